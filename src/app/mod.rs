@@ -1,0 +1,1 @@
+//! State, actions and update: what a key does. No terminal, no disk.

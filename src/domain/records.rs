@@ -1,0 +1,84 @@
+//! Reading records, whoever keeps them: the store, a test's map, an import preview.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::{Record, RecordId};
+use crate::Result;
+
+/// A source of records. Deleted records are never shown.
+pub trait Records {
+    /// One record.
+    fn get(&self, id: RecordId) -> Result<Option<Record>>;
+
+    /// Every record of a form in the order of its list, until `visit` breaks.
+    fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()>;
+
+    /// The records of `form` whose reference `field` (or one element of it) points at `target`, in list order.
+    fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>>;
+
+    /// How many records of a form there are.
+    fn count(&self, form: &str) -> Result<usize>;
+
+    /// All records of a form. For forms that stay small (schools, persons, plans).
+    fn all(&self, form: &str) -> Result<Vec<Record>> {
+        let mut found = Vec::new();
+        self.each(form, &mut |record| {
+            found.push(record);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+}
+
+/// Records in memory, ordered by id: for tests and previews.
+#[derive(Debug, Default, Clone)]
+pub struct MemoryRecords {
+    records: BTreeMap<RecordId, Record>,
+}
+
+impl MemoryRecords {
+    /// Adds or replaces a record.
+    pub fn put(&mut self, record: Record) {
+        self.records.insert(record.id, record);
+    }
+}
+
+impl FromIterator<Record> for MemoryRecords {
+    fn from_iter<T: IntoIterator<Item = Record>>(records: T) -> Self {
+        Self { records: records.into_iter().map(|record| (record.id, record)).collect() }
+    }
+}
+
+impl Records for MemoryRecords {
+    fn get(&self, id: RecordId) -> Result<Option<Record>> {
+        Ok(self.records.get(&id).filter(|record| !record.deleted).cloned())
+    }
+
+    fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
+        for record in self.records.values().filter(|record| record.form == form && !record.deleted) {
+            if visit(record.clone()).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
+        let points = |record: &&Record| {
+            let value = record.get(field);
+            value.as_id() == Some(target) || value.elements().iter().any(|part| part.as_id() == Some(target))
+        };
+        Ok(self
+            .records
+            .values()
+            .filter(|record| record.form == form && !record.deleted)
+            .filter(points)
+            .cloned()
+            .collect())
+    }
+
+    fn count(&self, form: &str) -> Result<usize> {
+        Ok(self.records.values().filter(|record| record.form == form && !record.deleted).count())
+    }
+}

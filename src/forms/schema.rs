@@ -1,0 +1,235 @@
+//! What a form is. The TOML spelling is described in `docs/forms.md`.
+
+use crate::messages::{Lang, lang};
+
+/// A label in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// Russian; verbatim from the source documents where there is one.
+    pub ru: String,
+    /// English.
+    pub en: String,
+}
+
+impl Label {
+    /// In the language in force.
+    pub fn get(&self) -> &str {
+        match lang() {
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// A record type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Stable id, snake_case.
+    pub id: String,
+    /// One record: «Выезд».
+    pub label: Label,
+    /// Many: «Выезды».
+    pub plural: Label,
+    /// One sentence: what the form is for.
+    pub help: Label,
+    /// Where it comes from, e.g. «004, Дневник школы».
+    pub source: String,
+    /// Fields in the order of filling.
+    pub fields: Vec<Field>,
+    /// Fields that name a record in references and headings.
+    pub title: Vec<String>,
+    /// Fields shown as columns of the list, in order.
+    pub columns: Vec<String>,
+    /// Fields the list is sorted by; a leading `-` sorts downwards.
+    pub sort: Vec<String>,
+    /// The reference field that leads to the municipality (`municipality` itself, or `school`, `plan`, `visit`…).
+    /// Every screen can be narrowed to one municipality by it. Empty: belongs to all.
+    pub scope: String,
+    /// The date by which an open record needs someone: field id of a date or a period.
+    pub due: Option<String>,
+    /// A record is open (needs someone) while this choice field has one of these values (empty value = "").
+    pub open: Option<OpenWhen>,
+    /// The file it came from, for messages.
+    pub origin: String,
+}
+
+impl Form {
+    /// The field of this id.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+}
+
+/// See [`Form::open`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenWhen {
+    /// Field id.
+    pub field: String,
+    /// Values that mean open.
+    pub values: Vec<String>,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Stable id, snake_case, never reused.
+    pub id: String,
+    /// Heading.
+    pub label: Label,
+    /// One line of help.
+    pub help: Label,
+    /// What it holds.
+    pub kind: Kind,
+    /// Must be filled before the record is called complete. Never blocks moving on or saving a draft.
+    pub required: bool,
+    /// Shown and asked only while this holds.
+    pub when: Option<Condition>,
+    /// Value of a new record.
+    pub default: Option<DefaultValue>,
+    /// Where a new record takes the value from.
+    pub prefill: Option<Prefill>,
+    /// Role that fills it: `teacher director curator inspector methodologist …`; empty: anybody.
+    pub by: String,
+    /// Column width in lists and tables, terminal cells; 0: share what is left.
+    pub width: u16,
+    /// Heading above this and the following fields.
+    pub section: Option<Label>,
+    /// Personal data: salted in the change, left out of publication.
+    pub personal: bool,
+}
+
+/// The closed set of kinds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text, at most `max` characters.
+    Line {
+        /// Longest text, characters.
+        max: usize,
+    },
+    /// Long text with line breaks, at most `max` characters (at least 20,000 allowed).
+    LongText {
+        /// Longest text, characters.
+        max: usize,
+    },
+    /// Decimal number with a decimal comma.
+    Number {
+        /// Smallest, if any.
+        min: Option<crate::domain::Decimal>,
+        /// Largest, if any.
+        max: Option<crate::domain::Decimal>,
+        /// Digits allowed after the comma.
+        places: u8,
+    },
+    /// A day.
+    Date,
+    /// A term as printed and as read (`domain::period`).
+    Period,
+    /// Responsible parties as printed and as read (`domain::party`).
+    Parties,
+    /// One of the items.
+    Choice {
+        /// Items in order.
+        items: Vec<Item>,
+    },
+    /// Several of the items.
+    Choices {
+        /// Items in order.
+        items: Vec<Item>,
+    },
+    /// `yes` / `partly` / `no` / `na`: да, частично, нет, не применимо.
+    Answer,
+    /// Whole score from `min` to `max`.
+    Score {
+        /// Lowest.
+        min: i64,
+        /// Highest.
+        max: i64,
+    },
+    /// One record of another form.
+    Reference {
+        /// Form id.
+        form: String,
+    },
+    /// Several records of another form.
+    References {
+        /// Form id.
+        form: String,
+    },
+    /// The records of another form that point here; nothing is stored in this record.
+    Rows {
+        /// Form id of the rows.
+        form: String,
+        /// Their reference field that points here.
+        via: String,
+    },
+    /// Worked out when shown; nothing is stored.
+    Computed {
+        /// How.
+        formula: Formula,
+    },
+}
+
+/// The closed set of formulas of a computed field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Formula {
+    /// Number of rows of a `Rows` field of this form.
+    CountRows {
+        /// Field id of the rows.
+        rows: String,
+    },
+    /// Number of rows that are open (see [`Form::open`]).
+    CountOpenRows {
+        /// Field id of the rows.
+        rows: String,
+    },
+    /// Academic year of a date field: «2020-2021».
+    SchoolYear {
+        /// Field id of the date.
+        date: String,
+    },
+    /// Status of a term on a day, from the period field and the records of execution.
+    Status,
+}
+
+/// An item of a choice. Removing one leaves old records readable: the stored id is shown as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Stable id.
+    pub id: String,
+    /// Shown text.
+    pub label: Label,
+}
+
+/// `field` has (or has not) one of `values`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Field id of the same form.
+    pub field: String,
+    /// Values; for a choice the item ids, for an answer `yes partly no na`.
+    pub values: Vec<String>,
+    /// Holds when the field has none of the values.
+    pub negated: bool,
+}
+
+/// Value of a new record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// The day of creation plus this many days.
+    Today {
+        /// Days to add.
+        plus_days: i64,
+    },
+    /// The person who works at this machine.
+    Me,
+    /// A fixed value in the spelling of the kind: text, choice id, number, ISO date.
+    Fixed(String),
+}
+
+/// Copy from another record when a new one is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefill {
+    /// A reference field of this form…
+    pub through: String,
+    /// …and the field of that record to copy.
+    pub field: String,
+}

@@ -1,0 +1,1 @@
+//! Files of the office → tables → plans and records. A reader per meaning, not per format.

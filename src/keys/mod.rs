@@ -1,0 +1,1 @@
+//! Chords, the ЙЦУКЕН layout, the key map.

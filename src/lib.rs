@@ -1,0 +1,36 @@
+//! vyezd («выезд», a field visit): monitoring of schools with low educational results.
+//!
+//! # The rooms
+//! - [`domain`]: values, records, terms, parties, statuses: what the documents speak of. Pure.
+//! - [`forms`]: a record type is data: one TOML file each; schema, registry, checks.
+//! - [`changes`]: what was saved, as changes in an append-only log; the fold that makes records of them.
+//! - [`store`]: sled, the working store that serves every read and can be rebuilt from the log.
+//! - [`import`]: docx, csv and text → tables → plans and records.
+//! - [`report`]: one document model, one file per report, one renderer per format.
+//! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
+//! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
+//! - [`ui`]: the loop, the terminal, the screens.
+//! - [`cli`]: one file per subcommand.
+//!
+//! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`; `tests/rooms.rs` holds it.
+//!
+//! # The way of a key
+//! event → (a text field is focused and the key is a plain character? text : layout → key map → `Action`)
+//! → `update(&mut State, Msg) -> Vec<Effect>` → effect: log append, `fdatasync`, acknowledgement → store
+//! → `Msg` → dirty → one draw after the queue is drained.
+
+pub mod app;
+pub mod changes;
+pub mod cli;
+pub mod domain;
+pub mod error;
+pub mod forms;
+pub mod import;
+pub mod keys;
+pub mod messages;
+pub mod report;
+pub mod store;
+pub mod text;
+pub mod ui;
+
+pub use error::{Error, Result};

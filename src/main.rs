@@ -1,0 +1,3 @@
+//! vyezd: arguments in, exit code out.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! One document model, one file per report, one renderer per format.

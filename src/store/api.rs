@@ -1,0 +1,84 @@
+//! The words in which the program speaks to its store.
+
+use std::collections::BTreeMap;
+
+use crate::changes::change::{OpId, PersonId};
+use crate::domain::{Record, RecordId, Value};
+
+/// One user action: every edit is saved or none is. Costs exactly one sync call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Save {
+    /// Edits, in order.
+    pub edits: Vec<Edit>,
+    /// Who.
+    pub person: PersonId,
+    /// Why, where the user said it.
+    pub reason: Option<String>,
+}
+
+/// New values of some fields of one record; fields not named stay. An unknown record is created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Record.
+    pub record: RecordId,
+    /// Form id.
+    pub form: String,
+    /// Field id → whole new value as in [`Record::fields`] (`Null` empties). The store turns arrays of set fields
+    /// (several choices, references) into one operation per added or removed element, and writes nothing for a
+    /// value that is already there.
+    pub fields: BTreeMap<String, Value>,
+    /// Heads the author saw, per field, where the record was loaded long ago. `None`: those of this moment.
+    pub seen: Option<BTreeMap<String, Vec<OpId>>>,
+    /// Delete (`Some(true)`) or bring back (`Some(false)`).
+    pub deleted: Option<bool>,
+}
+
+impl Edit {
+    /// An edit of `record` that writes all its fields.
+    pub fn of(record: &Record) -> Self {
+        Self { record: record.id, form: record.form.clone(), fields: record.fields.clone(), seen: None, deleted: None }
+    }
+
+    /// An edit of one field.
+    pub fn one(record: RecordId, form: &str, field: &str, value: impl Into<Value>) -> Self {
+        Self {
+            record,
+            form: form.to_owned(),
+            fields: BTreeMap::from([(field.to_owned(), value.into())]),
+            seen: None,
+            deleted: None,
+        }
+    }
+}
+
+/// One window of a list, read from compact projections: what the program holds grows with the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListQuery {
+    /// Form id.
+    pub form: String,
+    /// Only records of this municipality (see `Form::scope`).
+    pub municipality: Option<RecordId>,
+    /// Only records whose reference field points here: (field, target).
+    pub parent: Option<(String, RecordId)>,
+    /// Only rows whose columns contain this text (folded).
+    pub filter: String,
+    /// Start after (or, backwards, before) this place; `None`: from the start (backwards: from the end).
+    pub anchor: Option<Vec<u8>>,
+    /// Go backwards. Rows are still returned in list order.
+    pub backwards: bool,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Place in the list, to go on from.
+    pub place: Vec<u8>,
+    /// Record.
+    pub id: RecordId,
+    /// Shown texts by column of the form, already resolved (names of references, labels of choices).
+    pub cells: Vec<String>,
+    /// Holds a conflict.
+    pub conflict: bool,
+}

@@ -1,0 +1,149 @@
+//! Text measured in terminal cells: the only place that cuts strings.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Width in terminal cells.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The longest start of `text` that fits `cells`; «…» closes a cut text.
+pub fn truncate(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut cut = take(text, cells.saturating_sub(1));
+    if cells > 0 {
+        cut.push('…');
+    }
+    cut
+}
+
+/// The longest start of whole graphemes within `cells`.
+fn take(text: &str, cells: usize) -> String {
+    let mut used = 0;
+    text.graphemes(true)
+        .take_while(|grapheme| {
+            used += width(grapheme);
+            used <= cells
+        })
+        .collect()
+}
+
+/// `text` cut or padded with spaces to exactly `cells`.
+pub fn fit(text: &str, cells: usize) -> String {
+    let mut fitted = truncate(text, cells);
+    let missing = cells.saturating_sub(width(&fitted));
+    fitted.extend(std::iter::repeat_n(' ', missing));
+    fitted
+}
+
+/// Lines of at most `cells` (at least 1), broken at spaces, long words inside. Never empty.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        wrap_paragraph(paragraph.trim_end(), cells, &mut lines);
+    }
+    lines
+}
+
+fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
+    let mut line = String::new();
+    for word in paragraph.split(' ') {
+        let joined = width(&line) + usize::from(!line.is_empty()) + width(word);
+        if joined <= cells {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut rest = word;
+        while width(rest) > cells {
+            let mut head = take(rest, cells);
+            if head.is_empty() {
+                // A grapheme wider than the column: shown as it is rather than looping for ever.
+                head = rest.graphemes(true).next().unwrap_or(rest).to_owned();
+            }
+            rest = rest.strip_prefix(head.as_str()).unwrap_or_default();
+            lines.push(head);
+        }
+        line.push_str(rest);
+    }
+    lines.push(line);
+}
+
+/// NFC, without soft hyphen, zero-width space and byte order mark; line ends as `\n`. For everything typed or pasted.
+pub fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .nfc()
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}'))
+        .collect()
+}
+
+/// Lower case, ё as е, runs of white space as one space: for comparing what people wrote.
+pub fn fold(text: &str) -> String {
+    let lower = text.to_lowercase().replace('ё', "е");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Key that sorts Russian names as people do: case and ё folded, numbers by size («№ 2» before «№ 10»).
+pub fn sort_key(text: &str) -> String {
+    let mut key = String::new();
+    let mut digits = String::new();
+    for c in fold(text).chars().chain(['\0']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            key.push_str(&format!("{digits:0>10}"));
+            digits.clear();
+        }
+        if c != '\0' {
+            key.push(c);
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn sorts_numbers_by_size_and_folds_yo() {
+        assert!(sort_key("СОШ № 2") < sort_key("СОШ № 10"));
+        assert_eq!(sort_key("Ёлка"), sort_key("елка"));
+    }
+
+    #[test]
+    fn wraps_at_spaces_and_inside_long_words() {
+        assert_eq!(wrap("раз два три", 7), ["раз два", "три"]);
+        assert_eq!(wrap("абвгдежз", 3), ["абв", "где", "жз"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_never_exceeds_the_width(text in "\\PC*", cells in 0_usize..40) {
+            prop_assert!(width(&truncate(&text, cells)) <= cells);
+            prop_assert!(width(&fit(&text, cells)) >= cells.min(width(&fit(&text, cells))));
+        }
+
+        #[test]
+        fn wrapping_loses_no_visible_character(text in "[а-яё 日]*", cells in 2_usize..20) {
+            let joined: String = wrap(&text, cells).concat();
+            let plain = |t: &str| t.chars().filter(|c| *c != ' ').collect::<String>();
+            prop_assert_eq!(plain(&joined), plain(&text));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The loop, the terminal, the screens.
