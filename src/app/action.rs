@@ -1,0 +1,188 @@
+//! Every action of the program in one table: footer, help, palette, `keys` and the README are made of it.
+
+use crate::messages::{Lang, lang};
+
+/// Where an action is valid. Inner scopes come before outer ones when a key is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// A question with buttons.
+    Question,
+    /// A field of text has the focus.
+    Text,
+    /// One record being filled in.
+    Form,
+    /// A table that is typed in.
+    Diary,
+    /// A visit being held.
+    Visit,
+    /// The checklist of a school.
+    Checklist,
+    /// The card of a school.
+    School,
+    /// Plans and their rows.
+    Plan,
+    /// Any list of rows.
+    List,
+    /// Everywhere.
+    Global,
+}
+
+impl Scope {
+    /// All scopes, inner before outer.
+    pub const ALL: [Self; 10] = [
+        Self::Question,
+        Self::Text,
+        Self::Form,
+        Self::Diary,
+        Self::Visit,
+        Self::Checklist,
+        Self::School,
+        Self::Plan,
+        Self::List,
+        Self::Global,
+    ];
+
+    /// Name in `keymap.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Text => "text",
+            Self::Form => "form",
+            Self::Diary => "diary",
+            Self::Visit => "visit",
+            Self::Checklist => "checklist",
+            Self::School => "school",
+            Self::Plan => "plan",
+            Self::List => "list",
+            Self::Global => "global",
+        }
+    }
+
+    /// Heading in the help.
+    pub fn label(self) -> &'static str {
+        let (ru, en) = match self {
+            Self::Question => ("Вопрос", "Question"),
+            Self::Text => ("Текст", "Text"),
+            Self::Form => ("Запись", "Record"),
+            Self::Diary => ("Дневник", "Diary"),
+            Self::Visit => ("Выезд", "Visit"),
+            Self::Checklist => ("Чек-лист", "Checklist"),
+            Self::School => ("Карточка школы", "School"),
+            Self::Plan => ("План", "Plan"),
+            Self::List => ("Список", "List"),
+            Self::Global => ("Везде", "Everywhere"),
+        };
+        match lang() {
+            Lang::Ru => ru,
+            Lang::En => en,
+        }
+    }
+
+    /// The scope of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+macro_rules! actions {
+    ($($name:ident $id:literal $weight:literal { ru: $ru:literal, en: $en:literal })*) => {
+        /// What a key can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Action { $($name),* }
+
+        impl Action {
+            /// All actions.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Stable name, used in `keymap.toml`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),* }
+            }
+
+            /// What it does, in a few words.
+            pub fn hint(self) -> &'static str {
+                match (self, lang()) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
+            }
+
+            /// Importance in the footer: 0 is never shown there, higher stays longer on a narrow screen.
+            pub fn weight(self) -> u8 {
+                match self { $(Self::$name => $weight),* }
+            }
+        }
+    };
+}
+
+actions! {
+    Help "help" 100 { ru: "Справка", en: "Help" }
+    Quit "quit" 99 { ru: "Выход", en: "Leave" }
+    Save "save" 90 { ru: "Сохранить", en: "Save" }
+    Search "search" 20 { ru: "Поиск", en: "Search" }
+    Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }
+    Overview "overview" 0 { ru: "Обзор", en: "Overview" }
+    Schools "schools" 0 { ru: "Школы", en: "Schools" }
+    Visits "visits" 0 { ru: "Выезды", en: "Visits" }
+    Plans "plans" 0 { ru: "Планы", en: "Plans" }
+    OpenChecklist "open_checklist" 0 { ru: "Чек-лист", en: "Checklist" }
+    Diaries "diaries" 0 { ru: "Дневники", en: "Diaries" }
+    Recommendations "recommendations" 0 { ru: "Рекомендации", en: "Recommendations" }
+    Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
+    Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
+    Municipality "municipality" 30 { ru: "Район", en: "District" }
+    Back "back" 80 { ru: "Назад", en: "Back" }
+    Open "open" 70 { ru: "Открыть", en: "Open" }
+    New "new" 60 { ru: "Новая", en: "New" }
+    Delete "delete" 15 { ru: "Удалить", en: "Delete" }
+    Filter "filter" 50 { ru: "Отбор", en: "Filter" }
+    Up "up" 0 { ru: "Строка вверх", en: "Row up" }
+    Down "down" 0 { ru: "Строка вниз", en: "Row down" }
+    PageUp "page_up" 0 { ru: "Страница вверх", en: "Page up" }
+    PageDown "page_down" 0 { ru: "Страница вниз", en: "Page down" }
+    First "first" 0 { ru: "К началу", en: "To the start" }
+    Last "last" 0 { ru: "К концу", en: "To the end" }
+    Left "left" 0 { ru: "Влево", en: "Left" }
+    Right "right" 0 { ru: "Вправо", en: "Right" }
+    NextField "next_field" 65 { ru: "Дальше", en: "Next" }
+    PreviousField "previous_field" 0 { ru: "Предыдущее поле", en: "Previous field" }
+    Enter "enter" 0 { ru: "Принять", en: "Accept" }
+    Newline "newline" 0 { ru: "Новая строка в тексте", en: "New line in the text" }
+    Toggle "toggle" 40 { ru: "Выбрать", en: "Choose" }
+    Undo "undo" 0 { ru: "Отменить слово", en: "Undo a word" }
+    Redo "redo" 0 { ru: "Вернуть слово", en: "Redo a word" }
+    DeleteBack "delete_back" 0 { ru: "Стереть букву слева", en: "Delete the letter before" }
+    DeleteForward "delete_forward" 0 { ru: "Стереть букву справа", en: "Delete the letter after" }
+    DeleteWord "delete_word" 0 { ru: "Стереть слово слева", en: "Delete the word before" }
+    WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
+    WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
+    ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
+    StateDone "state_done" 48 { ru: "Выполнено", en: "Done" }
+    StatePartly "state_partly" 0 { ru: "Выполнено частично", en: "Partly done" }
+    StateWorking "state_working" 0 { ru: "В работе", en: "In progress" }
+    StateClear "state_clear" 0 { ru: "Снять отметку", en: "Clear the mark" }
+    Execution "execution" 47 { ru: "Исполнение", en: "Execution" }
+    FilterSection "filter_section" 0 { ru: "По разделу", en: "By section" }
+    FilterState "filter_state" 0 { ru: "По состоянию", en: "By state" }
+    FilterMonth "filter_month" 44 { ru: "Срок в этом месяце", en: "Due this month" }
+    FilterParty "filter_party" 0 { ru: "По ответственному", en: "By party" }
+    Yes "yes" 48 { ru: "Да", en: "Yes" }
+    Partly "partly" 0 { ru: "Частично", en: "Partly" }
+    No "no" 0 { ru: "Нет", en: "No" }
+    NotApplicable "not_applicable" 0 { ru: "Не применимо", en: "Not applicable" }
+    Withdraw "withdraw" 0 { ru: "Снять рекомендацию", en: "Withdraw the recommendation" }
+    Recommend "recommend" 58 { ru: "Рекомендация", en: "Recommendation" }
+    Note "note" 46 { ru: "Заметка", en: "Note" }
+    Disagreement "disagreement" 0 { ru: "Разногласие директора", en: "Director's disagreement" }
+    FreeFinding "free_finding" 0 { ru: "Ещё наблюдение", en: "Another finding" }
+    Finish "finish" 43 { ru: "Завершить", en: "Finish" }
+    Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
+    Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
+    History "history" 0 { ru: "История записи", en: "History of the record" }
+}
+
+impl Action {
+    /// The action of this name.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.id() == id)
+    }
+}

@@ -1,0 +1,28 @@
+//! What is said about a key map.
+
+crate::messages! {
+    unreadable(path, cause) {
+        ru: "Файл клавиш {path} не читается: {cause}. Действуют обычные клавиши.",
+        en: "The key file {path} cannot be read: {cause}. The usual keys are in force."
+    }
+    not_toml(path, line) {
+        ru: "{path}, строка {line}: это не TOML. Действуют обычные клавиши.",
+        en: "{path}, line {line}: not TOML. The usual keys are in force."
+    }
+    unknown_scope(path, line, name) {
+        ru: "{path}, строка {line}: нет области «{name}». Список областей: vyezd keys.",
+        en: "{path}, line {line}: there is no scope “{name}”. See: vyezd keys."
+    }
+    unknown_action(path, line, name) {
+        ru: "{path}, строка {line}: нет действия «{name}». Список действий: vyezd keys.",
+        en: "{path}, line {line}: there is no action “{name}”. See: vyezd keys."
+    }
+    unknown_key(path, line, name) {
+        ru: "{path}, строка {line}: «{name}» не клавиша. Примеры: \"F2\", \"ctrl-z\", \"g g\".",
+        en: "{path}, line {line}: “{name}” is no key. Examples: \"F2\", \"ctrl-z\", \"g g\"."
+    }
+    clash(path, keys) {
+        ru: "{path}: одна клавиша для двух действий: {keys}. Этот файл не применён.",
+        en: "{path}: one key for two actions: {keys}. This file was not applied."
+    }
+}
