@@ -1,3 +1,19 @@
 //! State, actions and update: what a key does. No terminal, no disk.
+//!
+//! A screen is one file in [`screens`]: it understands actions, asks for data and says what it shows as plain lines.
 
 pub mod action;
+pub mod effect;
+pub mod messages;
+pub mod screen;
+pub mod screens;
+pub mod session;
+pub mod state;
+pub mod textbox;
+pub mod view;
+pub mod window;
+
+pub use action::{Action, Scope};
+pub use effect::{Desk, Effect, Query, Source};
+pub use screen::{Ctx, Env, Move, Outcome, Screen, Status};
+pub use state::{Msg, State};

@@ -17,7 +17,7 @@ use super::{Decimal, RecordId};
 /// | period, parties | `Array [Text as printed, Text reading, Text certainty]`, see `domain::period`, `domain::party` |
 /// | reference | `Bytes`, 16 |
 /// | several choices, references | `Array` of elements in order; in the log one cell per element |
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// No value: an emptied cell.
     #[default]

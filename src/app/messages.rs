@@ -1,0 +1,47 @@
+//! What the screens say, in both languages.
+
+crate::messages! {
+    paste_ignored() {
+        ru: "Вставка принимается только в поле текста; команды из неё не выполняются.",
+        en: "Pasting works in a text field only; no commands are taken from it."
+    }
+    back_nowhere() { ru: "Это первый экран. Выход — F10.", en: "This is the first screen. F10 leaves." }
+    not_here(what) { ru: "«{what}» здесь не действует. F1 — что можно здесь.", en: "“{what}” does nothing here. F1 shows what does." }
+    loading() { ru: "Читаю…", en: "Reading…" }
+    nothing_here() { ru: "Пока пусто. Insert — новая запись.", en: "Nothing yet. Insert makes a new record." }
+    nothing_found(what) { ru: "По отбору «{what}» ничего нет. Esc снимает отбор.", en: "Nothing matches “{what}”. Esc clears the filter." }
+    filter_label() { ru: "Отбор: ", en: "Filter: " }
+    pick_first() { ru: "Сначала выберите строку.", en: "Choose a row first." }
+    help_title() { ru: "Справка: клавиши", en: "Help: keys" }
+    all_municipalities() { ru: "Все районы", en: "All districts" }
+    municipality_title() { ru: "Показывать район", en: "Show the district" }
+    choose(what) { ru: "Выбор: {what}", en: "Choose: {what}" }
+    typed_filter_hint() { ru: "Набирайте часть названия; ↑↓ и Enter — выбрать, Esc — отказаться", en: "Type part of the name; ↑↓ and Enter choose, Esc gives up" }
+    pick_several_hint() { ru: "Tab отмечает, Enter — готово, Esc — отказаться", en: "Tab marks, Enter is done, Esc gives up" }
+    nothing_to_pick() { ru: "Ничего не найдено. Сотрите часть набранного или сначала заведите запись.", en: "Nothing found. Delete a part of what you typed, or make the record first." }
+    new_record(form) { ru: "{form}: новая запись", en: "{form}: new record" }
+    unsaved_title() { ru: "Запись изменена", en: "The record was changed" }
+    unsaved_text() { ru: "Набранное ещё не сохранено. Что с ним сделать?", en: "What was typed is not saved yet. What to do with it?" }
+    save_button() { ru: "Сохранить", en: "Save" }
+    discard_button() { ru: "Не сохранять", en: "Do not save" }
+    stay_button() { ru: "Вернуться", en: "Go back" }
+    cancel_button() { ru: "Отмена", en: "Cancel" }
+    delete_button() { ru: "Удалить", en: "Delete" }
+    delete_title() { ru: "Удалить запись?", en: "Delete the record?" }
+    delete_text(name) { ru: "«{name}» уйдёт из списков, но останется в журнале изменений.", en: "“{name}” leaves the lists but stays in the change log." }
+    nothing_to_save() { ru: "Изменений нет: сохранять нечего.", en: "No changes: nothing to save." }
+    field_fault(field, fault) { ru: "{field}: {fault}", en: "{field}: {fault}" }
+    saved_with_holes(holes) { ru: "Сохранено. Ещё не заполнено: {holes}", en: "Saved. Still empty: {holes}" }
+    rows_count(count) { ru: "{count} — Enter открывает", en: "{count} — Enter opens" }
+    save_first() { ru: "Сначала сохраните запись (F2), потом добавляйте строки.", en: "Save the record first (F2), then add rows." }
+    record_gone() { ru: "Этой записи больше нет: её удалили.", en: "This record is gone: it was deleted." }
+    empty_value() { ru: "—", en: "—" }
+    conflict_mark() { ru: "⚡ два значения", en: "⚡ two values" }
+    history_title(name) { ru: "История: {name}", en: "History: {name}" }
+    too_small(columns, rows) {
+        ru: "Окно мало: нужно хотя бы {columns}×{rows}. Набранное сохранено.",
+        en: "The window is too small: at least {columns}×{rows} is needed. What was typed is safe."
+    }
+    no_selection_filter() { ru: "F7 ищет по всем записям; в списке отбор — клавиша f или /.", en: "F7 searches all records; in a list f or / filters." }
+    more_keys() { ru: "дальше:", en: "then:" }
+}

@@ -1,0 +1,205 @@
+//! What a screen is: state that understands actions, asks for data and says what it shows. No screen reads keys.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::Value as Json;
+
+use super::action::{Action, Scope};
+use super::effect::{Effect, Job, Query};
+use super::view::Body;
+use crate::Result;
+use crate::changes::change::PersonId;
+use crate::domain::RecordId;
+use crate::forms::Registry;
+use crate::store::api::Save;
+
+/// What a screen knows of the world around it.
+#[derive(Debug, Clone)]
+pub struct Env {
+    /// Forms, built-in and the user's.
+    pub forms: Arc<Registry>,
+    /// The day.
+    pub today: NaiveDate,
+    /// The person who works here.
+    pub me: Option<RecordId>,
+    /// Every screen is narrowed to this municipality.
+    pub municipality: Option<(RecordId, String)>,
+    /// The school chosen last, for the checklist and the diaries.
+    pub school: Option<(RecordId, String)>,
+    /// Columns and rows of the body of a screen.
+    pub size: (usize, usize),
+}
+
+impl Env {
+    /// The writer of changes.
+    pub fn person(&self) -> PersonId {
+        let mut person = PersonId::default();
+        if let Some(me) = self.me {
+            person.copy_from_slice(me.as_bytes().get(..8).unwrap_or(&[0; 8]));
+        }
+        person
+    }
+}
+
+/// What a screen wants to happen: gathered while it acts, carried out after.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    /// The world.
+    pub env: &'a mut Env,
+    /// The screen's own number; answers come back to it.
+    pub token: u64,
+    /// Effects, in order.
+    pub effects: Vec<Effect>,
+    /// Where to go.
+    pub moves: Vec<Move>,
+    /// New status line.
+    pub status: Option<Status>,
+    /// Makes a new record id.
+    pub new_id: &'a mut dyn IdSource,
+}
+
+/// Makes record ids: random in the program, counted in tests.
+pub trait IdSource: Debug {
+    /// A fresh id.
+    fn next_id(&mut self) -> RecordId;
+}
+
+impl Ctx<'_> {
+    /// Asks the store; the answer comes to [`Screen::answer`].
+    pub fn ask(&mut self, query: impl Query + 'static) {
+        self.effects.push(Effect::Ask { token: self.token, query: Box::new(query) });
+    }
+
+    /// Saves; [`Screen::saved`] hears of it.
+    pub fn save(&mut self, mut save: Save) {
+        save.person = self.env.person();
+        self.effects.push(Effect::Save { token: self.token, save });
+    }
+
+    /// Slow work off the loop; the answer comes to [`Screen::answer`].
+    pub fn work(&mut self, job: impl Job + 'static) {
+        self.effects.push(Effect::Work { token: self.token, job: Box::new(job) });
+    }
+
+    /// Opens a screen on top.
+    pub fn push(&mut self, screen: impl Screen + 'static) {
+        self.moves.push(Move::Push(Box::new(screen)));
+    }
+
+    /// Leaves this screen.
+    pub fn pop(&mut self) {
+        self.moves.push(Move::Pop(None));
+    }
+
+    /// Leaves this screen and hands something to the one below.
+    pub fn pop_with(&mut self, outcome: Outcome) {
+        self.moves.push(Move::Pop(Some(outcome)));
+    }
+
+    /// Shows a sentence in the status line.
+    pub fn say(&mut self, sentence: impl Into<String>) {
+        self.status = Some(Status { text: sentence.into(), is_error: false });
+    }
+
+    /// Shows a refusal in the status line.
+    pub fn refuse(&mut self, sentence: impl Into<String>) {
+        self.status = Some(Status { text: sentence.into(), is_error: true });
+    }
+}
+
+/// The status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// One sentence.
+    pub text: String,
+    /// Something was refused or failed.
+    pub is_error: bool,
+}
+
+/// Where to go.
+#[derive(Debug)]
+pub enum Move {
+    /// A screen on top.
+    Push(Box<dyn Screen>),
+    /// This screen in place of the whole stack.
+    Home(Box<dyn Screen>),
+    /// Leave; what the screen below gets.
+    Pop(Option<Outcome>),
+}
+
+/// What a screen that was opened for an answer hands back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Records chosen, with their names; empty: none.
+    Picked(Vec<(RecordId, String)>),
+    /// A button of a question: its place.
+    Button(usize),
+    /// A line of text.
+    Text(String),
+}
+
+/// Where typed characters go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// Keys are commands.
+    Commands,
+    /// Plain characters are text.
+    Text,
+}
+
+/// A screen.
+pub trait Screen: Debug + Send {
+    /// Name in the saved session; see [`super::session`].
+    fn name(&self) -> &'static str;
+
+    /// Heading.
+    fn title(&self, env: &Env) -> String;
+
+    /// Scopes in force, inner first, without `Global`.
+    fn scopes(&self) -> Vec<Scope>;
+
+    /// Where plain characters go.
+    fn focus(&self) -> Focus {
+        Focus::Commands
+    }
+
+    /// Holds something typed that is not saved yet.
+    fn is_dirty(&self) -> bool {
+        false
+    }
+
+    /// Called when the screen comes up and again when one above it was left: asks for its data.
+    fn load(&mut self, ctx: &mut Ctx<'_>);
+
+    /// Data it asked for.
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>);
+
+    /// A save it asked for is on disk.
+    fn saved(&mut self, _ctx: &mut Ctx<'_>) {}
+
+    /// A save it asked for failed: nothing may be thrown away.
+    fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {}
+
+    /// What the screen above handed back.
+    fn outcome(&mut self, _outcome: Outcome, _ctx: &mut Ctx<'_>) {}
+
+    /// Does an action; `false`: not one of mine here.
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool;
+
+    /// Typed or pasted text, while the focus is on text.
+    fn text(&mut self, _text: &str, _ctx: &mut Ctx<'_>) {}
+
+    /// Why an action of its scopes cannot be done now; `None`: it can.
+    fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
+        None
+    }
+
+    /// What to show in `env.size`.
+    fn body(&self, env: &Env) -> Body;
+
+    /// State for the next start, drafts included. Given back to the restorer of [`Screen::name`].
+    fn snapshot(&self) -> Json;
+}

@@ -1,0 +1,471 @@
+//! The one form: any record of any form, filled in field by field. It never traps: only saving judges, and even
+//! then what was typed stays.
+
+mod data;
+mod draw;
+pub mod entry;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use self::data::{LoadRecord, Loaded};
+use self::entry::{Entry, Typed};
+use super::list::List;
+use super::pick::Pick;
+use super::question::Question;
+use crate::Result;
+use crate::app::action::{Action, Scope};
+use crate::app::messages;
+use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::view::{Body, Scroll};
+use crate::domain::{Record, RecordId, Value};
+use crate::forms::{Form, check, entry as reading};
+use crate::store::api::{Edit, Save};
+
+/// A record being filled in.
+#[derive(Debug)]
+pub struct FormScreen {
+    form: String,
+    id: RecordId,
+    fresh: bool,
+    /// The reference a new row starts with: (field, record, name).
+    parent: Option<(String, RecordId, String)>,
+    /// Values a new record starts with.
+    preset: BTreeMap<String, Value>,
+    /// The record as it was loaded.
+    record: Option<Record>,
+    title: String,
+    entries: Vec<(String, Entry)>,
+    focus: usize,
+    faults: BTreeMap<String, String>,
+    /// From the session, taken back once the record has come.
+    typed: BTreeMap<String, Typed>,
+    wanted: Option<String>,
+    leaving: Leaving,
+    scroll: Scroll,
+}
+
+/// What happens after the save that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaving {
+    Stay,
+    Asked,
+    AfterSave,
+}
+
+impl FormScreen {
+    /// A record that is there.
+    pub fn existing(form: &str, id: RecordId) -> Self {
+        Self {
+            form: form.to_owned(),
+            id,
+            fresh: false,
+            parent: None,
+            preset: BTreeMap::new(),
+            record: None,
+            title: String::new(),
+            entries: Vec::new(),
+            focus: 0,
+            faults: BTreeMap::new(),
+            typed: BTreeMap::new(),
+            wanted: None,
+            leaving: Leaving::Stay,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// A new record, perhaps a row of `parent`.
+    pub fn fresh(form: &str, id: RecordId, parent: Option<(String, RecordId, String)>) -> Self {
+        let preset = parent.iter().map(|(field, id, _)| (field.clone(), Value::from(*id))).collect();
+        Self { fresh: true, parent, preset, ..Self::existing(form, id) }
+    }
+
+    /// A new record that starts with these values.
+    pub fn with_values(form: &str, id: RecordId, preset: BTreeMap<String, Value>) -> Self {
+        Self { fresh: true, preset, ..Self::existing(form, id) }
+    }
+
+    /// With the focus on this field.
+    #[must_use]
+    pub fn at(mut self, field: &str) -> Self {
+        self.wanted = Some(field.to_owned());
+        self
+    }
+
+    /// From a saved session.
+    pub fn restore(state: &Json, env: &Env) -> Option<Self> {
+        let text = |name: &str| state.get(name).and_then(Json::as_str);
+        let form = text("form")?;
+        env.forms.form(form)?;
+        let mut screen = Self::existing(form, RecordId::parse(text("id")?)?);
+        screen.fresh = state.get("fresh").and_then(Json::as_bool).unwrap_or(false);
+        screen.wanted = text("focus").map(str::to_owned);
+        screen.typed = serde_json::from_value(state.get("typed")?.clone()).ok()?;
+        screen.preset =
+            state.get("preset").and_then(|preset| serde_json::from_value(preset.clone()).ok()).unwrap_or_default();
+        if let (Some(field), Some(parent)) = (text("field"), text("parent").and_then(RecordId::parse)) {
+            screen.parent = Some((field.to_owned(), parent, text("parent_name").unwrap_or_default().to_owned()));
+            screen.preset.insert(field.to_owned(), Value::from(parent));
+        }
+        Some(screen)
+    }
+
+    fn ask(&self, record: Record, fresh: bool, ctx: &mut Ctx<'_>) {
+        let me = ctx.env.me;
+        ctx.ask(LoadRecord { record, fresh, me });
+    }
+
+    fn take(&mut self, loaded: Loaded, env: &Env) {
+        let Some(form) = env.forms.form(&self.form) else { return };
+        let Some(record) = loaded.record else { return };
+        let keep: BTreeMap<String, Typed> =
+            if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
+        let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        self.entries = form
+            .fields
+            .iter()
+            .map(|field| {
+                let shown = loaded.shown.get(&field.id).map_or("", String::as_str);
+                let count = loaded.counts.get(&field.id).copied().unwrap_or(0);
+                (field.id.clone(), Entry::new(field, record.get(&field.id), &names, shown, count))
+            })
+            .collect();
+        for (field, typed) in keep {
+            if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
+                entry.take(typed);
+            }
+        }
+        self.title = loaded.title;
+        self.record = Some(record);
+        let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
+        match self.wanted.take() {
+            Some(field) => self.focus = self.entries.iter().position(|(id, _)| *id == field).unwrap_or(first),
+            None if self.focus == 0 => self.focus = first,
+            None => {}
+        }
+    }
+
+    /// What differs from the loaded record, as typed. With a fresh record everything that is filled.
+    fn typed_now(&self, changed_only: bool) -> BTreeMap<String, Typed> {
+        let Some(record) = &self.record else { return self.typed.clone() };
+        let changed = |id: &str, entry: &Entry| match entry {
+            Entry::Text { edit, before } => edit.text() != *before,
+            other => other.value().is_some_and(|value| value != *record.get(id)),
+        };
+        self.entries
+            .iter()
+            .filter(|(id, entry)| !changed_only || changed(id, entry))
+            .filter_map(|(id, entry)| Some((id.clone(), entry.typed()?)))
+            .collect()
+    }
+
+    /// The record as it stands on the screen; faults by field.
+    fn current(&self, form: &Form, env: &Env) -> (Record, BTreeMap<String, String>) {
+        let mut record = self.record.clone().unwrap_or_else(|| Record::new(self.id, &self.form));
+        let mut faults = BTreeMap::new();
+        for (id, entry) in &self.entries {
+            let Some(field) = form.field(id) else { continue };
+            match entry {
+                Entry::Text { edit, before } => {
+                    let text = edit.text();
+                    if text == *before {
+                        continue;
+                    }
+                    match reading::read(field, &text, &reading::Setting { today: env.today, frame: None }) {
+                        Ok(value) => record.set(id, value),
+                        Err(fault) => {
+                            faults.insert(id.clone(), fault);
+                        }
+                    }
+                }
+                other => {
+                    if let Some(value) = other.value() {
+                        record.set(id, value);
+                    }
+                }
+            }
+        }
+        (record, faults)
+    }
+
+    fn is_asked(&self, id: &str, env: &Env) -> bool {
+        let Some(form) = env.forms.form(&self.form) else { return false };
+        let (record, _) = self.current(form, env);
+        form.field(id).is_some_and(|field| check::is_asked(field, &record))
+    }
+
+    fn save(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(form) = ctx.env.forms.form(&self.form).cloned() else { return };
+        let (record, mut faults) = self.current(&form, ctx.env);
+        for fault in check::limits(&record, &form) {
+            faults.entry(fault.field).or_insert(fault.sentence);
+        }
+        if let Some((field, fault)) = faults.iter().next() {
+            let label = form.field(field).map_or(field.as_str(), |field| field.label.get());
+            ctx.refuse(messages::field_fault(label, fault));
+            if let Some(place) = self.entries.iter().position(|(id, _)| id == field) {
+                self.focus = place;
+            }
+            self.faults = faults;
+            self.leaving = Leaving::Stay;
+            return;
+        }
+        self.faults.clear();
+        let before = if self.fresh { None } else { self.record.as_ref() };
+        let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+        for field in &form.fields {
+            let now = record.get(&field.id);
+            let was = before.map_or(&Value::Null, |record| record.get(&field.id));
+            if now != was {
+                fields.insert(field.id.clone(), now.clone());
+            }
+        }
+        if fields.is_empty() {
+            if self.leaving == Leaving::AfterSave {
+                ctx.pop();
+            } else {
+                ctx.say(messages::nothing_to_save());
+            }
+            return;
+        }
+        let edit = Edit { record: self.id, form: self.form.clone(), fields, seen: None, deleted: None };
+        ctx.save(Save { edits: vec![edit], ..Save::default() });
+    }
+
+    fn step(&mut self, by: isize, env: &Env) {
+        let mut place = self.focus;
+        loop {
+            let Some(next) = place.checked_add_signed(by).filter(|n| *n < self.entries.len()) else { return };
+            place = next;
+            if let Some((id, entry)) = self.entries.get(place)
+                && !entry.is_idle()
+                && self.is_asked(id, env)
+            {
+                self.focus = place;
+                return;
+            }
+        }
+    }
+
+    fn enter(&mut self, ctx: &mut Ctx<'_>) {
+        let (fresh, id, title) = (self.fresh, self.id, self.title.clone());
+        let Some((_, entry)) = self.entries.get_mut(self.focus) else { return };
+        match entry {
+            Entry::Text { edit, .. } if edit.is_multi() => edit.newline(),
+            Entry::Link { form, several, chosen } => {
+                if *several {
+                    ctx.push(Pick::several(form, chosen.clone()));
+                } else {
+                    ctx.push(Pick::one(form));
+                }
+            }
+            Entry::Rows { .. } if fresh => ctx.refuse(messages::save_first()),
+            Entry::Rows { form, via, .. } => ctx.push(List::under(form, via, id, &title)),
+            Entry::Some { .. } => entry.toggle(),
+            _ => self.step(1, ctx.env),
+        }
+    }
+
+    fn edit(&mut self, action: Action, env: &Env) -> bool {
+        let width = self.value_width(env);
+        let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
+        match action {
+            Action::Left => edit.left(),
+            Action::Right => edit.right(),
+            Action::WordLeft => edit.word_left(),
+            Action::WordRight => edit.word_right(),
+            Action::First => edit.home(width),
+            Action::Last => edit.end(width),
+            Action::Up => return edit.up(width),
+            Action::Down => return edit.down(width),
+            Action::DeleteBack => edit.backspace(),
+            Action::DeleteForward => edit.delete(),
+            Action::DeleteWord => edit.delete_word_back(),
+            Action::Undo => edit.undo(),
+            Action::Redo => edit.redo(),
+            Action::Newline => edit.newline(),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Screen for FormScreen {
+    fn name(&self) -> &'static str {
+        "form"
+    }
+
+    fn title(&self, env: &Env) -> String {
+        let label = env.forms.form(&self.form).map_or(self.form.as_str(), |form| form.label.get());
+        match (&self.parent, self.fresh) {
+            (Some((_, _, parent)), true) => format!("{} · {parent}", messages::new_record(label)),
+            (None, true) => messages::new_record(label),
+            _ => format!("{label} · {}", self.title),
+        }
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Form]
+    }
+
+    fn focus(&self) -> Focus {
+        match self.entries.get(self.focus) {
+            Some((_, entry)) if entry.is_text() => Focus::Text,
+            _ => Focus::Commands,
+        }
+    }
+
+    fn is_dirty(&self) -> bool {
+        !self.typed_now(true).is_empty()
+    }
+
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        let record = match &self.record {
+            Some(record) if self.fresh => record.clone(),
+            _ => {
+                let mut record = Record::new(self.id, &self.form);
+                record.fields.clone_from(&self.preset);
+                record
+            }
+        };
+        self.ask(record, self.fresh, ctx);
+    }
+
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        match answer.map(|answer| answer.downcast::<Loaded>()) {
+            Ok(Ok(loaded)) if loaded.record.is_none() => ctx.refuse(messages::record_gone()),
+            Ok(Ok(loaded)) => self.take(*loaded, ctx.env),
+            Ok(Err(_)) => {}
+            Err(error) => ctx.refuse(error.to_string()),
+        }
+    }
+
+    fn saved(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(form) = ctx.env.forms.form(&self.form).cloned() else { return };
+        let (record, _) = self.current(&form, ctx.env);
+        let holes: Vec<String> = check::holes(&record, &form)
+            .iter()
+            .filter_map(|id| form.field(id))
+            .map(|field| field.label.get().to_owned())
+            .collect();
+        if !holes.is_empty() {
+            ctx.say(messages::saved_with_holes(holes.join(", ")));
+        }
+        self.fresh = false;
+        self.record = Some(record.clone());
+        for (id, entry) in &mut self.entries {
+            if let Entry::Text { edit, before } = entry {
+                *before = edit.text();
+                let _ = id;
+            }
+        }
+        if self.leaving == Leaving::AfterSave {
+            ctx.pop();
+        } else {
+            self.ask(record, false, ctx);
+        }
+    }
+
+    fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {
+        self.leaving = Leaving::Stay;
+    }
+
+    fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
+        match outcome {
+            Outcome::Button(button) if self.leaving == Leaving::Asked => match button {
+                0 => {
+                    self.leaving = Leaving::AfterSave;
+                    self.save(ctx);
+                }
+                1 => ctx.pop(),
+                _ => self.leaving = Leaving::Stay,
+            },
+            Outcome::Picked(records) => {
+                if let Some((_, Entry::Link { chosen, .. })) = self.entries.get_mut(self.focus) {
+                    *chosen = records;
+                }
+                if self.fresh
+                    && let Some(form) = ctx.env.forms.form(&self.form).cloned()
+                {
+                    // What the chosen record brings along fills the fields that are still empty.
+                    self.record = Some(self.current(&form, ctx.env).0);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        if self.edit(action, ctx.env) {
+            return true;
+        }
+        match action {
+            Action::Save => self.save(ctx),
+            Action::NextField | Action::Down => self.step(1, ctx.env),
+            Action::PreviousField | Action::Up => self.step(-1, ctx.env),
+            Action::PageUp => (0..5).for_each(|_| self.step(-1, ctx.env)),
+            Action::PageDown => (0..5).for_each(|_| self.step(1, ctx.env)),
+            Action::First => {
+                self.focus = 0;
+                if !self.entries.first().is_some_and(|(id, entry)| !entry.is_idle() && self.is_asked(id, ctx.env)) {
+                    self.step(1, ctx.env);
+                }
+            }
+            Action::Last => (0..self.entries.len()).for_each(|_| self.step(1, ctx.env)),
+            Action::Enter | Action::Open => self.enter(ctx),
+            Action::Left | Action::Right | Action::Toggle | Action::DeleteForward => {
+                let Some((_, entry)) = self.entries.get_mut(self.focus) else { return true };
+                match action {
+                    Action::Left => entry.turn(-1),
+                    Action::Right => entry.turn(1),
+                    Action::Toggle => entry.toggle(),
+                    _ => entry.clear(),
+                }
+            }
+            Action::History if !self.fresh => ctx.push(super::history::History::of(self.id, &self.title)),
+            Action::Back if self.is_dirty() => {
+                self.leaving = Leaving::Asked;
+                ctx.push(Question::unsaved());
+            }
+            Action::Back => ctx.pop(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
+        if let Some((id, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) {
+            edit.insert(typed);
+            self.faults.remove(id);
+        }
+    }
+
+    fn body(&self, env: &Env) -> Body {
+        draw::body(self, env)
+    }
+
+    fn snapshot(&self) -> Json {
+        let parent = self.parent.as_ref();
+        let focus = self.entries.get(self.focus).map(|(id, _)| id.clone()).or_else(|| self.wanted.clone());
+        let mut typed = self.typed_now(true);
+        // The cursor counts even where nothing was changed.
+        if let Some((id, entry @ Entry::Text { .. })) = self.entries.get(self.focus)
+            && let Some(now) = entry.typed()
+        {
+            typed.insert(id.clone(), now);
+        }
+        json!({
+            "form": self.form,
+            "id": self.id.to_string(),
+            "fresh": self.fresh,
+            "focus": focus,
+            "typed": typed,
+            "preset": self.preset,
+            "field": parent.map(|(field, _, _)| field),
+            "parent": parent.map(|(_, id, _)| id.to_string()),
+            "parent_name": parent.map(|(_, _, name)| name),
+        })
+    }
+}

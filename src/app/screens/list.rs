@@ -1,0 +1,260 @@
+//! The one list of records, for every form.
+
+use std::any::Any;
+
+use serde_json::{Value as Json, json};
+
+use super::{form, question};
+use crate::Result;
+use crate::app::action::{Action, Scope};
+use crate::app::messages;
+use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::app::window::Window;
+use crate::domain::RecordId;
+use crate::store::api::{Edit, ListQuery, Row, Save};
+use crate::text;
+
+/// A list of the records of one form, perhaps only those that belong to one record.
+#[derive(Debug)]
+pub struct List {
+    form: String,
+    /// The record whose rows these are: (reference field, record, its name).
+    parent: Option<(String, RecordId, String)>,
+    window: Window,
+    filtering: bool,
+    deleting: Option<RecordId>,
+    scroll: Scroll,
+}
+
+impl List {
+    /// All records of a form (of the chosen municipality).
+    pub fn of(form: &str) -> Self {
+        Self {
+            form: form.to_owned(),
+            parent: None,
+            window: Window::new(ListQuery { form: form.to_owned(), ..ListQuery::default() }),
+            filtering: false,
+            deleting: None,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// The records whose reference `field` points at `parent`.
+    pub fn under(form: &str, field: &str, parent: RecordId, name: &str) -> Self {
+        let mut list = Self::of(form);
+        list.parent = Some((field.to_owned(), parent, name.to_owned()));
+        list.window.query.parent = Some((field.to_owned(), parent));
+        list
+    }
+
+    /// From a saved session.
+    pub fn restore(state: &Json, env: &Env) -> Option<Self> {
+        let form = state.get("form")?.as_str()?;
+        env.forms.form(form)?;
+        let text = |name: &str| state.get(name).and_then(Json::as_str);
+        let mut list = match (text("field"), text("parent").and_then(RecordId::parse)) {
+            (Some(field), Some(parent)) => Self::under(form, field, parent, text("parent_name").unwrap_or_default()),
+            _ => Self::of(form),
+        };
+        list.window.query.filter = text("filter").unwrap_or_default().to_owned();
+        list.window.wanted = text("selected").and_then(RecordId::parse);
+        list.filtering = state.get("filtering").and_then(Json::as_bool).unwrap_or(false);
+        Some(list)
+    }
+
+    fn refilter(&mut self, ctx: &mut Ctx<'_>) {
+        self.window.wanted = None;
+        self.window.reload(true, ctx);
+    }
+
+    fn open(&self, row: &Row, ctx: &mut Ctx<'_>) {
+        match super::special(&self.form, row, ctx.env) {
+            Some(screen) => ctx.moves.push(crate::app::screen::Move::Push(screen)),
+            None => ctx.push(form::FormScreen::existing(&self.form, row.id)),
+        }
+    }
+
+    fn command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        let page = isize::try_from(ctx.env.size.1.saturating_sub(2).max(1)).unwrap_or(1);
+        match action {
+            Action::Up => self.window.step(-1, ctx),
+            Action::Down => self.window.step(1, ctx),
+            Action::PageUp => self.window.step(-page, ctx),
+            Action::PageDown => self.window.step(page, ctx),
+            Action::First => self.window.first(ctx),
+            Action::Last => self.window.last(ctx),
+            Action::Open | Action::Enter => match self.window.current().cloned() {
+                Some(row) => self.open(&row, ctx),
+                None => ctx.say(messages::pick_first()),
+            },
+            Action::New => {
+                let parent = self.parent.as_ref().map(|(field, id, name)| (field.clone(), *id, name.clone()));
+                let id = ctx.new_id.next_id();
+                ctx.push(form::FormScreen::fresh(&self.form, id, parent));
+            }
+            Action::Delete => self.ask_delete(ctx),
+            Action::Filter => self.filtering = true,
+            Action::History => match self.window.current() {
+                Some(row) => ctx.push(super::history::History::of(row.id, &row.cells.join(" · "))),
+                None => ctx.say(messages::pick_first()),
+            },
+            Action::Back if !self.window.query.filter.is_empty() => {
+                self.window.query.filter.clear();
+                self.refilter(ctx);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn ask_delete(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(row) = self.window.current() else { return ctx.say(messages::pick_first()) };
+        let name = row.cells.first().cloned().unwrap_or_default();
+        self.deleting = Some(row.id);
+        ctx.push(question::Question::delete(&name));
+    }
+
+    fn filter_command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        match action {
+            Action::DeleteBack => {
+                self.window.query.filter.pop();
+                self.refilter(ctx);
+            }
+            Action::Back => {
+                self.filtering = false;
+                self.window.query.filter.clear();
+                self.refilter(ctx);
+            }
+            Action::Open | Action::Enter | Action::Newline => self.filtering = false,
+            Action::Up => self.window.step(-1, ctx),
+            Action::Down => self.window.step(1, ctx),
+            Action::Left | Action::Right | Action::First | Action::Last | Action::Undo | Action::Redo => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Widths of the columns: fixed ones as the form says, the others share the rest.
+    fn widths(&self, env: &Env) -> Vec<usize> {
+        let Some(form) = env.forms.form(&self.form) else { return Vec::new() };
+        let columns = form.columns.iter();
+        let fixed: Vec<usize> = columns.map(|id| form.field(id).map_or(0, |field| usize::from(field.width))).collect();
+        super::share(&fixed, env.size.0.saturating_sub(2))
+    }
+
+    fn heading(&self, env: &Env) -> Line {
+        let Some(form) = env.forms.form(&self.form) else { return Line::blank() };
+        let labels = form.columns.iter().map(|id| form.field(id).map_or(id.as_str(), |field| field.label.get()));
+        let cells: Vec<String> = labels.zip(self.widths(env)).map(|(label, width)| text::fit(label, width)).collect();
+        Line::toned(Tone::Label, format!("  {}", cells.join(" ")))
+    }
+}
+
+impl Screen for List {
+    fn name(&self) -> &'static str {
+        "list"
+    }
+
+    fn title(&self, env: &Env) -> String {
+        let plural = env.forms.form(&self.form).map_or(self.form.as_str(), |form| form.plural.get());
+        match &self.parent {
+            Some((_, _, name)) => format!("{plural} · {name}"),
+            None => plural.to_owned(),
+        }
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        if self.form == "plan" { vec![Scope::Plan, Scope::List] } else { vec![Scope::List] }
+    }
+
+    fn focus(&self) -> Focus {
+        if self.filtering { Focus::Text } else { Focus::Commands }
+    }
+
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        let municipality = ctx.env.municipality.as_ref().map(|(id, _)| *id);
+        let moved = self.window.query.municipality != municipality;
+        self.window.query.municipality = municipality;
+        self.window.reload(moved, ctx);
+    }
+
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        match answer {
+            Ok(answer) => {
+                self.window.answer(answer);
+            }
+            Err(error) => ctx.refuse(error.to_string()),
+        }
+    }
+
+    fn saved(&mut self, ctx: &mut Ctx<'_>) {
+        self.window.reload(false, ctx);
+    }
+
+    fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
+        if let (Outcome::Button(1), Some(record)) = (outcome, self.deleting.take()) {
+            let edit = Edit {
+                record,
+                form: self.form.clone(),
+                fields: std::collections::BTreeMap::new(),
+                seen: None,
+                deleted: Some(true),
+            };
+            ctx.save(Save { edits: vec![edit], ..Save::default() });
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        if self.filtering { self.filter_command(action, ctx) } else { self.command(action, ctx) }
+    }
+
+    fn text(&mut self, typed: &str, ctx: &mut Ctx<'_>) {
+        self.window.query.filter.push_str(typed.lines().next().unwrap_or_default());
+        self.refilter(ctx);
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        let needs_row = matches!(action, Action::Delete | Action::History);
+        (needs_row && self.window.current().is_none()).then(messages::pick_first)
+    }
+
+    fn body(&self, env: &Env) -> Body {
+        let mut head = vec![self.heading(env)];
+        let filter = &self.window.query.filter;
+        if self.filtering || !filter.is_empty() {
+            head.insert(0, Line::toned(Tone::Label, messages::filter_label()).and(Tone::Plain, filter.clone()));
+        }
+        let mut rows = Rows::default();
+        let widths = self.widths(env);
+        for (n, row) in self.window.rows.iter().enumerate() {
+            let cells: Vec<String> =
+                row.cells.iter().zip(&widths).map(|(cell, width)| text::fit(cell, *width)).collect();
+            let tone = if row.conflict { Tone::Conflict } else { Tone::Plain };
+            let mark = if row.conflict { " ⚡" } else { "" };
+            rows.push(n == self.window.selected, [Line::toned(tone, format!("{}{mark}", cells.join(" ").trim_end()))]);
+        }
+        if self.window.rows.is_empty() && self.window.loaded {
+            let sentence = if filter.is_empty() { messages::nothing_here() } else { messages::nothing_found(filter) };
+            rows.note(Line::toned(Tone::Muted, format!("  {sentence}")));
+        }
+        let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
+        if self.filtering {
+            body.cursor = Some((0, text::width(&messages::filter_label()) + text::width(filter)));
+        }
+        body
+    }
+
+    fn snapshot(&self) -> Json {
+        let parent = self.parent.as_ref();
+        json!({
+            "form": self.form,
+            "field": parent.map(|(field, _, _)| field),
+            "parent": parent.map(|(_, id, _)| id.to_string()),
+            "parent_name": parent.map(|(_, _, name)| name),
+            "filter": self.window.query.filter,
+            "filtering": self.filtering,
+            "selected": self.window.current().map(|row| row.id).or(self.window.wanted).map(|id| id.to_string()),
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! One file per screen.
+
+use serde_json::Value as Json;
+
+use super::action::Action;
+use super::screen::{Env, Screen};
+use crate::store::api::Row;
+
+pub mod form;
+pub mod help;
+pub mod history;
+pub mod list;
+pub mod municipality;
+pub mod pick;
+pub mod question;
+
+/// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
+pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
+    match name {
+        "list" => list::List::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        _ => None,
+    }
+}
+
+/// The screen of a main section.
+pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
+    let screen: Box<dyn Screen> = match action {
+        Action::Schools => Box::new(list::List::of("school")),
+        Action::Visits => Box::new(list::List::of("visit")),
+        Action::Plans => Box::new(list::List::of("plan")),
+        Action::Recommendations => Box::new(list::List::of("recommendation")),
+        _ => return None,
+    };
+    Some(screen)
+}
+
+/// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
+pub fn special(form: &str, row: &Row, _env: &Env) -> Option<Box<dyn Screen>> {
+    let name = row.cells.iter().find(|cell| !cell.is_empty()).cloned().unwrap_or_default();
+    match form {
+        "plan" => Some(Box::new(list::List::under("activity", "plan", row.id, &name))),
+        _ => None,
+    }
+}
+
+/// Shares `room` cells among columns with one space between them: fixed widths as they are, 0 gets an equal part of
+/// the rest (at least 8); what does not fit is cut from the right.
+pub fn share(fixed: &[usize], room: usize) -> Vec<usize> {
+    let gaps = fixed.len().saturating_sub(1);
+    let free = fixed.iter().filter(|width| **width == 0).count();
+    let taken: usize = fixed.iter().sum::<usize>() + gaps;
+    let part = if free == 0 { 0 } else { (room.saturating_sub(taken) / free).max(8) };
+    let mut left = room;
+    fixed
+        .iter()
+        .map(|width| {
+            let width = if *width == 0 { part } else { *width }.min(left);
+            left = left.saturating_sub(width + 1);
+            width
+        })
+        .collect()
+}

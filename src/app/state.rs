@@ -1,0 +1,310 @@
+//! The state of the program and its one way forward: [`State::update`]. No I/O, no drawing.
+
+use std::any::Any;
+
+use super::action::{Action, Scope};
+use super::effect::Effect;
+use super::messages;
+use super::screen::{Ctx, Env, Focus, IdSource, Move, Outcome, Screen, Status};
+use super::{screens, session};
+use crate::Result;
+use crate::keys::{Binding, Chord, Keymap, Resolution};
+
+/// Everything that can happen.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key: its chord for commands, its character for text.
+    Key {
+        /// Folded by layout.
+        chord: Chord,
+        /// As typed.
+        typed: Option<char>,
+    },
+    /// Pasted text, already cleaned.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// An answer for a screen.
+    Answer {
+        /// The screen that asked.
+        token: u64,
+        /// What it asked for.
+        answer: Result<Box<dyn Any + Send>>,
+    },
+    /// A save is on disk, or is not.
+    Saved {
+        /// The screen that saved.
+        token: u64,
+        /// How it went.
+        result: Result<()>,
+    },
+    /// A sentence from elsewhere (the store, the key map).
+    Notice(Status),
+}
+
+/// A screen with its number.
+#[derive(Debug)]
+pub struct Layer {
+    /// Answers come back by this.
+    pub token: u64,
+    /// The screen.
+    pub screen: Box<dyn Screen>,
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct State {
+    /// What screens know.
+    pub env: Env,
+    /// Bindings.
+    pub keymap: Keymap,
+    /// Screens, the visible one last; never empty.
+    pub stack: Vec<Layer>,
+    /// Keys of an unfinished sequence.
+    pub pending: Vec<Chord>,
+    /// What can follow them.
+    pub continuations: Vec<Binding>,
+    /// Status line.
+    pub status: Option<Status>,
+    /// Something changed that the next start must find: the session is to be written.
+    pub touched: bool,
+    /// Rows of the terminal outside the body: heading, status, footer.
+    ids: Box<dyn IdSource + Send>,
+    next_token: u64,
+}
+
+/// Lines of the frame around the body: heading, status, footer.
+pub const CHROME: u16 = 3;
+/// Below this the program says so instead of drawing.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+impl State {
+    /// A state that shows `screen` first.
+    pub fn new(env: Env, keymap: Keymap, ids: Box<dyn IdSource + Send>) -> Self {
+        Self {
+            env,
+            keymap,
+            stack: Vec::new(),
+            pending: Vec::new(),
+            continuations: Vec::new(),
+            status: None,
+            touched: false,
+            ids,
+            next_token: 1,
+        }
+    }
+
+    /// Opens the first screens: those of the last session, or the given one.
+    pub fn start(&mut self, saved: Option<&session::Session>, first: Box<dyn Screen>) -> Vec<Effect> {
+        let mut restored = saved.map(|saved| saved.restore(&mut self.env)).unwrap_or_default();
+        if restored.is_empty() {
+            restored.push(first);
+        }
+        let mut effects = Vec::new();
+        for screen in restored {
+            effects.extend(self.moved(Move::Push(screen)));
+        }
+        self.touched = true;
+        effects
+    }
+
+    /// The visible screen.
+    pub fn top(&self) -> Option<&dyn Screen> {
+        self.stack.last().map(|layer| layer.screen.as_ref())
+    }
+
+    /// Scopes in force, inner first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = self.top().map(Screen::scopes).unwrap_or_default();
+        if self.top().is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
+            scopes.insert(0, Scope::Text);
+        }
+        if !scopes.contains(&Scope::Question) {
+            scopes.push(Scope::Global);
+        }
+        scopes
+    }
+
+    /// The session as the next start must find it.
+    pub fn session(&self) -> session::Session {
+        session::Session::of(self)
+    }
+
+    /// One step.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key { chord, typed } => self.key(chord, typed),
+            Msg::Paste(text) => {
+                if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
+                    self.touched = true;
+                    self.with_top(|screen, ctx| screen.text(&text, ctx))
+                } else {
+                    self.status = Some(Status { text: messages::paste_ignored(), is_error: false });
+                    Vec::new()
+                }
+            }
+            Msg::Resize(width, height) => {
+                self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
+                Vec::new()
+            }
+            Msg::Answer { token, answer } => self.with(token, |screen, ctx| screen.answer(answer, ctx)),
+            Msg::Saved { token, result } => self.saved(token, result),
+            Msg::Notice(status) => {
+                self.status = Some(status);
+                Vec::new()
+            }
+        }
+    }
+
+    fn saved(&mut self, token: u64, result: Result<()>) -> Vec<Effect> {
+        self.touched = true;
+        match result {
+            Ok(()) => {
+                self.status = Some(Status { text: crate::messages::saved(), is_error: false });
+                self.with(token, |screen, ctx| screen.saved(ctx))
+            }
+            Err(error) => {
+                self.status = Some(Status { text: error.to_string(), is_error: true });
+                self.with(token, |screen, ctx| screen.save_failed(ctx))
+            }
+        }
+    }
+
+    fn key(&mut self, chord: Chord, typed: Option<char>) -> Vec<Effect> {
+        let focus = self.top().map_or(Focus::Commands, Screen::focus);
+        if focus == Focus::Text && chord.is_text() && self.pending.is_empty() {
+            let Some(typed) = typed else { return Vec::new() };
+            self.touched = true;
+            self.status = None;
+            return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
+        }
+        self.pending.push(chord);
+        let pending = std::mem::take(&mut self.pending);
+        self.continuations.clear();
+        match self.keymap.resolve(&self.scopes(), &pending) {
+            Resolution::Action(action) => {
+                self.status = None;
+                self.act(action)
+            }
+            Resolution::Pending(rows) => {
+                self.pending = pending;
+                self.continuations = rows;
+                Vec::new()
+            }
+            Resolution::None => {
+                if pending.len() > 1 {
+                    return self.key(chord, typed);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Does an action as if its key had been pressed.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.touched = true;
+        if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
+            self.status = Some(Status { text: reason, is_error: true });
+            return Vec::new();
+        }
+        let mut done = false;
+        let mut effects = self.with_top(|screen, ctx| done = screen.act(action, ctx));
+        if !done {
+            effects.extend(self.act_globally(action));
+        }
+        effects
+    }
+
+    fn act_globally(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(section) = screens::section(action, &self.env) {
+            // Going to a section and back again must not lose what was being typed below.
+            let unsaved = self.stack.iter().any(|layer| layer.screen.is_dirty());
+            return self.moved(if unsaved { Move::Push(section) } else { Move::Home(section) });
+        }
+        match action {
+            Action::Quit => vec![Effect::Quit],
+            Action::Repaint => vec![Effect::Repaint],
+            Action::Help => {
+                let help = screens::help::Help::new(&self.keymap, &self.scopes());
+                self.moved(Move::Push(Box::new(help)))
+            }
+            Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
+            Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
+            Action::Back => {
+                self.status = Some(Status { text: messages::back_nowhere(), is_error: false });
+                Vec::new()
+            }
+            _ => {
+                self.status = Some(Status { text: messages::not_here(action.hint()), is_error: false });
+                Vec::new()
+            }
+        }
+    }
+
+    fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
+        match self.stack.last().map(|layer| layer.token) {
+            Some(token) => self.with(token, work),
+            None => Vec::new(),
+        }
+    }
+
+    fn with(&mut self, token: u64, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
+        let Some(place) = self.stack.iter().position(|layer| layer.token == token) else { return Vec::new() };
+        let is_top = place + 1 == self.stack.len();
+        let mut ctx = Ctx {
+            env: &mut self.env,
+            token,
+            effects: Vec::new(),
+            moves: Vec::new(),
+            status: None,
+            new_id: self.ids.as_mut(),
+        };
+        if let Some(layer) = self.stack.get_mut(place) {
+            work(layer.screen.as_mut(), &mut ctx);
+        }
+        let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
+        if status.is_some() {
+            self.status = status;
+        }
+        // A screen that is covered must not throw away what lies above it.
+        for next in moves.into_iter().filter(|_| is_top) {
+            effects.extend(self.moved(next));
+        }
+        effects
+    }
+
+    fn moved(&mut self, next: Move) -> Vec<Effect> {
+        self.touched = true;
+        self.pending.clear();
+        self.continuations.clear();
+        let outcome: Option<Outcome> = match next {
+            Move::Push(screen) => {
+                self.open(screen);
+                None
+            }
+            Move::Home(screen) => {
+                self.stack.clear();
+                self.open(screen);
+                None
+            }
+            Move::Pop(outcome) => {
+                if self.stack.len() > 1 {
+                    self.stack.pop();
+                }
+                outcome
+            }
+        };
+        self.with_top(|screen, ctx| {
+            if let Some(outcome) = outcome {
+                screen.outcome(outcome, ctx);
+            }
+            screen.load(ctx);
+        })
+    }
+
+    fn open(&mut self, screen: Box<dyn Screen>) {
+        let token = self.next_token;
+        self.next_token += 1;
+        self.stack.push(Layer { token, screen });
+    }
+}

@@ -1,0 +1,184 @@
+//! The part of a long list that is in memory: it grows and moves with the selection, never with the store.
+
+use std::any::Any;
+
+use super::effect::{Desk, Query};
+use super::screen::Ctx;
+use crate::Result;
+use crate::domain::RecordId;
+use crate::store::api::{ListQuery, Row};
+
+/// Rows read at once.
+const STEP: usize = 120;
+/// Rows kept; beyond this the far end is dropped.
+const KEPT: usize = 480;
+
+/// Which rows were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Load {
+    /// The window anew, at the place it had.
+    Again,
+    /// From the very end.
+    Last,
+    /// After the last row.
+    After,
+    /// Before the first row.
+    Before,
+}
+
+/// A window on a list.
+#[derive(Debug, Default)]
+pub struct Window {
+    /// What is listed; place and number are the window's own business.
+    pub query: ListQuery,
+    /// Rows in memory.
+    pub rows: Vec<Row>,
+    /// Selected row.
+    pub selected: usize,
+    /// The first answer has come.
+    pub loaded: bool,
+    /// Select this record when it comes by.
+    pub wanted: Option<RecordId>,
+    start: Option<Vec<u8>>,
+    at_end: bool,
+    waiting: bool,
+    to_last: bool,
+}
+
+#[derive(Debug)]
+struct Read {
+    load: Load,
+    query: ListQuery,
+}
+
+struct Found {
+    load: Load,
+    rows: Vec<Row>,
+    full: bool,
+}
+
+impl Query for Read {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        let rows = desk.store.list(&self.query)?;
+        let full = rows.len() >= self.query.limit;
+        Ok(Box::new(Found { load: self.load, rows, full }))
+    }
+}
+
+impl Window {
+    /// A window on this list.
+    pub fn new(query: ListQuery) -> Self {
+        Self { query, ..Self::default() }
+    }
+
+    /// The selected row.
+    pub fn current(&self) -> Option<&Row> {
+        self.rows.get(self.selected)
+    }
+
+    /// Reads the rows anew, from the start if `from_start`.
+    pub fn reload(&mut self, from_start: bool, ctx: &mut Ctx<'_>) {
+        if from_start {
+            self.start = None;
+            self.selected = 0;
+        }
+        self.wanted = self.wanted.or(self.current().map(|row| row.id));
+        let limit = self.rows.len().clamp(STEP, KEPT);
+        self.ask(Load::Again, self.start.clone(), false, limit, ctx);
+    }
+
+    fn ask(&mut self, load: Load, anchor: Option<Vec<u8>>, backwards: bool, limit: usize, ctx: &mut Ctx<'_>) {
+        self.waiting = true;
+        let query = ListQuery { anchor, backwards, limit, ..self.query.clone() };
+        ctx.ask(Read { load, query });
+    }
+
+    /// Moves the selection; asks for more rows before it gets to their end.
+    pub fn step(&mut self, rows: isize, ctx: &mut Ctx<'_>) {
+        let last = self.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(rows).min(last);
+        self.wanted = None;
+        if self.waiting {
+            return;
+        }
+        let near = STEP / 2;
+        if !self.at_end && self.selected + near > last {
+            let place = self.rows.last().map(|row| row.place.clone());
+            self.ask(Load::After, place, false, STEP, ctx);
+        } else if self.start.is_some() && self.selected < near {
+            let place = self.rows.first().map(|row| row.place.clone());
+            self.ask(Load::Before, place, true, STEP, ctx);
+        }
+    }
+
+    /// To the first row of all.
+    pub fn first(&mut self, ctx: &mut Ctx<'_>) {
+        self.selected = 0;
+        self.wanted = None;
+        if self.start.is_some() {
+            self.reload(true, ctx);
+        }
+    }
+
+    /// To the last row of all.
+    pub fn last(&mut self, ctx: &mut Ctx<'_>) {
+        self.wanted = None;
+        if self.at_end {
+            self.selected = self.rows.len().saturating_sub(1);
+        } else {
+            self.to_last = true;
+            self.ask(Load::Last, None, true, STEP, ctx);
+        }
+    }
+
+    /// Takes an answer if it is the window's; gives it back otherwise.
+    pub fn answer(&mut self, answer: Box<dyn Any + Send>) -> Option<Box<dyn Any + Send>> {
+        let found = match answer.downcast::<Found>() {
+            Ok(found) => *found,
+            Err(other) => return Some(other),
+        };
+        self.waiting = false;
+        self.loaded = true;
+        match found.load {
+            Load::Again => {
+                self.rows = found.rows;
+                self.at_end = !found.full;
+            }
+            Load::Last => {
+                self.start = if found.full { found.rows.first().map(|row| row.place.clone()) } else { None };
+                // The anchor is exclusive, so the first row itself goes.
+                self.rows = found.rows.into_iter().skip(usize::from(self.start.is_some())).collect();
+                self.at_end = true;
+                self.selected = self.rows.len().saturating_sub(1);
+            }
+            Load::After => {
+                self.at_end = !found.full;
+                self.rows.extend(found.rows);
+                let surplus = self.rows.len().saturating_sub(KEPT).min(self.selected.saturating_sub(STEP));
+                if surplus > 0 {
+                    self.start = self.rows.get(surplus - 1).map(|row| row.place.clone());
+                    self.rows.drain(..surplus);
+                    self.selected -= surplus;
+                }
+            }
+            Load::Before => {
+                let start = if found.full { found.rows.first().map(|row| row.place.clone()) } else { None };
+                let before: Vec<Row> = found.rows.into_iter().skip(usize::from(start.is_some())).collect();
+                self.start = start;
+                self.selected += before.len();
+                self.rows.splice(0..0, before);
+                if self.rows.len() > KEPT.max(self.selected + STEP) {
+                    self.rows.truncate(KEPT.max(self.selected + STEP));
+                    self.at_end = false;
+                }
+            }
+        }
+        if let Some(wanted) = self.wanted.take()
+            && let Some(place) = self.rows.iter().position(|row| row.id == wanted)
+        {
+            self.selected = place;
+        }
+        self.selected = self.selected.min(self.rows.len().saturating_sub(1));
+        None
+    }
+}

@@ -1,0 +1,90 @@
+//! Effects → the store thread, worker threads, the draft file. The only place with I/O for the screens.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use chrono::NaiveDate;
+
+use crate::Result;
+use crate::app::effect::{Desk, Effect, Query};
+use crate::app::state::Msg;
+use crate::forms::Registry;
+use crate::store::Service;
+
+/// What the loop hears from elsewhere.
+#[derive(Debug)]
+pub enum Event {
+    /// A message for the state.
+    Msg(Msg),
+    /// Input of the terminal.
+    Input(super::input::Input),
+}
+
+/// Carries out effects.
+pub struct Runner {
+    service: Service,
+    forms: Arc<Registry>,
+    today: NaiveDate,
+    events: Sender<Event>,
+}
+
+/// What the loop itself has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing special.
+    GoOn,
+    /// Draw everything anew.
+    Repaint,
+    /// Leave.
+    Quit,
+}
+
+impl Runner {
+    /// A runner over this store; answers go to `events`.
+    pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
+        Self { service, forms, today, events }
+    }
+
+    /// Starts every effect; answers come as events.
+    pub fn run(&self, effects: Vec<Effect>) -> Next {
+        let mut next = Next::GoOn;
+        for effect in effects {
+            match effect {
+                Effect::Ask { token, query } => self.ask(token, query),
+                Effect::Save { token, save } => {
+                    let events = self.events.clone();
+                    self.service.submit(Box::new(move |store| {
+                        let result = store.save(save).map(|_| ());
+                        // The loop is gone only when the program is leaving.
+                        let _ = events.send(Event::Msg(Msg::Saved { token, result }));
+                    }));
+                }
+                Effect::Work { token, job } => {
+                    let events = self.events.clone();
+                    std::thread::spawn(move || {
+                        let answer = job.run();
+                        let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+                    });
+                }
+                Effect::Repaint => next = Next::Repaint,
+                Effect::Quit => return Next::Quit,
+            }
+        }
+        next
+    }
+
+    fn ask(&self, token: u64, query: Box<dyn Query>) {
+        let (events, forms, today) = (self.events.clone(), Arc::clone(&self.forms), self.today);
+        self.service.submit(Box::new(move |store| {
+            let desk = Desk { store, forms: &forms, today };
+            let answer: Result<Box<dyn Any + Send>> = query.run(&desk);
+            let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+        }));
+    }
+
+    /// Writes what is on its way and closes the store.
+    pub fn close(self) -> Result<()> {
+        self.service.close()
+    }
+}
