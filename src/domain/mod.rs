@@ -1,6 +1,7 @@
 //! What the municipal documents speak of: values, records, terms, parties. Pure: no terminal, no disk, no clock.
 
 pub mod decimal;
+pub mod district;
 pub mod record;
 pub mod records;
 pub mod value;
