@@ -29,7 +29,7 @@ pub fn read(text: &str, name: &str) -> Result<Manuscript> {
     Ok(Manuscript { blocks: vec![Block::Table(table)] })
 }
 
-/// The separator that cuts the most records into the same number of cells, at least two.
+/// The separator that cuts the most records into the same number of cells, at least two. At most 200 records are tried.
 fn separator(text: &str) -> u8 {
     let score = |separator: u8| {
         let mut reader = csv::ReaderBuilder::new()
@@ -41,19 +41,12 @@ fn separator(text: &str) -> u8 {
         lengths
             .iter()
             .filter(|length| **length > 1)
-            .map(|length| (lengths.iter().filter(|other| *other == length).count(), *length))
+            .map(|length| lengths.iter().filter(|other| *other == length).count())
             .max()
             .unwrap_or_default()
     };
-    // Texts of activities are full of commas: a comma wins only where nothing else separates.
-    let (semicolon, tab) = (score(b';'), score(b'\t'));
-    if tab > semicolon {
-        b'\t'
-    } else if semicolon.0 > 0 {
-        b';'
-    } else {
-        b','
-    }
+    // Texts of activities are full of commas: among equals the comma comes last.
+    [b',', b'\t', b';'].into_iter().max_by_key(|separator| score(*separator)).unwrap_or(b';')
 }
 
 #[cfg(test)]
@@ -65,7 +58,7 @@ mod tests {
         assert_eq!(separator("№;Дело, и ещё;Срок\n1;а, б, в;май\n"), b';');
         assert_eq!(separator("№,Дело,Срок\n1,\"а; б\",май\n"), b',');
         assert_eq!(separator("№\tДело; ещё\tСрок\n1\tа\tмай\n"), b'\t');
-        assert_eq!(separator(""), b',');
+        assert_eq!(separator(""), b';');
     }
 
     #[test]

@@ -81,11 +81,11 @@ const APPROVAL: usize = 8;
 pub(super) fn approval(before: &[String], title_at: usize) -> Option<String> {
     let above = before.get(..title_at).unwrap_or_default();
     let starts = |text: &str, words: &[&str]| words.iter().any(|word| text::fold(text).starts_with(word));
-    let order = |text: &String| {
-        starts(text, &["утвержд", "приложение к", "приложение №", "приложение 1 к", "приложение 2 к"])
-            || (starts(text, &["от "]) && text.contains('№') && text.chars().any(|c| c.is_ascii_digit()))
-    };
-    if let Some(at) = above.iter().rposition(order) {
+    let order =
+        |text: &String| starts(text, &["утвержд", "приложение к", "приложение №", "приложение 1 к", "приложение 2 к"]);
+    let letter =
+        |text: &String| starts(text, &["от "]) && text.contains('№') && text.chars().any(|c| c.is_ascii_digit());
+    if let Some(at) = above.iter().rposition(order).or_else(|| above.iter().rposition(letter)) {
         let mut parts = above.get(at..).unwrap_or_default().iter().map(|text| tidy(text));
         let first = parts.next()?;
         if !starts(&first, &["утвержд"]) {

@@ -67,7 +67,7 @@ pub(super) fn continues(piece: &Piece, before: &ActivityDraft, lower_is_torn: bo
         let term_goes_on = starts_lower(&piece.term) && !before.term.is_empty();
         return (lower_is_torn && (bare || piece.gap || term_goes_on)) || (bare && piece.gap);
     }
-    piece.gap && bare && is_open(&before.title)
+    bare && is_open(&before.title)
 }
 
 /// The text cannot end here: a comma, a hyphen or an open quotation.
