@@ -4,7 +4,7 @@
 mod report;
 
 use report::sample::{DISPUTED, SCHOOL, VISIT, id, records, with};
-use report::word;
+use report::{golden, look, word};
 use vyezd::domain::Records;
 use vyezd::domain::records::MemoryRecords;
 use vyezd::report::catalogue::{build, find, render};
@@ -19,16 +19,6 @@ fn markdown(records: &MemoryRecords) -> String {
     String::from_utf8(render(&document(records), Format::Markdown).unwrap()).unwrap()
 }
 
-/// `VYEZD_GOLDEN=1` writes the files anew; what changed is then seen in the diff.
-fn golden(name: &str, actual: &[u8]) {
-    let path = format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("VYEZD_GOLDEN").is_some() {
-        std::fs::write(&path, actual).unwrap();
-    }
-    let expected = std::fs::read(&path).unwrap();
-    assert_eq!(String::from_utf8_lossy(actual), String::from_utf8_lossy(&expected), "{path}");
-}
-
 #[test]
 fn markdown_and_html_are_as_agreed() {
     let document = document(&records());
@@ -41,6 +31,7 @@ fn markdown_and_html_are_as_agreed() {
 fn word_holds_every_finding_recommendation_and_disagreement() {
     let records = records();
     let docx = render(&document(&records), Format::Docx).unwrap();
+    look("visit.docx", &docx);
     let text = word::text(&docx);
     for form in ["finding", "recommendation", "verdict"] {
         for record in records.all(form).unwrap() {
