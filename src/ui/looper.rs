@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::frame;
 use super::input::{Input, Signal};
 use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
-use super::frame;
 use crate::Result;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
@@ -161,7 +161,9 @@ pub fn key_pressed(state: &mut State, key: &crossterm::event::KeyEvent) -> Vec<c
         _ => None,
     };
     // AltGr arrives as Ctrl+Alt with the character it makes: in a text field that is text.
-    if key.modifiers.contains(KeyModifiers::CONTROL | KeyModifiers::ALT) && typed.is_some_and(|c| !c.is_ascii_alphanumeric()) {
+    if key.modifiers.contains(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        && typed.is_some_and(|c| !c.is_ascii_alphanumeric())
+    {
         (chord.ctrl, chord.alt) = (false, false);
     }
     state.update(Msg::Key { chord, typed })
