@@ -4,6 +4,7 @@ pub mod certainty;
 pub mod decimal;
 pub mod follow_up;
 pub mod messages;
+pub mod party;
 pub mod period;
 pub mod record;
 pub mod records;
@@ -14,6 +15,7 @@ pub mod value;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;
+pub use party::Parties;
 pub use period::Period;
 pub use record::{Record, RecordId};
 pub use records::Records;
