@@ -24,12 +24,14 @@ impl Name {
 /// also «Голова Н А» with the points lost.
 pub(super) fn name_at(words: &[Word]) -> Option<Name> {
     if let Some((surname, taken)) = surname(words) {
-        let (initials, more) = initials(words.get(taken..)?);
+        let rest = words.get(taken..)?;
+        let apart = rest.first()?.gap == Gap::Separator;
+        let (initials, more) = if apart { (String::new(), 0) } else { initials(rest) };
         return (more > 0).then_some(Name { surname, initials, words: taken + more });
     }
     let (initials, taken) = initials(words);
     let rest = words.get(taken..)?;
-    if taken == 0 || rest.first()?.gap != Gap::None {
+    if taken == 0 || rest.first()?.gap == Gap::Separator {
         return None;
     }
     let (surname, more) = surname(rest)?;
@@ -66,7 +68,7 @@ fn initials(words: &[Word]) -> (String, usize) {
         .take_while(|(at, word)| {
             let mut chars = word.printed.chars();
             let single = chars.next().is_some_and(is_capital) && chars.next().is_none();
-            single && (*at == 0 || word.gap == Gap::None)
+            single && (*at == 0 || word.gap != Gap::Separator)
         })
         .map(|(_, word)| format!("{}.", word.printed))
         .collect::<Vec<_>>();
