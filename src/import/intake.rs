@@ -5,26 +5,15 @@ use chrono::NaiveDate;
 
 use super::plan::{ActivityDraft, PlanDraft, PlanShape};
 use crate::Result;
+use crate::domain::party::{Dictionary, Parties};
 use crate::domain::period::Frame;
 use crate::domain::{Period, Record, RecordId, Records, Value};
 use crate::text;
-
-/// Makes values of printed texts.
-pub struct Readers<'a> {
-    /// Term, in the frame of its plan.
-    pub period: &'a dyn Fn(&str, Option<Frame>) -> Value,
-    /// Responsible parties, in the words of their municipality.
-    pub parties: &'a dyn Fn(&str, &str) -> Value,
-    /// The frame between two days.
-    pub frame: &'a dyn Fn(NaiveDate, NaiveDate) -> Option<Frame>,
-}
 
 /// What an intake works with.
 pub struct Around<'a> {
     /// What is stored.
     pub records: &'a dyn Records,
-    /// Readers of printed texts.
-    pub readers: Readers<'a>,
     /// The municipality the user named; `None`: the one the plan itself names.
     pub municipality: Option<RecordId>,
     /// The day.
@@ -78,8 +67,9 @@ impl Places {
         if let Some(known) = known_plan(&draft, municipality, around.records)? {
             return Ok(Prepared { draft, records: Vec::new(), known: Some(known), municipality: name });
         }
-        let plan = plan_record(&draft, municipality, around, new_id());
-        let frame = draft.frame.and_then(|(from, to)| (around.readers.frame)(from, to));
+        let plan = plan_record(&draft, municipality, new_id());
+        let frame = draft.frame.map(|(from, to)| Frame::between(from, to));
+        let dictionary = Dictionary::of(&name);
         let ids: Vec<RecordId> = draft.activities.iter().map(|_| new_id()).collect();
         records.push(plan.clone());
         for (activity, id) in draft.activities.iter().zip(&ids) {
@@ -87,7 +77,7 @@ impl Places {
                 activity.school.as_deref().map(|school| self.school(school, municipality, new_id, &mut records));
             let parent = activity.parent.and_then(|order| ids.get(order.checked_sub(1)?)).copied();
             let mut record = Record::new(*id, "activity").with("plan", plan.id);
-            fill_activity(&mut record, activity, frame, &name, around);
+            fill_activity(&mut record, activity, frame, &dictionary);
             record.set("parent", parent.map_or(Value::Null, Value::from));
             record.set("school", school.map_or(Value::Null, Value::from));
             if let Some(entry) = execution(activity, &record, &draft, around, new_id) {
@@ -173,7 +163,7 @@ pub fn shape_id(shape: PlanShape) -> &'static str {
     }
 }
 
-fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, around: &Around<'_>, id: RecordId) -> Record {
+fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, id: RecordId) -> Record {
     let mut plan = Record::new(id, "plan");
     let optional = |text: &str| if text.trim().is_empty() { Value::Null } else { Value::from(text) };
     plan.set("municipality", municipality.map_or(Value::Null, Value::from));
@@ -190,12 +180,12 @@ fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, around: &Aroun
         plan.set("frame_to", to.into());
     }
     if !draft.frame_text.is_empty() {
-        plan.set("frame", (around.readers.period)(&draft.frame_text, None));
+        plan.set("frame", Value::from(&Period::read(&draft.frame_text, None)));
     }
     plan
 }
 
-fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>, place: &str, around: &Around<'_>) {
+fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>, dictionary: &Dictionary) {
     let optional = |text: &str| if text.trim().is_empty() { Value::Null } else { Value::from(text) };
     let order = crate::domain::Decimal::new(i64::try_from(row.order).unwrap_or(i64::MAX), 0);
     record.set("order", order.map_or(Value::Null, Value::from));
@@ -205,10 +195,10 @@ fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>,
     record.set("expected", optional(&row.expected));
     record.set("reporting", optional(&row.reporting));
     if !row.term.trim().is_empty() {
-        record.set("term", (around.readers.period)(&row.term, frame));
+        record.set("term", Value::from(&Period::read(&row.term, frame)));
     }
     if !row.parties.trim().is_empty() {
-        record.set("parties", (around.readers.parties)(&row.parties, place));
+        record.set("parties", Value::from(&Parties::read(&row.parties, dictionary)));
     }
     let doubts: Vec<&str> = row.doubts.iter().map(|doubt| doubt.text.as_str()).collect();
     record.set("doubts", optional(&doubts.join("\n")));
