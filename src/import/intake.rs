@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::compare::compare;
 use super::plan::{ActivityDraft, PlanDraft, PlanShape};
 use crate::Result;
 use crate::domain::party::{Dictionary, Parties};
@@ -111,7 +112,7 @@ impl Places {
         self.municipalities.last().map(|record| record.id)
     }
 
-    /// The school of this printed name in the municipality: «МКОУ Красноярская СШ» is «Красноярская СШ».
+    /// The school of this printed name in the municipality.
     fn school(
         &mut self,
         printed: &str,
@@ -119,11 +120,9 @@ impl Places {
         new_id: &mut dyn FnMut() -> RecordId,
         records: &mut Vec<Record>,
     ) -> RecordId {
-        let wanted = text::fold(printed);
         let is_it = |record: &&Record| {
             let of_place = municipality.is_none() || record.reference("municipality") == municipality;
-            let names = [record.text("name"), record.text("full_name")].map(text::fold);
-            of_place && names.iter().any(|name| !name.is_empty() && (wanted.contains(name) || name.contains(&wanted)))
+            of_place && is_school(record, printed)
         };
         if let Some(found) = self.schools.iter().find(is_it) {
             return found.id;
@@ -225,4 +224,87 @@ fn execution(
     entry.set("state", state.into());
     entry.set("text", row.execution.as_str().into());
     Some(entry)
+}
+
+/// How a plan that is read again differs from the stored one: sentences, none if nothing differs.
+pub fn differences(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> Result<Vec<String>> {
+    let stored = stored_rows(draft, plan, records)?;
+    let compared = compare(&stored, &draft.activities);
+    let title = |rows: &[ActivityDraft], order: usize| {
+        let row = rows.iter().find(|row| row.order == order);
+        row.map(|row| format!("{} {}", row.number_printed, row.title).trim().to_owned()).unwrap_or_default()
+    };
+    let mut sentences: Vec<String> = compared
+        .changed
+        .iter()
+        .map(|cell| messages::differs(title(&stored, cell.stored), cell.field, &cell.old, &cell.new))
+        .collect();
+    let only = |orders: &[usize], rows: &[ActivityDraft], say: fn(String) -> String| {
+        orders.iter().map(|order| say(title(rows, *order))).collect::<Vec<_>>()
+    };
+    sentences.extend(only(&compared.added, &draft.activities, |row| messages::only_in_file(row)));
+    sentences.extend(only(&compared.missing, &stored, |row| messages::only_in_store(row)));
+    Ok(sentences)
+}
+
+/// The stored rows of a plan in the shape they were read in.
+fn stored_rows(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> Result<Vec<ActivityDraft>> {
+    let mut rows = Vec::new();
+    for record in records.related("activity", "plan", plan)? {
+        let order = record.get("order").as_decimal().and_then(|n| usize::try_from(n.mantissa()).ok()).unwrap_or(0);
+        // Of the entries of execution the oldest is the one that came with the plan; a person may have added others.
+        let mut entries = records.related("execution", "activity", record.id)?;
+        entries.sort_by_key(|entry| entry.date("date"));
+        let printed = draft.activities.iter().filter_map(|row| row.execution_of(&entries)).next();
+        let school = record.reference("school").map_or(Ok(None), |id| records.get(id))?;
+        rows.push(ActivityDraft {
+            order,
+            number_printed: record.text("number").to_owned(),
+            section: record.text("section").to_owned(),
+            title: record.text("title").to_owned(),
+            term: record.text("term").to_owned(),
+            parties: record.text("parties").to_owned(),
+            expected: record.text("expected").to_owned(),
+            reporting: record.text("reporting").to_owned(),
+            execution: printed
+                .or_else(|| entries.first().map(|entry| entry.text("text").to_owned()))
+                .unwrap_or_default(),
+            school: school.map(|school| printed_school(draft, &school)),
+            ..ActivityDraft::default()
+        });
+    }
+    rows.sort_by_key(|row| row.order);
+    Ok(rows)
+}
+
+impl ActivityDraft {
+    /// The text of execution of this row, if one of the stored entries still says it.
+    fn execution_of(&self, entries: &[Record]) -> Option<String> {
+        let said = !self.execution.is_empty() && entries.iter().any(|entry| entry.text("text") == self.execution);
+        said.then(|| self.execution.clone())
+    }
+}
+
+/// The name a file prints for a stored school; the stored name where the file does not name it.
+fn printed_school(draft: &PlanDraft, school: &Record) -> String {
+    let printed = draft.activities.iter().filter_map(|row| row.school.as_deref()).find(|name| is_school(school, name));
+    printed.unwrap_or(school.text("name")).to_owned()
+}
+
+/// Whether a stored school is meant by a printed name: «МКОУ Красноярская СШ» is «Красноярская СШ».
+fn is_school(school: &Record, printed: &str) -> bool {
+    let wanted = text::fold(printed);
+    let names = [school.text("name"), school.text("full_name")].map(text::fold);
+    names.iter().any(|name| !name.is_empty() && (wanted.contains(name) || name.contains(&wanted)))
+}
+
+mod messages {
+    crate::messages! {
+        differs(row, field, old, new) {
+            ru: "{row}: поле {field}: в базе «{old}», в файле «{new}».",
+            en: "{row}: field {field}: stored “{old}”, in the file “{new}”."
+        }
+        only_in_file(row) { ru: "Только в файле: {row}.", en: "Only in the file: {row}." }
+        only_in_store(row) { ru: "Только в базе: {row}. Ничего не удалено.", en: "Only stored: {row}. Nothing was deleted." }
+    }
 }
