@@ -179,8 +179,8 @@ mod tests {
         read[4].title = read[4].title.replace("моделей", "форм");
         read[5].number_printed = "1.4.1.".to_owned();
         let mut added = stored[0].clone();
-        added.title = "Родительское собрание".to_owned();
-        added.number_printed = "4.1.".to_owned();
+        added.title = String::from("Родительское собрание");
+        added.number_printed = String::from("4.1.");
         added.order = 99;
         read.push(added);
         read.remove(10);
@@ -204,7 +204,9 @@ mod tests {
     fn a_file_without_a_column_does_not_empty_it() {
         let stored = plan("001_5eb3587b8a7ef8fb.txt");
         let mut read = stored.clone();
-        read.iter_mut().for_each(|row| row.execution.clear());
+        for row in &mut read {
+            row.execution.clear();
+        }
         assert!(compare(&stored, &read).is_same());
     }
 }

@@ -22,8 +22,7 @@ pub fn read(manuscript: &Manuscript, source_name: &str, source_sha256: &str) -> 
         }
     }
     finder.close();
-    let all_text = || texts(manuscript);
-    let municipality = facts::municipality(all_text());
+    let municipality = facts::municipality(&texts(manuscript));
     let mut plans: Vec<PlanDraft> = Vec::new();
     for found in &finder.found {
         let mut plan = found.draft(source_name);

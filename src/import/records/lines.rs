@@ -24,8 +24,6 @@ pub struct Reading<'a> {
     pub records: &'a dyn Records,
     /// Reads the text of a period or of parties into the value with its reading.
     pub text_value: &'a dyn Fn(&Kind, &str) -> Value,
-    /// Gives a new id to a line without one.
-    pub new_id: &'a mut dyn FnMut() -> RecordId,
 }
 
 /// A line that is JSON of the right shape.
@@ -38,32 +36,41 @@ struct Parsed<'a> {
 
 /// Reads JSON lines into records, or gives every fault. A line with the id of a stored record holds its new cells
 /// only. A reference is an id, `"@key"` of another line (`"key"`), or the title of a stored record.
-pub fn read(input: impl BufRead, reading: Reading<'_>) -> Result<Vec<Record>, Faults> {
+/// `new_id` names the lines without an id.
+pub fn read(
+    input: impl BufRead,
+    reading: &Reading<'_>,
+    new_id: &mut dyn FnMut() -> RecordId,
+) -> Result<Vec<Record>, Faults> {
     let mut faults = Faults { name: reading.name.to_owned(), ..Faults::default() };
     let mut keys: BTreeMap<String, (RecordId, String)> = BTreeMap::new();
     let mut ids: BTreeMap<RecordId, String> = BTreeMap::new();
     let mut parsed = Vec::new();
     for (line, text) in lines(input, &mut faults) {
-        match shape(&text, line, &reading, &mut faults) {
-            Some((object, form)) => {
-                let Some(id) = identity(&object, line, form, &reading, &mut ids, &mut faults) else { continue };
-                let id = id.unwrap_or_else(|| (reading.new_id)());
-                ids.insert(id, form.id.clone());
-                if let Some(Json::String(key)) = object.get("key")
-                    && keys.insert(key.trim_start_matches('@').to_owned(), (id, form.id.clone())).is_some()
-                {
-                    faults.add(line, "key", say::key_twice(key));
+        let Some((mut object, form)) = shape(&text, line, reading, &mut faults) else { continue };
+        let id = match object.get("id") {
+            None | Some(Json::Null) => new_id(),
+            Some(given) => match identity(given, form, reading, &ids) {
+                Ok(id) => id,
+                Err(text) => {
+                    faults.add(line, "id", text);
+                    continue;
                 }
-                let fields = match object.get("fields") {
-                    Some(Json::Object(fields)) => fields.clone(),
-                    _ => Map::new(),
-                };
-                parsed.push(Parsed { line, id, form, fields });
-            }
-            None => continue,
+            },
+        };
+        ids.insert(id, form.id.clone());
+        if let Some(Json::String(key)) = object.get("key")
+            && keys.insert(key.trim_start_matches('@').to_owned(), (id, form.id.clone())).is_some()
+        {
+            faults.add(line, "key", say::key_twice(key));
         }
+        let fields = match object.remove("fields") {
+            Some(Json::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        parsed.push(Parsed { line, id, form, fields });
     }
-    let mut values = Values::new(&reading, &keys, &ids);
+    let mut values = Values::new(reading, &keys, &ids);
     let mut records = Vec::new();
     for line in parsed {
         let mut record = Record::new(line.id, &line.form.id);
@@ -143,46 +150,24 @@ fn shape<'a>(
         faults.add(line, "key", say::text_expected());
     }
     let name = object.get("form").and_then(Json::as_str).unwrap_or_default();
-    match reading.forms.iter().find(|form| form.id == name) {
-        Some(form) => Some((object, form)),
-        None => {
-            faults.add(line, "form", say::unknown_form(name));
-            None
-        }
+    let form = reading.forms.iter().find(|form| form.id == name);
+    if form.is_none() {
+        faults.add(line, "form", say::unknown_form(name));
     }
+    form.map(|form| (object, form))
 }
 
-/// The id a line gives: `None` on a fault, `Some(None)` where it gives none.
+/// The id a line gives: new, or of a stored record of the same form.
 fn identity(
-    object: &Map<String, Json>,
-    line: usize,
+    given: &Json,
     form: &Form,
     reading: &Reading<'_>,
-    ids: &mut BTreeMap<RecordId, String>,
-    faults: &mut Faults,
-) -> Option<Option<RecordId>> {
-    let given = match object.get("id") {
-        None | Some(Json::Null) => return Some(None),
-        Some(given) => given.as_str().and_then(RecordId::parse),
-    };
-    let Some(id) = given else {
-        faults.add(line, "id", say::bad_id());
-        return None;
-    };
-    let stored = match reading.records.get(id) {
-        Ok(stored) => stored,
-        Err(cause) => {
-            faults.add(line, "id", cause.to_string());
-            return None;
-        }
-    };
+    ids: &BTreeMap<RecordId, String>,
+) -> Result<RecordId, String> {
+    let id = given.as_str().and_then(RecordId::parse).ok_or_else(say::bad_id)?;
+    let stored = reading.records.get(id).map_err(|cause| cause.to_string())?;
     if stored.is_some_and(|record| record.form != form.id) {
-        faults.add(line, "id", say::id_of_other_form());
-        return None;
+        return Err(say::id_of_other_form());
     }
-    if ids.contains_key(&id) {
-        faults.add(line, "id", say::id_twice());
-        return None;
-    }
-    Some(Some(id))
+    if ids.contains_key(&id) { Err(say::id_twice()) } else { Ok(id) }
 }

@@ -99,14 +99,8 @@ fn reading(text: &str) -> Result<Vec<Record>, super::Faults> {
         RecordId::new([next; 16])
     };
     let text_value = |_: &Kind, text: &str| Value::Array(vec![text.into(), "reading".into(), "exact".into()]);
-    let reading = Reading {
-        name: "записи.ndjson",
-        forms: &forms,
-        records: &records,
-        text_value: &text_value,
-        new_id: &mut new_id,
-    };
-    read(text.as_bytes(), reading)
+    let reading = Reading { name: "записи.ndjson", forms: &forms, records: &records, text_value: &text_value };
+    read(text.as_bytes(), &reading, &mut new_id)
 }
 
 #[test]
@@ -205,7 +199,7 @@ fn broken_bytes_are_a_fault_of_their_line() {
     let records = stored();
     let mut new_id = || RecordId::new([9; 16]);
     let text_value = |_: &Kind, _: &str| Value::Null;
-    let reading = Reading { name: "a", forms: &forms, records: &records, text_value: &text_value, new_id: &mut new_id };
-    let faults = read(&b"\n\xFF\xFE\n"[..], reading).unwrap_err();
+    let reading = Reading { name: "a", forms: &forms, records: &records, text_value: &text_value };
+    let faults = read(&b"\n\xFF\xFE\n"[..], &reading, &mut new_id).unwrap_err();
     assert_eq!((faults.count, faults.first[0].line), (1, 2));
 }
