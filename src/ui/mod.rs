@@ -4,3 +4,4 @@ pub mod backend;
 pub mod input;
 pub mod terminal;
 pub mod theme;
+pub mod widgets;
