@@ -7,3 +7,4 @@ pub mod looper;
 pub mod runner;
 pub mod terminal;
 pub mod theme;
+pub mod widgets;
