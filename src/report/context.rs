@@ -1,7 +1,5 @@
 //! What a report may look at, and how it turns stored values into words.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::document::Run;
@@ -10,30 +8,18 @@ use super::typography::{bind, date_short, polish};
 use super::{messages, typography};
 use crate::domain::{Record, RecordId, Records, Value};
 use crate::forms::schema::{Field, Item};
-use crate::forms::{Form, Kind};
+use crate::forms::{Kind, Registry};
 use crate::{Error, Result};
 
 /// Printed beside a value that two people wrote differently.
 pub const CONFLICT: &str = "[разночтение: есть другая запись, выберите верную]";
-
-/// Where labels of fields and choices come from.
-pub trait FormLookup {
-    /// The form of this id.
-    fn form(&self, id: &str) -> Option<&Form>;
-}
-
-impl FormLookup for BTreeMap<String, Form> {
-    fn form(&self, id: &str) -> Option<&Form> {
-        self.get(id)
-    }
-}
 
 /// Everything a report is built from; no clock, no disk.
 pub struct Context<'a> {
     /// Records.
     pub records: &'a dyn Records,
     /// Labels.
-    pub forms: &'a dyn FormLookup,
+    pub forms: &'a Registry,
     /// The day of printing.
     pub today: NaiveDate,
     /// What was asked.

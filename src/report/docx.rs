@@ -5,7 +5,7 @@ mod package;
 mod parts;
 mod table;
 
-use super::document::{Block, Document, Orientation, Paragraph, Run, Section, Signature, Style};
+use super::document::{Block, Document, Orientation, Paragraph, Run, Section, Style};
 use super::xml::Xml;
 use crate::Result;
 
@@ -148,8 +148,7 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
             xml.open("w:p", &[]).open("w:r", &[]).empty("w:br", &[("w:type", "page")]).close().close();
         }
         Block::Signatures(signatures) => {
-            let rows: Vec<&Signature> = signatures.iter().collect();
-            table::write_signatures(xml, &rows, page(section.orientation).text);
+            table::write_signatures(xml, signatures, page(section.orientation).text);
             joint(xml);
         }
     }

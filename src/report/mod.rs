@@ -21,7 +21,7 @@ mod xml;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};
-pub use context::{Context, FormLookup};
+pub use context::Context;
 pub use document::Document;
 pub use parameters::{Parameter, Parameters, Year};
 

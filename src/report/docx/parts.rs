@@ -135,7 +135,7 @@ pub fn numbering(ordered: usize) -> String {
 type ParagraphStyle = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Names known to Word are English, so that its own style list recognises them in any language.
-const STYLES: [ParagraphStyle; 14] = [
+const STYLES: [ParagraphStyle; 15] = [
     ("Letterhead", "Letterhead", "Normal", r#"<w:jc w:val="center"/>"#, "<w:b/><w:bCs/>"),
     (
         "Title",
@@ -178,7 +178,8 @@ const STYLES: [ParagraphStyle; 14] = [
         r#"<w:keepNext/><w:jc w:val="center"/>"#,
         r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
     ),
-    ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="120"/>"#, ""),
+    ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="200"/>"#, ""),
+    ("SignatureDate", "Signature Date", "Normal", r#"<w:spacing w:before="60"/>"#, ""),
     ("SignatureNote", "Signature Note", "Normal", "", r#"<w:sz w:val="18"/><w:szCs w:val="18"/>"#),
 ];
 

@@ -121,7 +121,7 @@ fn observed(context: &Context<'_>, finding: &Finding, given: &[Given]) -> Cell {
         .map(|given| given.number.to_string())
         .collect();
     if !numbers.is_empty() {
-        let word = if numbers.len() == 1 { "рекомендация" } else { "рекомендации" };
+        let word = if numbers.len() == 1 { "рекомендацию" } else { "рекомендации" };
         cell.paragraphs.push(vec![Run::italic(format!("См. {word}\u{a0}{}", numbers.join(", ")))]);
     }
     cell
