@@ -120,6 +120,7 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
                 Style::Plain => "Plain",
                 Style::Inset => "Inset",
                 Style::Centre => "Centre",
+                Style::Right => "Right",
             };
             paragraph(xml, style, keep, runs);
         }

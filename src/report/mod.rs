@@ -18,6 +18,10 @@ pub mod typography;
 mod xml;
 
 // The reports.
+pub mod checklist;
+pub mod diaries;
+pub mod plan;
+pub mod recommendations;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};
@@ -26,4 +30,4 @@ pub use document::Document;
 pub use parameters::{Parameter, Parameters, Year};
 
 /// The place for a handwritten date.
-const DATE_LINE: &str = "«___» ______________ 20___ г.";
+const DATE_LINE: &str = "«___» ___________ 20__ г.";

@@ -1,7 +1,7 @@
 //! Recommendations, conclusions, and the few lines to read aloud in the closing talk.
 
 use super::Page;
-use super::findings::{Finding, numbers, paragraphs};
+use super::findings::{Finding, numbers};
 use crate::Result;
 use crate::domain::Record;
 use crate::messages::ru_plural;
@@ -75,7 +75,7 @@ fn table(context: &Context<'_>, findings: &[Finding], given: &[Given]) -> Table 
         rows: vec![["№", "Рекомендация", "Кому", "Срок"].into_iter().map(Cell::text).collect()],
     };
     for Given { number, record } in given {
-        let mut text = paragraphs(context.typed(record, "text"));
+        let mut text = Cell::lines(context.typed(record, "text"));
         let grounds = context.typed(record, "grounds");
         if let Some(finding) = record.reference("finding").and_then(|id| numbers.get(&id)) {
             text.paragraphs.push(vec![Run::italic(format!("По пункту\u{a0}{finding}"))]);
