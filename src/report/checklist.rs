@@ -153,6 +153,7 @@ fn progress<'a>(section: &str, rows: impl Iterator<Item = &'a Record>, marks: &B
             }
         }
     }
-    let count = format!("выполнено {done} из {all}");
+    let count =
+        if all == 0 { "не применимо".to_owned() } else { format!("выполнено {done} из {all}") };
     if section.is_empty() { count } else { format!("{section}\u{a0}— {count}") }
 }
