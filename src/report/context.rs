@@ -83,6 +83,7 @@ impl Context<'_> {
                     value.elements().iter().filter_map(Value::as_text).map(|id| choice(items, id)).collect();
                 labels.join(", ")
             }
+            Some(Kind::Line { .. } | Kind::LongText { .. }) => value.verbatim().unwrap_or_default().to_owned(),
             Some(Kind::Answer) => answer(value.as_text().unwrap_or_default()).to_owned(),
             Some(Kind::Reference { .. } | Kind::References { .. }) => self.names(value).join(", "),
             _ => plain(value),
@@ -110,6 +111,15 @@ impl Context<'_> {
             Some(date) => marked(record, field, typography::date_long(date)),
             None => self.verbatim(record, field),
         }
+    }
+
+    /// The names of conflicted fields that a report does not mark itself, as one marked run; `None` without any.
+    pub fn unshown(&self, record: &Record, shown: &[&str]) -> Option<Vec<Run>> {
+        let fields = record.conflicts.iter().filter(|field| !shown.contains(&field.as_str()));
+        let names: Vec<String> = fields.map(|field| format!("«{}»", self.label(&record.form, field))).collect();
+        (!names.is_empty()).then(|| {
+            vec![Run::marked(format!("[разночтение: есть другая запись в поле {}, выберите верную]", names.join(", ")))]
+        })
     }
 
     /// The heading of a field, in Russian as documents are.

@@ -142,7 +142,7 @@ fn write(context: &Context<'_>, school: &Record, diary: Diary, rows: &[Record], 
         table.rows.push(columns.iter().map(|(field, _)| Cell::lines(context.verbatim(row, field))).collect());
     }
     if rows.is_empty() {
-        table.rows.extend(std::iter::repeat_n(vec![Cell::default(); columns.len()], 6));
+        table.rows.extend(std::iter::repeat_n(vec![Cell::text("\n\n"); columns.len()], 6));
     }
     document.push(across, Block::Table(table));
 }

@@ -59,6 +59,10 @@ fn body(document: &Document) -> String {
         for (at, block) in section.blocks.iter().enumerate() {
             // A heading must not be left alone at the foot of a page, nor the words before a table or signatures.
             let keep = matches!(section.blocks.get(at + 1), Some(Block::Signatures(_)));
+            let after_text = at.checked_sub(1).and_then(|at| section.blocks.get(at)).is_some_and(is_text);
+            if matches!(block, Block::Table(_)) && after_text {
+                joint(&mut xml);
+            }
             write_block(&mut xml, block, section, keep, &mut ordered);
         }
         if number < last {
@@ -153,6 +157,10 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
             joint(xml);
         }
     }
+}
+
+fn is_text(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(_) | Block::List { .. } | Block::Letterhead(_))
 }
 
 /// Word joins tables that touch, and wants a paragraph after the last one.

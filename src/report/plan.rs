@@ -124,6 +124,9 @@ fn head(context: &Context<'_>, plan: &Record, orientation: Orientation, document
         document.push(orientation, Block::runs(Style::Right, approval));
     }
     document.push(orientation, Block::heading(0, plan.text("title")));
+    if let Some(runs) = context.unshown(plan, &["approval", "background", "goal", "tasks", "expected"]) {
+        document.push(orientation, Block::runs(Style::Centre, runs));
+    }
     let background = context.verbatim(plan, "background");
     if !is_blank(&background) {
         document.push(orientation, Block::heading(1, "Актуальность"));

@@ -5,6 +5,9 @@ use super::super::grid::{Slot, grid, widths};
 use super::super::xml::Xml;
 use super::write_runs;
 
+/// Characters of a cell up to which its row stays on one page.
+const WHOLE_ROW: usize = 600;
+
 /// The table, `total` twips wide.
 pub fn write(xml: &mut Xml, table: &Table, total: u32) {
     let widths = widths(table, total);
@@ -12,8 +15,14 @@ pub fn write(xml: &mut Xml, table: &Table, total: u32) {
     for (number, row) in grid(table).iter().enumerate() {
         let header = number < table.header_rows;
         xml.open("w:tr", &[]);
-        if header {
-            xml.open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
+        // A row torn over two pages is what makes scans of plans unreadable; only a very long one may break.
+        let whole = row.iter().filter_map(|slot| slot.cell).all(|cell| cell.plain().chars().count() <= WHOLE_ROW);
+        if header || whole {
+            xml.open("w:trPr", &[]).empty("w:cantSplit", &[]);
+            if header {
+                xml.empty("w:tblHeader", &[]);
+            }
+            xml.close();
         }
         for slot in row {
             write_slot(xml, slot, &widths, header);

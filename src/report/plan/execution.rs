@@ -52,6 +52,10 @@ fn runs(context: &Context<'_>, activity: &Record, entry: &Record, asked: Option<
     if !evidence.is_empty() {
         runs.push(Run::plain(format!(" ({evidence})")));
     }
+    if let Some(unshown) = context.unshown(entry, &["text"]) {
+        runs.push(Run::plain(" "));
+        runs.extend(unshown);
+    }
     Ok(runs)
 }
 

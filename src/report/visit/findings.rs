@@ -115,6 +115,8 @@ fn observed(context: &Context<'_>, finding: &Finding, given: &[Given]) -> Cell {
         runs.extend(disagreement.into_iter().map(|run| Run { italic: !run.mark, ..run }));
         cell.paragraphs.push(runs);
     }
+    let shown = ["text", "answer", "value", "note", "evidence", "disagreement"];
+    cell.paragraphs.extend(context.unshown(&finding.record, &shown));
     let numbers: Vec<String> = given
         .iter()
         .filter(|given| given.record.reference("finding") == Some(finding.record.id))
