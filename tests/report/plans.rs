@@ -120,11 +120,14 @@ pub fn t8() -> Vec<Record> {
         "Блок 2. Мероприятия",
         &[["", "", "Тематический педсовет «Новые образовательные технологии»", "2020-2021", "", ""]],
     );
+    records[0].set("source_file", "004.txt".into());
     records[1].set("school", id(SCHOOL).into());
     records.push(
         Record::new(id(170), "execution")
             .with("activity", activity_id(8, 0))
             .with("school", id(SCHOOL))
+            .with("date", day(2021, 6, 1))
+            .with("state", "done")
             .with("text", "Протокол педсовета № 10 от 31 мая 2021; протоколы ШМО."),
     );
     records

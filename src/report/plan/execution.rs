@@ -14,7 +14,7 @@ pub struct Entry {
 }
 
 /// The entries of an activity up to the report's day, oldest first; with `school`, those of the school or of none.
-/// An entry that came in with its plan has no day and prints exactly as it came.
+/// An entry that came in with its plan prints exactly as it came.
 pub fn of(context: &Context<'_>, activity: &Record, school: Option<RecordId>) -> Result<Vec<Entry>> {
     let mut found = context.records.related("execution", "activity", activity.id)?;
     let until = context.as_of();
@@ -26,6 +26,11 @@ pub fn of(context: &Context<'_>, activity: &Record, school: Option<RecordId>) ->
 }
 
 fn runs(context: &Context<'_>, activity: &Record, entry: &Record, asked: Option<RecordId>) -> Result<Vec<Run>> {
+    // An entry nobody wrote in the program was taken from the plan's own table: the day of such a record is a guess
+    // of the intake, and the order's words are not added to.
+    if entry.get("author").is_empty() && entry.get("document").is_empty() && of_a_file(context, activity)? {
+        return Ok(context.verbatim(entry, "text"));
+    }
     let mut runs = Vec::new();
     let mut before = String::new();
     // The school is said only where it is not clear from the activity or the question.
@@ -57,6 +62,10 @@ fn runs(context: &Context<'_>, activity: &Record, entry: &Record, asked: Option<
         runs.extend(unshown);
     }
     Ok(runs)
+}
+
+fn of_a_file(context: &Context<'_>, activity: &Record) -> Result<bool> {
+    Ok(context.follow(activity, "plan")?.is_some_and(|plan| !plan.get("source_file").is_empty()))
 }
 
 /// «протокол № 10 от 31.05.2021, ссылка»: requisites instead of a photograph.
