@@ -7,4 +7,3 @@ pub mod looper;
 pub mod runner;
 pub mod terminal;
 pub mod theme;
-pub mod widgets;

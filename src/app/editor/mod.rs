@@ -88,6 +88,12 @@ impl Editor {
         self.replace(self.cursor..self.cursor, &clean, kind)
     }
 
+    /// Puts another text in place of the whole, a step of its own.
+    pub fn replace_all(&mut self, text: &str, line_end: char) -> Option<Splice> {
+        let text = text::clean(text).replace('\n', &line_end.to_string());
+        self.replace(0..self.text.len(), &text, Kind::Block)
+    }
+
     /// Begins a new line, a step of its own.
     pub fn newline(&mut self) -> Option<Splice> {
         self.replace(self.cursor..self.cursor, "\n", Kind::Block)

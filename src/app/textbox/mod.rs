@@ -1,11 +1,12 @@
 //! The editor of one field: a line that scrolls sideways, or a text that wraps between words.
 //!
-//! Takes edits, not keys. The real terminal cursor goes where [`TextBox::cursor_position`] says; no cell is reversed.
+//! Takes edits, not keys. [`TextBox::layout`] says what is shown and where the real cursor belongs; no cell is
+//! reversed.
 
 use std::cell::RefCell;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
@@ -31,8 +32,6 @@ pub struct TextBox {
 #[derive(Debug, Clone)]
 struct View {
     wrap: Wrap,
-    height: usize,
-    top: usize,
     /// The one-line view, kept in step with the text; `None` where the text is shown wrapped.
     line: Option<TextArea<'static>>,
 }
@@ -41,7 +40,7 @@ impl TextBox {
     /// An editor of `text`, of one line or of many (`multi`), the cursor at the end.
     pub fn new(text: &str, multi: bool) -> Self {
         let line = (!multi && text.len() <= LONGEST_LINE).then(|| line_of(text));
-        let view = View { wrap: Wrap::new(text, 79), height: 10, top: 0, line };
+        let view = View { wrap: Wrap::new(text, 79), line };
         let textbox = Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None };
         textbox.follow_cursor();
         textbox
@@ -128,36 +127,28 @@ impl TextBox {
         self.travel(Editor::word_right);
     }
 
-    /// One visible row up; `false` in the first one, so that the caller may leave the field.
-    pub fn up(&mut self) -> bool {
+    /// One visible row up in a field of `width` columns; `false` in the first one, so that the caller may leave.
+    pub fn up(&mut self, width: usize) -> bool {
+        self.rewrap(width);
         self.move_rows(1, true)
     }
 
-    /// One visible row down; `false` in the last one.
-    pub fn down(&mut self) -> bool {
+    /// One visible row down in a field of `width` columns; `false` in the last one.
+    pub fn down(&mut self, width: usize) -> bool {
+        self.rewrap(width);
         self.move_rows(1, false)
     }
 
-    /// A screenful of the field up.
-    pub fn page_up(&mut self) {
-        let rows = self.view.borrow().height;
-        self.move_rows(rows, true);
-    }
-
-    /// A screenful of the field down.
-    pub fn page_down(&mut self) {
-        let rows = self.view.borrow().height;
-        self.move_rows(rows, false);
-    }
-
     /// To the beginning of the visible row.
-    pub fn home(&mut self) {
+    pub fn home(&mut self, width: usize) {
+        self.rewrap(width);
         let start = self.row().1.start;
         self.travel(|editor| editor.move_to(start));
     }
 
     /// To the end of the visible row: after its last letter, before the space it was broken at.
-    pub fn end(&mut self) {
+    pub fn end(&mut self, width: usize) {
+        self.rewrap(width);
         let (row, range) = self.row();
         let text = self.editor.text();
         let shown = text.get(range.clone()).unwrap_or_default();
@@ -186,52 +177,54 @@ impl TextBox {
         self.travel(|editor| editor.move_to(end));
     }
 
-    /// Rows the whole text takes in a field `width` columns wide; one for a one-line field.
-    pub fn height(&self, width: u16) -> usize {
+    /// What a field `width` columns wide shows, row by row, and the row and column of the cursor in it.
+    pub fn layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
+        let width = width.max(2);
         if self.is_line() {
-            return 1;
+            return self.line_layout(width);
         }
         self.rewrap(width);
-        self.view.borrow().wrap.rows()
-    }
-
-    /// Draws the part of the text around the cursor.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, style: Style) {
-        let area = area.intersection(buf.area);
-        if area.is_empty() {
-            return;
-        }
-        self.lay_out(area);
-        let mut view = self.view.borrow_mut();
-        let View { wrap, top, line, .. } = &mut *view;
-        if let Some(line) = line {
-            line.set_style(style);
-            (&*line).render(Rect { height: 1, ..area }, buf);
-            return;
-        }
-        let text = self.editor.text();
-        for (y, row) in (area.top()..area.bottom()).zip(*top..wrap.rows()) {
-            let shown = text.get(wrap.range(row, text)).unwrap_or_default();
-            buf.set_stringn(area.x, y, shown, usize::from(area.width), style);
-        }
-    }
-
-    /// Where the terminal's cursor belongs when the field was drawn in `area`.
-    pub fn cursor_position(&self, area: Rect) -> Position {
-        if area.is_empty() {
-            return area.as_position();
-        }
-        self.lay_out(area);
         let view = self.view.borrow();
-        let (x, y) = if let Some(line) = &view.line {
-            let scrolled = usize::from(line.scroll_offset().1);
-            (line.screen_cursor().col.saturating_sub(scrolled), 0)
-        } else {
-            let row = view.wrap.row_at(self.editor.cursor());
-            (self.column(&view.wrap, row), row.saturating_sub(view.top))
-        };
-        let within = |at: usize, size: u16| u16::try_from(at).unwrap_or(u16::MAX).min(size - 1);
-        Position { x: area.x + within(x, area.width), y: area.y + within(y, area.height) }
+        let text = self.editor.text();
+        let visible = |row| text.get(view.wrap.range(row, text)).unwrap_or_default().replace(char::is_control, "");
+        let rows = (0..view.wrap.rows()).map(visible).collect();
+        let row = view.wrap.row_at(self.editor.cursor());
+        (rows, (row, self.column(&view.wrap, row).min(width - 1)))
+    }
+
+    /// The stretch of a single line around the cursor.
+    fn line_layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
+        let area = Rect { x: 0, y: 0, width: u16::try_from(width).unwrap_or(u16::MAX), height: 1 };
+        let mut buffer = Buffer::empty(area);
+        let view = self.view.borrow();
+        let Some(line) = &view.line else { return (vec![String::new()], (0, 0)) };
+        line.render(area, &mut buffer);
+        let mut shown = String::new();
+        let mut covered = 0;
+        for cell in buffer.content() {
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            shown.push_str(cell.symbol());
+            covered = crate::text::width(cell.symbol()).saturating_sub(1);
+        }
+        let scrolled = usize::from(line.scroll_offset().1);
+        let column = line.screen_cursor().col.saturating_sub(scrolled).min(width - 1);
+        (vec![shown.trim_end().to_owned()], (0, column))
+    }
+
+    /// Whether the text has lines.
+    pub fn is_multi(&self) -> bool {
+        self.multi
+    }
+
+    /// Puts another text in place of this one, as one step of undo; the cursor goes to its end.
+    pub fn replace(&mut self, text: &str) {
+        if text != self.editor.text() {
+            let line_end = if self.multi { '\n' } else { ' ' };
+            self.edit(|editor| editor.replace_all(text, line_end));
+        }
     }
 
     fn is_line(&self) -> bool {
@@ -304,23 +297,12 @@ impl TextBox {
     }
 
     /// Wraps for a field `width` columns wide. The last column is left to the cursor after a full row.
-    fn rewrap(&self, width: u16) {
-        let width = usize::from(width).saturating_sub(1).max(1);
+    fn rewrap(&self, width: usize) {
+        let width = width.saturating_sub(1).max(1);
         let mut view = self.view.borrow_mut();
         if view.wrap.width() != width {
             view.wrap = Wrap::new(self.editor.text(), width);
         }
-    }
-
-    fn lay_out(&self, area: Rect) {
-        if !self.is_line() {
-            self.rewrap(area.width);
-        }
-        let mut view = self.view.borrow_mut();
-        view.height = usize::from(area.height).max(1);
-        let row = view.wrap.row_at(self.editor.cursor());
-        let last_top = view.wrap.rows().saturating_sub(view.height);
-        view.top = view.top.min(row).min(last_top).max((row + 1).saturating_sub(view.height));
     }
 
     /// Puts the cursor of the one-line view where the editor's is.

@@ -1,49 +1,51 @@
 use super::*;
 use proptest::prelude::*;
 
-const AREA: Rect = Rect { x: 2, y: 1, width: 12, height: 3 };
+const WIDTH: usize = 12;
 
-/// The rows drawn and the cursor, from the corner of the field.
-fn shown(textbox: &TextBox) -> (Vec<String>, (u16, u16)) {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 16, 5));
-    textbox.draw(AREA, &mut buffer, Style::new());
-    let row = |y: u16| (AREA.left()..AREA.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    let rows = (AREA.top()..AREA.bottom()).map(|y| row(y).trim_end().to_owned()).collect();
-    assert!(buffer.content.iter().all(|cell| cell.modifier.is_empty()), "no cell shows the cursor");
-    let at = textbox.cursor_position(AREA);
-    (rows, (at.x - AREA.x, at.y - AREA.y))
+fn shown(textbox: &TextBox) -> (Vec<String>, (usize, usize)) {
+    let (rows, cursor) = textbox.layout(WIDTH);
+    (rows.into_iter().map(|row| row.trim_end().to_owned()).collect(), cursor)
 }
 
-fn assert_shown(textbox: &TextBox, rows: [&str; 3], cursor: (u16, u16)) {
-    assert_eq!(shown(textbox), (rows.map(str::to_owned).to_vec(), cursor));
+fn assert_shown<const N: usize>(textbox: &TextBox, rows: [&str; N], row: usize, column: usize) {
+    assert_eq!(shown(textbox), (rows.map(str::to_owned).to_vec(), (row, column)));
 }
 
 #[test]
-fn a_text_wraps_between_words_and_follows_the_cursor() {
+fn a_text_wraps_between_words_and_the_cursor_moves_by_visible_rows() {
     let mut textbox = TextBox::new("качество образования и навык\nитоги", true);
-    assert_eq!(textbox.height(12), 4);
-    assert_shown(&textbox, ["образования", "и навык", "итоги"], (5, 2));
-    assert!(textbox.up());
-    assert_shown(&textbox, ["образования", "и навык", "итоги"], (5, 1));
-    textbox.home();
-    textbox.up();
-    textbox.up();
-    assert!(!textbox.up());
-    assert_shown(&textbox, ["качество", "образования", "и навык"], (0, 0));
-    textbox.end();
+    let rows = ["качество", "образования", "и навык", "итоги"];
+    assert_shown(&textbox, rows, 3, 5);
+    assert!(textbox.up(WIDTH));
+    assert_shown(&textbox, rows, 2, 5);
+    textbox.home(WIDTH);
+    textbox.up(WIDTH);
+    textbox.up(WIDTH);
+    assert!(!textbox.up(WIDTH));
+    assert_shown(&textbox, rows, 0, 0);
+    textbox.end(WIDTH);
     assert_eq!(textbox.cursor(), 8);
-    textbox.page_down();
-    assert_eq!(shown(&textbox).1, (5, 2));
-    assert!(!textbox.down());
+    assert!(textbox.down(WIDTH) && textbox.down(WIDTH) && textbox.down(WIDTH));
+    assert!(!textbox.down(WIDTH));
+}
+
+#[test]
+fn another_text_in_its_place_is_one_step_of_undo() {
+    let mut textbox = TextBox::new("старый текст", true);
+    textbox.replace("новый");
+    assert_eq!((textbox.text().as_str(), textbox.cursor()), ("новый", 5));
+    textbox.undo();
+    assert_eq!(textbox.text(), "старый текст");
 }
 
 #[test]
 fn the_column_aimed_at_survives_short_rows() {
     let mut textbox = TextBox::new("длинная\nда\nдлинная", true);
     shown(&textbox);
-    textbox.up();
+    textbox.up(WIDTH);
     assert_eq!(textbox.cursor(), 10);
-    textbox.up();
+    textbox.up(WIDTH);
     assert_eq!(textbox.cursor(), 7);
 }
 
@@ -51,9 +53,9 @@ fn the_column_aimed_at_survives_short_rows() {
 fn the_cursor_after_a_full_row_has_a_column_of_its_own() {
     let mut textbox = TextBox::new("", true);
     textbox.insert("абвгдежзийк");
-    assert_shown(&textbox, ["абвгдежзийк", "", ""], (11, 0));
+    assert_shown(&textbox, ["абвгдежзийк"], 0, 11);
     textbox.insert("л");
-    assert_shown(&textbox, ["абвгдежзийк", "л", ""], (1, 1));
+    assert_shown(&textbox, ["абвгдежзийк", "л"], 1, 1);
 }
 
 #[test]
@@ -62,11 +64,10 @@ fn a_line_scrolls_sideways_and_keeps_to_one_row() {
     textbox.newline();
     textbox.insert("\nфилиал");
     assert_eq!(textbox.text(), "МБОУ «Нагавская СОШ» филиал");
-    assert_eq!(textbox.height(12), 1);
-    assert_shown(&textbox, ["СОШ» филиал", "", ""], (11, 0));
-    textbox.home();
-    assert_shown(&textbox, ["МБОУ «Нагавс", "", ""], (0, 0));
-    assert!(!textbox.up() && !textbox.down());
+    assert_shown(&textbox, ["СОШ» филиал"], 0, 11);
+    textbox.home(WIDTH);
+    assert_shown(&textbox, ["МБОУ «Нагавс"], 0, 0);
+    assert!(!textbox.up(WIDTH) && !textbox.down(WIDTH));
     textbox.undo();
     assert_eq!(textbox.text(), "МБОУ «Нагавская СОШ»");
     assert!(!textbox.is_changed());
@@ -105,7 +106,7 @@ fn a_line_of_any_length_can_be_edited() {
     assert_eq!(textbox.cursor(), 70_000);
 }
 
-const EDITS: [fn(&mut TextBox); 21] = [
+const EDITS: [fn(&mut TextBox); 19] = [
     |t| t.insert("а"),
     |t| t.insert(" "),
     |t| t.insert("日"),
@@ -120,15 +121,13 @@ const EDITS: [fn(&mut TextBox); 21] = [
     TextBox::word_left,
     TextBox::word_right,
     |t| {
-        t.up();
+        t.up(WIDTH);
     },
     |t| {
-        t.down();
+        t.down(WIDTH);
     },
-    TextBox::home,
-    TextBox::end,
-    TextBox::page_up,
-    TextBox::page_down,
+    |t| t.home(WIDTH),
+    |t| t.end(WIDTH),
     TextBox::undo,
     TextBox::redo,
 ];
@@ -146,8 +145,8 @@ proptest! {
         for (i, edit) in edits.into_iter().enumerate() {
             EDITS[edit](&mut textbox);
             if i % 3 == 0 {
-                let (x, y) = shown(&textbox).1;
-                prop_assert!(x < AREA.width && y < AREA.height);
+                let (rows, (row, column)) = shown(&textbox);
+                prop_assert!(row < rows.len() && column < WIDTH);
             }
             if let Some(line) = &textbox.view.borrow().line {
                 prop_assert_eq!(line.lines().concat(), textbox.text().replace('\n', " "));

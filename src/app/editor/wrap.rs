@@ -11,7 +11,7 @@ const REACH: usize = 2;
 
 /// The starts of all rows of a text at one width; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::ui::widgets) struct Wrap {
+pub(in crate::app) struct Wrap {
     width: usize,
     starts: Vec<usize>,
 }
@@ -97,6 +97,6 @@ fn next_start(text: &str, start: usize, width: usize) -> Option<usize> {
 }
 
 /// Cells a grapheme takes on the screen, where control characters are not drawn.
-pub(in crate::ui::widgets) fn cells(grapheme: &str) -> usize {
+pub(in crate::app) fn cells(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) { 0 } else { crate::text::width(grapheme) }
 }
