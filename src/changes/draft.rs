@@ -24,6 +24,12 @@ pub struct DraftFile {
     unsynced: bool,
 }
 
+impl std::fmt::Debug for DraftFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DraftFile").field("path", &self.path).field("end", &self.end).finish_non_exhaustive()
+    }
+}
+
 impl DraftFile {
     /// Opens or makes the file. A damaged end yields the last whole frame.
     pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Self> {

@@ -9,7 +9,7 @@ use super::index::Fault;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::short_hash;
 use crate::domain::{Record, RecordId, Records, Value};
-use crate::forms::{Field, Form, Kind};
+use crate::forms::{Field, Form, Kind, Registry};
 
 /// The forms in force.
 pub trait FormSource: Send + Sync {
@@ -22,6 +22,16 @@ pub trait FormSource: Send + Sync {
     /// The text of a computed field. The store knows no formulas.
     fn computed(&self, _form: &Form, _field: &Field, _record: &Record, _records: &dyn Records) -> String {
         String::new()
+    }
+}
+
+impl FormSource for Registry {
+    fn form(&self, id: &str) -> Option<&Form> {
+        Self::form(self, id)
+    }
+
+    fn forms(&self) -> Vec<&Form> {
+        Self::forms(self).iter().collect()
     }
 }
 
