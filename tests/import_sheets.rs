@@ -1,8 +1,8 @@
-//! Workbooks and OpenDocument files give the rows of the texts.
+//! Workbooks and files of the open document format give the rows of the texts.
 //!
 //! `openpyxl-*.xlsx` were saved by openpyxl 3.1 from the rows of the golden files: a heading and section rows merged over
 //! the table, a party merged over three rows and a term that is a real date (000), numbers that are numbers (001), and a
-//! second sheet that is no plan. `libreoffice-000.odt` was saved by LibreOffice Writer 7.4.
+//! second sheet that is no plan. `libreoffice-000.odt` was saved by `LibreOffice` Writer 7.4.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod docx_writer;
