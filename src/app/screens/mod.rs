@@ -17,6 +17,7 @@ pub mod overview;
 pub mod pick;
 pub mod plan_import;
 pub mod question;
+pub mod start;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
