@@ -117,7 +117,6 @@ actions! {
     Help "help" 100 { ru: "Справка", en: "Help" }
     Quit "quit" 99 { ru: "Выход", en: "Leave" }
     Save "save" 90 { ru: "Сохранить", en: "Save" }
-    Search "search" 20 { ru: "Поиск", en: "Search" }
     Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }
     Overview "overview" 0 { ru: "Обзор", en: "Overview" }
     Schools "schools" 0 { ru: "Школы", en: "Schools" }

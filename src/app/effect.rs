@@ -60,17 +60,18 @@ impl Desk<'_> {
         let Some(period) = Period::from_value(activity.get("term")) else {
             return Ok(Status::NoTerm.label());
         };
-        let executions: Vec<Execution> = self
-            .store
-            .related("execution", "activity", activity.id)?
+        // An entry that came with its plan has no day of its own: it counts from the end of the term.
+        let undated = period.reading.last().filter(|day| *day <= self.today).unwrap_or(self.today);
+        let entries = self.store.related("execution", "activity", activity.id)?;
+        let executions: Vec<Execution> = entries
             .iter()
-            .filter_map(|record| {
-                let progress = match record.text("state") {
+            .map(|record| Execution {
+                on: record.date("date").unwrap_or(undated),
+                progress: match record.text("state") {
                     "done" => Progress::Done,
                     "partly" => Progress::Partly,
                     _ => Progress::Info,
-                };
-                Some(Execution { on: record.date("date")?, progress })
+                },
             })
             .collect();
         Ok(status_on(&period.reading, &executions, self.today).label())
