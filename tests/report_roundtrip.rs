@@ -47,7 +47,7 @@ fn five_documents_come_back_unchanged() {
             last += 1;
             RecordId::new(last.to_be_bytes())
         };
-        let around = intake::Around { records: &nothing, municipality: None, today };
+        let around = intake::Around { records: &nothing, municipality: None };
         let prepared = intake::prepare(drafts, &around, &mut new_id).unwrap();
         let records: MemoryRecords = prepared.iter().flat_map(|plan| plan.records.clone()).collect();
         for plan in &prepared {
