@@ -6,6 +6,7 @@ use super::action::Action;
 use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
+pub mod diary;
 pub mod dossier;
 pub mod form;
 pub mod help;
@@ -15,6 +16,8 @@ pub mod municipality;
 pub mod overview;
 pub mod pick;
 pub mod question;
+#[cfg(test)]
+pub mod testing;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -22,6 +25,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "list" => list::List::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "diaries" => Some(Box::new(diary::Diaries::restore(state))),
+        "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -34,6 +39,7 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::Schools => Box::new(list::List::of("school")),
         Action::Visits => Box::new(list::List::of("visit")),
         Action::Plans => Box::new(list::List::of("plan")),
+        Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         _ => return None,
     };

@@ -71,7 +71,11 @@ impl Query for Prepare {
                 edits.push(Edit::of(&new::new_record(teacher, id, given, &around)?));
                 made.teachers += 1;
             }
-            if led.is_empty() && made.directors == 0 && is_director(person, desk.store)? && let Some(id) = ids.next() {
+            if led.is_empty()
+                && made.directors == 0
+                && is_director(person, desk.store)?
+                && let Some(id) = ids.next()
+            {
                 edits.push(Edit::of(&new::new_record(director, id, Fields::from([link.clone()]), &around)?));
                 made.directors += 1;
             }

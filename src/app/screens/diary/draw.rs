@@ -161,8 +161,8 @@ fn unfolded_row(rows: &mut Rows, diary: &Diary, columns: &[&Field], row: &Row, e
             curator = true;
             lines.push(Line::toned(Tone::Muted, "─".repeat(label_width)));
         }
-        let (values, cursor) = cell_lines(row, n, field, focus, value_width);
-        if let (true, Some((line, column))) = (focus, cursor) {
+        let (values, (line, column)) = cell_lines(row, n, field, focus, value_width);
+        if focus {
             at = Some((first + lines.len() + line, label_width + 4 + column));
         }
         let labels = text::wrap(field.label.get(), label_width);
@@ -183,36 +183,26 @@ fn is_curators(field: &Field) -> bool {
 }
 
 /// The lines of a cell and the place of the cursor in it.
-fn cell_lines(
-    row: &Row,
-    column: usize,
-    field: &Field,
-    focus: bool,
-    width: usize,
-) -> (Vec<Line>, Option<(usize, usize)>) {
-    let mut cursor = None;
-    let mut lines = match row.cells.get(column) {
-        Some(Entry::Text { edit, .. }) => {
-            let (lines, place) = edit.layout(width);
-            cursor = Some(place);
-            if focus { lines.into_iter().map(Line::plain).collect() } else { cut(lines, width) }
-        }
-        _ => {
-            let shown = match row.cells.get(column) {
-                Some(_) => row.line(column, field),
-                None => row.stored(field),
-            };
-            cursor = Some((0, 0));
-            if !shown.is_empty() {
-                let wrapped = text::wrap(&shown, width);
-                if focus { wrapped.into_iter().map(Line::plain).collect() } else { cut(wrapped, width) }
-            } else if focus {
-                let several = matches!(field.kind, Kind::References { .. });
-                let hint = if several { messages::choose_hint() } else { messages::type_hint() };
-                text::wrap(&hint, width).into_iter().map(|line| Line::toned(Tone::Muted, line)).collect()
-            } else {
-                vec![Line::blank()]
-            }
+fn cell_lines(row: &Row, column: usize, field: &Field, focus: bool, width: usize) -> (Vec<Line>, (usize, usize)) {
+    let mut cursor = (0, 0);
+    let mut lines = if let Some(Entry::Text { edit, .. }) = row.cells.get(column) {
+        let (lines, place) = edit.layout(width);
+        cursor = place;
+        if focus { lines.into_iter().map(Line::plain).collect() } else { cut(lines, width) }
+    } else {
+        let shown = match row.cells.get(column) {
+            Some(_) => row.line(column, field),
+            None => row.stored(field),
+        };
+        if !shown.is_empty() {
+            let wrapped = text::wrap(&shown, width);
+            if focus { wrapped.into_iter().map(Line::plain).collect() } else { cut(wrapped, width) }
+        } else if focus {
+            let several = matches!(field.kind, Kind::References { .. });
+            let hint = if several { messages::choose_hint() } else { messages::type_hint() };
+            text::wrap(&hint, width).into_iter().map(|line| Line::toned(Tone::Muted, line)).collect()
+        } else {
+            vec![Line::blank()]
         }
     };
     if row.record.conflicts.contains(&field.id) {
@@ -258,8 +248,8 @@ fn table_row(rows: &mut Rows, diary: &Diary, columns: &[&Field], row: &Row, sele
     let mut at = None;
     for (n, (field, width)) in columns.iter().zip(&widths).enumerate() {
         let focus = selected && n == diary.column;
-        let (lines, cursor) = cell_lines(row, n, field, focus, *width);
-        if let (true, Some((line, column))) = (focus, cursor) {
+        let (lines, (line, column)) = cell_lines(row, n, field, focus, *width);
+        if focus {
             at = Some((first + line, left + column));
         }
         left += width + GAP;
@@ -269,11 +259,15 @@ fn table_row(rows: &mut Rows, diary: &Diary, columns: &[&Field], row: &Row, sele
     let mut lines: Vec<Line> = (0..height)
         .map(|n| {
             let mut joined = Line::default();
+            let mut behind = 0;
             for (lines, width) in cells.iter().zip(&widths) {
                 let cell = lines.get(n).cloned().unwrap_or_default();
-                let missing = (width + GAP).saturating_sub(cell.width());
+                if cell.width() > 0 {
+                    joined.spans.push(Span { text: " ".repeat(behind), tone: Tone::Plain });
+                    behind = 0;
+                }
+                behind += (width + GAP).saturating_sub(cell.width());
                 joined.spans.extend(cell.spans);
-                joined.spans.push(Span { text: " ".repeat(missing), tone: Tone::Plain });
             }
             joined
         })

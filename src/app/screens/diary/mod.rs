@@ -5,8 +5,8 @@
 
 mod chooser;
 mod data;
-mod draw;
 mod drafts;
+mod draw;
 mod messages;
 mod moves;
 mod row;

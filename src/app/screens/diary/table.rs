@@ -337,18 +337,27 @@ impl Screen for Diary {
             Action::Save if self.is_settled() => ctx.say(common::nothing_to_save()),
             Action::Save => self.save_all(ctx),
             Action::Delete => self.ask_delete(ctx),
-            Action::Open => match self.rows.get(self.at).map(|row| (row.record.id, row.is_untouched(&super::columns(&self.form)))) {
-                Some((id, false)) => self.finish(After::Open(id), ctx),
-                _ => ctx.say(messages::type_first()),
-            },
+            Action::Open => {
+                match self.rows.get(self.at).map(|row| (row.record.id, row.is_untouched(&super::columns(&self.form)))) {
+                    Some((id, false)) => self.finish(After::Open(id), ctx),
+                    _ => ctx.say(messages::type_first()),
+                }
+            }
             Action::Back => {
                 if self.loaded {
                     self.leave_row(ctx);
                 }
                 self.finish(After::Leave, ctx);
             }
-            Action::DeleteForward | Action::Newline | Action::DeleteWord | Action::Undo | Action::Redo => {}
-            Action::DeleteBack | Action::WordLeft | Action::WordRight => {}
+            // Keys of the editor that have nothing to do in this cell.
+            Action::DeleteForward
+            | Action::DeleteBack
+            | Action::DeleteWord
+            | Action::Newline
+            | Action::Undo
+            | Action::Redo
+            | Action::WordLeft
+            | Action::WordRight => {}
             _ => return false,
         }
         true
