@@ -44,7 +44,7 @@ impl Pick {
     /// Opens with this text typed already: letters typed in the field that asks.
     #[must_use]
     pub fn filtered(mut self, typed: &str) -> Self {
-        self.window.query.filter = typed.lines().next().unwrap_or_default().to_owned();
+        typed.lines().next().unwrap_or_default().clone_into(&mut self.window.query.filter);
         self
     }
 

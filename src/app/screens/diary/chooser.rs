@@ -76,7 +76,7 @@ impl Screen for Diaries {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(Box::downcast::<Counted>) {
+        match answer.map(<Box<dyn Any + Send>>::downcast::<Counted>) {
             Ok(Ok(counted)) => self.counts = counted.0,
             Ok(Err(_)) => {}
             Err(error) => ctx.refuse(error.to_string()),

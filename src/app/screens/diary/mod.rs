@@ -7,6 +7,7 @@ mod chooser;
 mod data;
 mod drafts;
 mod draw;
+mod editing;
 mod messages;
 mod moves;
 mod row;

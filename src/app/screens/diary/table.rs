@@ -17,7 +17,6 @@ use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::screens::form::entry::Entry;
-use crate::app::screens::pick::Pick;
 use crate::app::screens::question::Question;
 use crate::app::view::{Body, Scroll};
 use crate::domain::{Record, RecordId};
@@ -140,57 +139,6 @@ impl Diary {
         if let Some(row) = self.place_of(prefilled.row).and_then(|at| self.rows.get_mut(at)) {
             row.prefill(prefilled.fields, &super::columns(&form), prefilled.names);
         }
-    }
-
-    fn pick(&mut self, filter: &str, ctx: &mut Ctx<'_>) -> bool {
-        let Some(Entry::Link { form, several, chosen }) = self.cell() else { return false };
-        let picker = if *several { Pick::several(form, chosen.clone()) } else { Pick::one(form) };
-        ctx.push(picker.filtered(filter.trim()));
-        true
-    }
-
-    fn enter(&mut self, ctx: &mut Ctx<'_>) {
-        if self.pick("", ctx) {
-            return;
-        }
-        match self.cell() {
-            Some(cell @ (Entry::One { .. } | Entry::Some { .. })) => cell.toggle(),
-            _ => self.next_row(ctx),
-        }
-    }
-
-    /// An editing action of the cell; `false`: it changed nothing there, so it may lead out of the cell.
-    fn edit(&mut self, action: Action, width: usize) -> bool {
-        let Some(cell) = self.cell() else { return false };
-        let Entry::Text { edit, .. } = cell else {
-            match action {
-                Action::DeleteBack | Action::DeleteForward => cell.clear(),
-                Action::Left => cell.turn(-1),
-                Action::Right => cell.turn(1),
-                _ => return false,
-            }
-            return !matches!(cell, Entry::Link { .. }) || action == Action::DeleteBack;
-        };
-        let before = edit.cursor();
-        match action {
-            Action::Left => edit.left(),
-            Action::Right => edit.right(),
-            Action::First => edit.home(width),
-            Action::Last => edit.end(width),
-            Action::Up => return edit.up(width),
-            Action::Down => return edit.down(width),
-            Action::WordLeft => edit.word_left(),
-            Action::WordRight => edit.word_right(),
-            Action::DeleteBack => edit.backspace(),
-            Action::DeleteForward => edit.delete(),
-            Action::DeleteWord => edit.delete_word_back(),
-            Action::Undo => edit.undo(),
-            Action::Redo => edit.redo(),
-            Action::Newline if edit.is_multi() => edit.newline(),
-            _ => return false,
-        }
-        let leads_out = matches!(action, Action::Left | Action::Right | Action::First | Action::Last);
-        !leads_out || edit.cursor() != before
     }
 
     fn ask_delete(&mut self, ctx: &mut Ctx<'_>) {
