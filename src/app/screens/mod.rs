@@ -8,6 +8,7 @@ use crate::domain::RecordId;
 
 pub mod diary;
 pub mod dossier;
+pub mod files;
 pub mod form;
 pub mod help;
 pub mod history;
@@ -15,6 +16,7 @@ pub mod list;
 pub mod municipality;
 pub mod overview;
 pub mod pick;
+pub mod plan_import;
 pub mod question;
 #[cfg(test)]
 pub mod testing;
@@ -24,6 +26,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
     match name {
         "list" => list::List::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "files" => files::Files::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
