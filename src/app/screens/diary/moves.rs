@@ -37,7 +37,7 @@ impl Diary {
         self.column = column;
         self.unfold();
         if let Some(Entry::Text { edit, .. }) = self.cell() {
-            edit.set_cursor(edit.text().len());
+            edit.bottom();
         }
     }
 
@@ -121,7 +121,7 @@ impl Diary {
                     self.go(self.at, self.column + 1, ctx);
                 }
                 if let Some(Entry::Text { edit, .. }) = self.cell() {
-                    edit.set_cursor(0);
+                    edit.top();
                 }
             }
             // Home and End: first the ends of the line, then of the row, then of the table.

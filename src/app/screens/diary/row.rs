@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::app::reading;
+use crate::app::reading::{self, Place};
 use crate::app::screens::form::entry::{Entry, Typed};
 use crate::domain::period::Frame;
 use crate::domain::value::Fields;
@@ -102,7 +102,7 @@ impl Row {
     pub fn current(&self, columns: &[&Field], today: NaiveDate) -> (Record, BTreeMap<String, String>) {
         let mut record = self.record.clone();
         let mut faults = BTreeMap::new();
-        let year = SchoolYear::of(today).map(Frame::academic);
+        let place = Place { frame: SchoolYear::of(today).map(Frame::academic), ..Place::default() };
         for (cell, field) in self.cells.iter().zip(columns) {
             match cell {
                 Entry::Text { edit, before } => {
@@ -110,7 +110,7 @@ impl Row {
                     if text == *before {
                         continue;
                     }
-                    match reading::read(&field.kind, &text, today, year) {
+                    match reading::read(&field.kind, &text, today, &place) {
                         Ok(value) => record.set(&field.id, value),
                         Err(fault) => {
                             faults.insert(field.id.clone(), fault);
