@@ -29,6 +29,8 @@ pub struct Env {
     pub municipality: Option<(RecordId, String)>,
     /// The school chosen last, for the checklist and the diaries.
     pub school: Option<(RecordId, String)>,
+    /// Folder for reports.
+    pub exports: std::path::PathBuf,
     /// Columns and rows of the body of a screen.
     pub size: (usize, usize),
 }

@@ -102,6 +102,7 @@ impl Desktop {
             today: NaiveDate::from_ymd_opt(2021, 5, 20).unwrap(),
             me: None,
             municipality: None,
+            exports: std::path::PathBuf::new(),
             school,
             size: (80, 21),
         };

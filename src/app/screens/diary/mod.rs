@@ -23,7 +23,7 @@ pub use table::Diary;
 use crate::forms::{Field, Form, Kind};
 
 /// Forms of the three diaries, in the order of source 004.
-pub const FORMS: [&str; 3] = ["diary_school", "diary_teacher", "diary_director"];
+pub use crate::domain::district::DIARIES as FORMS;
 
 /// The columns of a diary: what a person fills in. The school is the diary's own and the date fills itself; rows and
 /// computed fields are not typed.
