@@ -2,20 +2,17 @@
 //!
 //! Takes edits, not keys. The real terminal cursor goes where [`TextBox::cursor_position`] says; no cell is reversed.
 
+mod view;
+
 use std::cell::RefCell;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::widgets::Widget;
-use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::editor::wrap::{Wrap, cells};
 use super::editor::{Editor, Splice};
-
-/// A one-line text longer than this is shown wrapped: the widget for lines counts in `u16`.
-const LONGEST_LINE: usize = 60_000;
+use view::View;
 
 /// A field being edited. (`text`, `cursor`) is its whole state for a draft; undo and scroll position are not kept.
 #[derive(Debug, Clone)]
@@ -28,23 +25,11 @@ pub struct TextBox {
     goal: Option<usize>,
 }
 
-#[derive(Debug, Clone)]
-struct View {
-    wrap: Wrap,
-    height: usize,
-    top: usize,
-    /// The one-line view, kept in step with the text; `None` where the text is shown wrapped.
-    line: Option<TextArea<'static>>,
-}
-
 impl TextBox {
     /// An editor of `text`, of one line or of many (`multi`), the cursor at the end.
     pub fn new(text: &str, multi: bool) -> Self {
-        let line = (!multi && text.len() <= LONGEST_LINE).then(|| line_of(text));
-        let view = View { wrap: Wrap::new(text, 79), height: 10, top: 0, line };
-        let textbox = Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None };
-        textbox.follow_cursor();
-        textbox
+        let view = RefCell::new(View::new(text, multi));
+        Self { editor: Editor::new(text), multi, view, goal: None }
     }
 
     /// The text.
@@ -54,7 +39,7 @@ impl TextBox {
 
     /// Characters before the cursor.
     pub fn cursor(&self) -> usize {
-        self.chars_before(self.editor.cursor())
+        self.editor.text().get(..self.editor.cursor()).unwrap_or_default().chars().count()
     }
 
     /// Puts the cursor after `offset` characters (or at the end), never inside a grapheme.
@@ -140,13 +125,13 @@ impl TextBox {
 
     /// A screenful of the field up.
     pub fn page_up(&mut self) {
-        let rows = self.view.borrow().height;
+        let rows = self.view.borrow().height();
         self.move_rows(rows, true);
     }
 
     /// A screenful of the field down.
     pub fn page_down(&mut self) {
-        let rows = self.view.borrow().height;
+        let rows = self.view.borrow().height();
         self.move_rows(rows, false);
     }
 
@@ -161,7 +146,7 @@ impl TextBox {
         let (row, range) = self.row();
         let text = self.editor.text();
         let shown = text.get(range.clone()).unwrap_or_default();
-        let is_last = row + 1 == self.view.borrow().wrap.rows();
+        let is_last = row + 1 == self.view.borrow().rows();
         let end = if is_last || self.is_line() {
             text.len()
         } else if shown.ends_with('\n') {
@@ -188,97 +173,39 @@ impl TextBox {
 
     /// Rows the whole text takes in a field `width` columns wide; one for a one-line field.
     pub fn height(&self, width: u16) -> usize {
-        if self.is_line() {
-            return 1;
-        }
-        self.rewrap(width);
-        self.view.borrow().wrap.rows()
+        self.view.borrow_mut().height_at(self.editor.text(), width)
     }
 
     /// Draws the part of the text around the cursor.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, style: Style) {
-        let area = area.intersection(buf.area);
-        if area.is_empty() {
-            return;
-        }
-        self.lay_out(area);
-        let mut view = self.view.borrow_mut();
-        let View { wrap, top, line, .. } = &mut *view;
-        if let Some(line) = line {
-            line.set_style(style);
-            (&*line).render(Rect { height: 1, ..area }, buf);
-            return;
-        }
-        let text = self.editor.text();
-        for (y, row) in (area.top()..area.bottom()).zip(*top..wrap.rows()) {
-            let shown = text.get(wrap.range(row, text)).unwrap_or_default();
-            buf.set_stringn(area.x, y, shown, usize::from(area.width), style);
-        }
+        self.view.borrow_mut().draw(self.editor.text(), self.editor.cursor(), area, buf, style);
     }
 
     /// Where the terminal's cursor belongs when the field was drawn in `area`.
     pub fn cursor_position(&self, area: Rect) -> Position {
-        if area.is_empty() {
-            return area.as_position();
-        }
-        self.lay_out(area);
-        let view = self.view.borrow();
-        let (x, y) = if let Some(line) = &view.line {
-            let scrolled = usize::from(line.scroll_offset().1);
-            (line.screen_cursor().col.saturating_sub(scrolled), 0)
-        } else {
-            let row = view.wrap.row_at(self.editor.cursor());
-            (self.column(&view.wrap, row), row.saturating_sub(view.top))
-        };
-        let within = |at: usize, size: u16| u16::try_from(at).unwrap_or(u16::MAX).min(size - 1);
-        Position { x: area.x + within(x, area.width), y: area.y + within(y, area.height) }
+        self.view.borrow_mut().cursor_position(self.editor.text(), self.editor.cursor(), area)
     }
 
     fn is_line(&self) -> bool {
-        self.view.borrow().line.is_some()
-    }
-
-    fn chars_before(&self, at: usize) -> usize {
-        self.editor.text().get(..at).unwrap_or_default().chars().count()
+        self.view.borrow().is_line()
     }
 
     /// The visible row of the cursor and its bytes; a one-line field is one row.
     fn row(&self) -> (usize, std::ops::Range<usize>) {
-        let text = self.editor.text();
-        if self.is_line() {
-            return (0, 0..text.len());
-        }
-        let view = self.view.borrow();
-        let row = view.wrap.row_at(self.editor.cursor());
-        (row, view.wrap.range(row, text))
-    }
-
-    /// Cells between the beginning of `row` and the cursor.
-    fn column(&self, wrap: &Wrap, row: usize) -> usize {
-        let text = self.editor.text();
-        let start = wrap.range(row, text).start;
-        text.get(start..self.editor.cursor()).unwrap_or_default().graphemes(true).map(cells).sum()
+        self.view.borrow().row(self.editor.text(), self.editor.cursor())
     }
 
     fn edit(&mut self, edit: impl FnOnce(&mut Editor) -> Option<Splice>) {
         self.goal = None;
-        let Some(splice) = edit(&mut self.editor) else { return };
-        let mut view = self.view.borrow_mut();
-        view.wrap.follow(self.editor.text(), &splice);
-        if let Some(line) = &mut view.line {
-            mirror(line, self.editor.text(), &splice);
+        if let Some(splice) = edit(&mut self.editor) {
+            self.view.get_mut().follow(self.editor.text(), self.editor.cursor(), &splice);
         }
-        if self.editor.text().len() > LONGEST_LINE {
-            view.line = None;
-        }
-        drop(view);
-        self.follow_cursor();
     }
 
     fn travel(&mut self, travel: impl FnOnce(&mut Editor)) {
         self.goal = None;
         travel(&mut self.editor);
-        self.follow_cursor();
+        self.view.get_mut().point(self.editor.text(), self.editor.cursor());
     }
 
     /// Moves by visible rows, keeping the column aimed at; returns whether there was a row to go to.
@@ -286,83 +213,19 @@ impl TextBox {
         if self.is_line() {
             return false;
         }
-        let text = self.editor.text();
-        let (target, goal) = {
-            let view = self.view.borrow();
-            let row = view.wrap.row_at(self.editor.cursor());
-            let last = view.wrap.rows() - 1;
-            let to = if up { row.saturating_sub(by) } else { (row + by).min(last) };
-            if to == row {
-                return false;
-            }
-            let goal = self.goal.unwrap_or_else(|| self.column(&view.wrap, row));
-            (at_column(text, &view.wrap, to, goal), goal)
-        };
+        let (text, cursor) = (self.editor.text(), self.editor.cursor());
+        let view = self.view.get_mut();
+        let (row, last) = (view.row(text, cursor).0, view.rows() - 1);
+        let to = if up { row.saturating_sub(by) } else { (row + by).min(last) };
+        if to == row {
+            return false;
+        }
+        let goal = self.goal.unwrap_or_else(|| view.column(text, cursor));
+        let target = view.at_column(text, to, goal);
         self.travel(|editor| editor.move_to(target));
         self.goal = Some(goal);
         true
     }
-
-    /// Wraps for a field `width` columns wide. The last column is left to the cursor after a full row.
-    fn rewrap(&self, width: u16) {
-        let width = usize::from(width).saturating_sub(1).max(1);
-        let mut view = self.view.borrow_mut();
-        if view.wrap.width() != width {
-            view.wrap = Wrap::new(self.editor.text(), width);
-        }
-    }
-
-    fn lay_out(&self, area: Rect) {
-        if !self.is_line() {
-            self.rewrap(area.width);
-        }
-        let mut view = self.view.borrow_mut();
-        view.height = usize::from(area.height).max(1);
-        let row = view.wrap.row_at(self.editor.cursor());
-        let last_top = view.wrap.rows().saturating_sub(view.height);
-        view.top = view.top.min(row).min(last_top).max((row + 1).saturating_sub(view.height));
-    }
-
-    /// Puts the cursor of the one-line view where the editor's is.
-    fn follow_cursor(&self) {
-        let cursor = u16::try_from(self.cursor()).unwrap_or(u16::MAX);
-        if let Some(line) = &mut self.view.borrow_mut().line {
-            line.move_cursor(CursorMove::Jump(0, cursor));
-        }
-    }
-}
-
-/// The byte in `row` whose column is nearest to `goal` from the left, still in that row.
-fn at_column(text: &str, wrap: &Wrap, row: usize, goal: usize) -> usize {
-    let range = wrap.range(row, text);
-    let is_last = row + 1 == wrap.rows();
-    let shown = text.get(range.clone()).unwrap_or_default();
-    let mut used = 0;
-    for (at, grapheme) in shown.grapheme_indices(true) {
-        let last_place = !is_last && at + grapheme.len() == shown.len();
-        used += cells(grapheme);
-        if used > goal || grapheme.ends_with('\n') || last_place {
-            return range.start + at;
-        }
-    }
-    range.end
-}
-
-/// The widget for one line: no cursor cell, no history of its own.
-fn line_of(text: &str) -> TextArea<'static> {
-    let mut line = TextArea::new(vec![text.replace(char::is_control, " ")]);
-    line.set_cursor_style(Style::new());
-    line.set_cursor_line_style(Style::new());
-    line.set_max_histories(0);
-    line
-}
-
-/// Makes the same edit in the one-line view.
-fn mirror(line: &mut TextArea<'static>, text: &str, splice: &Splice) {
-    let start = text.get(..splice.at).unwrap_or_default().chars().count();
-    line.move_cursor(CursorMove::Jump(0, u16::try_from(start).unwrap_or(u16::MAX)));
-    line.delete_str(splice.removed.chars().count());
-    line.insert_str(splice.inserted.replace(char::is_control, " "));
 }
 
 #[cfg(test)]
