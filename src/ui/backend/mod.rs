@@ -2,7 +2,9 @@
 //!
 //! It keeps two pictures, the one the terminal shows and the one wanted. ratatui's `draw` only copies cells into the
 //! wanted one; `flush` works out the difference and hands it over in **one** write, or writes nothing at all.
-//! ratatui's own diff before `draw` is no obstacle: cells it leaves out are already in the wanted picture.
+//! ratatui's own diff before `draw` is no obstacle: cells it leaves out are already in the wanted picture. (One it
+//! leaves out wrongly: a background laid with `set_style` over the second half of a wide character that goes away.
+//! Style wide characters by their spans.)
 
 mod caps;
 mod moves;
