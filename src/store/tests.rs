@@ -1,8 +1,9 @@
 //! The store as a whole, on a real folder.
 
-mod forms;
+pub(crate) mod forms;
 mod lists;
 mod recovery;
+mod speed;
 
 use std::path::Path;
 use std::sync::Arc;
