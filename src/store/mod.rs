@@ -12,6 +12,7 @@ pub mod apply;
 pub mod cursor;
 pub mod display;
 pub mod entry;
+pub mod guard;
 pub mod index;
 pub mod keys;
 pub mod layout;

@@ -1,6 +1,6 @@
 //! An edit into operations: only what differs from what is there is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::Edit;
 use super::messages;
@@ -38,7 +38,7 @@ pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> R
             // Nothing is stored for these.
             Some(Kind::Rows { .. } | Kind::Computed { .. }) => {}
             Some(Kind::Choices { .. } | Kind::References { .. }) => match elements(value) {
-                Some(wanted) => set_operations(field, wanted, state, seen, &mut found),
+                Some(wanted) => set_operations(field, &wanted, state, seen, &mut found),
                 None => found.extend(plain_operation(field, value, state, seen)),
             },
             _ => found.extend(plain_operation(field, value, state, seen)),
@@ -86,7 +86,7 @@ fn elements(value: &Value) -> Option<Vec<Element>> {
 /// One cell per element; its value is the place in the order.
 fn set_operations(
     field: &str,
-    wanted: Vec<Element>,
+    wanted: &[Element],
     state: &RecordState,
     seen: Option<&[OpId]>,
     found: &mut Vec<Operation>,
@@ -107,9 +107,9 @@ fn set_operations(
         found.push(Operation { cell, value, replaces });
     };
     let mut last = 0_i64;
-    let mut placed: BTreeMap<&Element, ()> = BTreeMap::new();
+    let mut placed: BTreeSet<&Element> = BTreeSet::new();
     for (number, element) in wanted.iter().enumerate() {
-        if placed.insert(element, ()).is_some() {
+        if !placed.insert(element) {
             continue;
         }
         if let Some(place) = held.get(element).copied().filter(|place| *place > last) {
@@ -121,7 +121,7 @@ fn set_operations(
         last = next.map_or(last.saturating_add(STEP), |next| last.midpoint(next));
         write(element, Value::Int(last));
     }
-    for element in held.keys().filter(|element| !placed.contains_key(element)) {
+    for element in held.keys().filter(|element| !placed.contains(element)) {
         write(element, Value::Null);
     }
 }

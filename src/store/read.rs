@@ -59,7 +59,7 @@ impl Store {
         let found = self.reading(|view| {
             let mut found = Vec::new();
             let mut scan = view.index.prefix(keys::CONFLICTS)?;
-            while let Some((key, form)) = scan.next()? {
+            while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
             }
             Ok(found)
@@ -157,9 +157,9 @@ impl Store {
             checked.changes += changes.len() as u64;
             Ok(())
         })?;
-        let measured = self.reading(|view| match view.index.measure()? == view.index.cursor().totals {
-            true => Ok(()),
-            false => Err(Fault("the index does not add up".into())),
+        let measured = self.reading(|view| {
+            let same = view.index.measure()? == view.index.cursor().totals;
+            if same { Ok(()) } else { Err(Fault("the index does not add up".into())) }
         });
         checked.index = measured.err().map(|fault| fault.0);
         Ok(checked)
@@ -182,7 +182,7 @@ impl Records for Store {
     fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
         let walked = self.reading(|view| {
             let mut scan = view.index.prefix(&keys::list(form))?;
-            while let Some((key, _)) = scan.next()? {
+            while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
                     break;
@@ -197,7 +197,7 @@ impl Records for Store {
         let found = self.reading(|view| {
             let mut found = Vec::new();
             let mut scan = view.index.prefix(&keys::children(form, field, target))?;
-            while let Some((key, _)) = scan.next()? {
+            while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 found.push(Self::visible(view, id)?);
             }

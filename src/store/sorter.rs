@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 /// A run is written when it holds so many bytes.
 const RUN: usize = 6 << 20;
@@ -15,14 +16,19 @@ const BUFFER: usize = 32 * 1024;
 type Pair = (Vec<u8>, Vec<u8>);
 
 /// Takes pairs in any order.
-#[derive(Default)]
 pub struct Sorter {
+    folder: PathBuf,
     held: Vec<Pair>,
     bytes: usize,
     runs: Vec<File>,
 }
 
 impl Sorter {
+    /// Runs are written into `folder`, which is as private as the store.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), held: Vec::new(), bytes: 0, runs: Vec::new() }
+    }
+
     /// One more pair.
     pub fn push(&mut self, key: Vec<u8>, value: Vec<u8>) -> io::Result<()> {
         self.bytes += key.len() + value.len() + OVERHEAD;
@@ -33,7 +39,7 @@ impl Sorter {
     fn write_run(&mut self) -> io::Result<()> {
         self.held.sort_unstable();
         // Unnamed: the system takes it back even after kill -9.
-        let mut file = tempfile::tempfile()?;
+        let mut file = tempfile::tempfile_in(&self.folder)?;
         let mut out = BufWriter::with_capacity(BUFFER, &mut file);
         for (key, value) in self.held.drain(..) {
             for part in [&key, &value] {
@@ -100,7 +106,7 @@ pub struct Sorted {
 
 impl Sorted {
     /// The next pair.
-    pub fn next(&mut self) -> io::Result<Option<Pair>> {
+    pub fn take(&mut self) -> io::Result<Option<Pair>> {
         let Some(Reverse((pair, number))) = self.heap.pop() else { return Ok(None) };
         if let Some(run) = self.runs.get_mut(number) {
             self.heap.extend(run.next()?.map(|pair| Reverse((pair, number))));
@@ -115,7 +121,8 @@ mod tests {
 
     #[test]
     fn sorts_over_several_runs() {
-        let mut sorter = Sorter::default();
+        let folder = tempfile::tempdir().unwrap();
+        let mut sorter = Sorter::new(folder.path());
         let mut expected = Vec::new();
         for number in 0..20_000_u32 {
             let key = number.wrapping_mul(2_654_435_761).to_be_bytes().to_vec();
@@ -124,10 +131,10 @@ mod tests {
         }
         expected.sort();
         assert!(sorter.runs.len() > 1);
-        let mut sorted = sorter.sorted().unwrap();
+        let mut merged = sorter.sorted().unwrap();
         for pair in expected {
-            assert_eq!(sorted.next().unwrap(), Some(pair));
+            assert_eq!(merged.take().unwrap(), Some(pair));
         }
-        assert_eq!(sorted.next().unwrap(), None);
+        assert_eq!(merged.take().unwrap(), None);
     }
 }

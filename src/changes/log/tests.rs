@@ -37,7 +37,7 @@ fn append(log: &mut Log, text: &str) -> Result<Position> {
 fn read(folder: &Path) -> (Vec<String>, Vec<DamageKind>) {
     let mut reader = LogReader::new(Arc::new(FaultyDisk::default()), folder, Position::default()).unwrap();
     let (mut texts, mut damages) = (Vec::new(), Vec::new());
-    while let Some(step) = reader.next().unwrap() {
+    while let Some(step) = reader.read().unwrap() {
         match step {
             Step::Damage(Damage { kind, .. }) => damages.push(kind),
             Step::Frame(_, payload) => {
@@ -195,10 +195,10 @@ fn a_file_whose_start_was_interrupted_is_put_aside() {
 fn a_long_file_is_followed_by_the_next_and_a_missing_one_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, mut log) = filled(folder.path(), 1);
-    let long = "ж".repeat(32_000);
+    let text = "ж".repeat(32_000);
     for _ in 0..2 {
         for _ in 0..LONGEST_FILE / 64_000 + 2 {
-            append(&mut log, &long).unwrap();
+            append(&mut log, &text).unwrap();
         }
         log.tidy().unwrap();
     }

@@ -94,8 +94,8 @@ fn after_a_checkpoint_only_what_follows_is_replayed() {
 
 #[test]
 fn a_deleted_emptied_or_garbled_index_is_built_anew() {
-    let (folder, records) = closed();
     type Harm = fn(&Path);
+    let (folder, records) = closed();
     let harms: [(&str, Harm); 9] = [
         ("no index folder", |folder| fs::remove_dir_all(folder.join("index")).unwrap()),
         ("no sled folder", |folder| fs::remove_dir_all(current(folder)).unwrap()),
