@@ -9,6 +9,7 @@ use super::index::{Fault, Index, Staged};
 use super::keys;
 use super::projector::{FormSource, Projection};
 use super::view::{Cache, View, entry};
+use crate::changes::cbor::Encoder;
 use crate::changes::change::{Change, OpId};
 use crate::domain::{Record, RecordId};
 use crate::forms::Kind;
@@ -96,6 +97,12 @@ pub fn entries_of(id: RecordId, projection: &Projection) -> Vec<(Vec<u8>, Vec<u8
         let mut key = keys::children(&projection.form, field, *target);
         key.extend(&projection.place);
         found.push((key, Vec::new()));
+    }
+    if let Some(day) = projection.due {
+        let mut value = Encoder::default();
+        value.text(&projection.form);
+        value.bytes(projection.row.scope.as_ref().map_or(&[], |scope| scope.as_bytes().as_slice()));
+        found.push((keys::due(day, id), value.finish()));
     }
     if projection.row.conflict {
         found.push((keys::conflict(id), projection.form.clone().into_bytes()));
