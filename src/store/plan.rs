@@ -16,23 +16,30 @@ use crate::{Error, Result};
 /// Distance between two elements of a set, so that one can come between without moving others.
 const STEP: i64 = 1024;
 
-/// The operations of an edit on a record in this state; none when everything is there already.
-pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> Result<Vec<Operation>> {
+/// Whether the encoding can carry an edit: names of fields, lengths of texts.
+pub fn check(forms: &dyn FormSource, edit: &Edit) -> Result<()> {
     if !is_identifier(&edit.form) {
         return Err(Error::Refused(messages::bad_identifier(&edit.form)));
     }
-    let mut found = Vec::new();
     for (field, value) in &edit.fields {
         if !is_identifier(field) || field.starts_with('_') {
             return Err(Error::Refused(messages::bad_identifier(field)));
         }
-        let kind = forms.form(&edit.form).and_then(|form| form.field(field)).map(|field| &field.kind);
         if !carries(value) {
             let form = forms.form(&edit.form).and_then(|form| form.field(field));
-            return Err(Error::Refused(messages::value_too_long(
-                form.map_or(field.as_str(), |field| field.label.get()),
-            )));
+            let label = form.map_or(field.as_str(), |field| field.label.get());
+            return Err(Error::Refused(messages::value_too_long(label)));
         }
+    }
+    Ok(())
+}
+
+/// The operations of an edit on a record in this state; none when everything is there already.
+pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> Result<Vec<Operation>> {
+    check(forms, edit)?;
+    let mut found = Vec::new();
+    for (field, value) in &edit.fields {
+        let kind = forms.form(&edit.form).and_then(|form| form.field(field)).map(|field| &field.kind);
         let seen = edit.seen.as_ref().map(|seen| seen.get(field).map(Vec::as_slice).unwrap_or_default());
         match kind {
             // Nothing is stored for these.

@@ -38,7 +38,7 @@ pub trait FormSource: Send + Sync {
 /// Raised when the meaning of a key or a row changes.
 const INDEX_FORMAT: u32 = 1;
 /// Longest text kept in a row, characters.
-const LONGEST_CELL: usize = 160;
+const LONGEST_CELL: usize = 100;
 /// Most references kept in a cell of a row.
 const MOST_NAMES: usize = 8;
 /// Longest text of a sort key, characters.

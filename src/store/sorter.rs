@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A run is written when it holds so many bytes.
-const RUN: usize = 6 << 20;
+const RUN: usize = 2 << 20;
 /// What a pair costs beside its bytes.
 const OVERHEAD: usize = 56;
 const BUFFER: usize = 32 * 1024;
@@ -38,6 +38,10 @@ impl Sorter {
 
     fn write_run(&mut self) -> io::Result<()> {
         self.held.sort_unstable();
+        self.spill()
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
         // Unnamed: the system takes it back even after kill -9.
         let mut file = tempfile::tempfile_in(&self.folder)?;
         let mut out = BufWriter::with_capacity(BUFFER, &mut file);
@@ -53,6 +57,19 @@ impl Sorter {
         self.runs.push(file);
         self.bytes = 0;
         Ok(())
+    }
+
+    /// The pairs in the order they came; nothing stays in memory.
+    pub fn unsorted(mut self) -> io::Result<Spool> {
+        self.spill()?;
+        Ok(Spool { runs: self.runs.into_iter(), current: None })
+    }
+
+    /// Keeps the order of coming: a run is written as it is.
+    pub fn append(&mut self, key: Vec<u8>, value: Vec<u8>) -> io::Result<()> {
+        self.bytes += key.len() + value.len() + OVERHEAD;
+        self.held.push((key, value));
+        if self.bytes > RUN { self.spill() } else { Ok(()) }
     }
 
     /// The pairs in order of key, then value.
@@ -96,6 +113,26 @@ fn read_part(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut part = vec![0; usize::try_from(u64::from_le_bytes(length)).unwrap_or(0)];
     file.read_exact(&mut part)?;
     Ok(Some(part))
+}
+
+/// Pairs in the order they came.
+pub struct Spool {
+    runs: std::vec::IntoIter<File>,
+    current: Option<Run>,
+}
+
+impl Spool {
+    /// The next pair.
+    pub fn take(&mut self) -> io::Result<Option<Pair>> {
+        loop {
+            let pair = self.current.as_mut().map(Run::next).transpose()?.flatten();
+            if pair.is_some() {
+                return Ok(pair);
+            }
+            let Some(file) = self.runs.next() else { return Ok(None) };
+            self.current = Some(Run::File(BufReader::with_capacity(BUFFER, file)));
+        }
+    }
 }
 
 /// The merged runs.

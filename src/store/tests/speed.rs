@@ -91,6 +91,8 @@ fn save_against_bare_append() {
     for round in 0..100_u32 {
         for step in 0..10 {
             let note = format!("правка {round} {step} ").repeat(10);
+            // The user has the record on the screen.
+            store.get(visit(round * 31 + step).id).unwrap();
             let edit = Edit::one(visit(round * 31 + step).id, "visit", "note", note);
             let start = Instant::now();
             let save = Save { edits: vec![edit], ..Save::default() };
