@@ -18,6 +18,7 @@ pub mod keys;
 pub mod layout;
 pub mod lock;
 pub mod messages;
+pub mod offline;
 pub mod open;
 pub mod plan;
 pub mod projector;

@@ -37,18 +37,31 @@ pub fn check(forms: &dyn FormSource, edit: &Edit) -> Result<()> {
 /// The operations of an edit on a record in this state; none when everything is there already.
 pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> Result<Vec<Operation>> {
     check(forms, edit)?;
+    let record = state.record(edit.record);
     let mut found = Vec::new();
     for (field, value) in &edit.fields {
         let kind = forms.form(&edit.form).and_then(|form| form.field(field)).map(|field| &field.kind);
         let seen = edit.seen.as_ref().map(|seen| seen.get(field).map(Vec::as_slice).unwrap_or_default());
+        // Naming the displayed value is a choice only for someone who was shown the others.
+        let chooses = record.conflicts.contains(field) && seen.is_some_and(|seen| !seen.is_empty());
+        if record.get(field) == value && !chooses {
+            continue;
+        }
         match kind {
             // Nothing is stored for these.
             Some(Kind::Rows { .. } | Kind::Computed { .. }) => {}
             Some(Kind::Choices { .. } | Kind::References { .. }) => match elements(value) {
-                Some(wanted) => set_operations(field, &wanted, state, seen, &mut found),
+                Some(wanted) => {
+                    set_operations(field, &wanted, state, seen, &mut found);
+                    // Of a time when the field was no set; it would show again once the set is empty.
+                    found.extend(plain_operation(field, &Value::Null, state, seen));
+                }
                 None => found.extend(plain_operation(field, value, state, seen)),
             },
-            _ => found.extend(plain_operation(field, value, state, seen)),
+            _ => {
+                set_operations(field, &[], state, seen, &mut found);
+                found.extend(plain_operation(field, value, state, seen));
+            }
         }
     }
     found.extend(edit.deleted.and_then(|deleted| life_operation(deleted, edit, state)));
@@ -70,9 +83,8 @@ fn plain_operation(field: &str, value: &Value, state: &RecordState, seen: Option
     let cell = Cell { field: field.to_owned(), element: None };
     let held = state.cells.get(&cell);
     let same = held.and_then(CellState::shown).map_or(&Value::Null, |head| &head.value) == value;
-    // Naming the displayed value is a choice only for someone who was shown the others.
-    let chooses = seen.is_some_and(|seen| !seen.is_empty()) && held.is_some_and(CellState::differs);
-    (!same || chooses).then(|| Operation { value: value.clone(), replaces: replaced(held, seen), cell })
+    let settles = held.is_some_and(CellState::differs);
+    (!same || settles).then(|| Operation { value: value.clone(), replaces: replaced(held, seen), cell })
 }
 
 /// Elements of a set; `None` when a value cannot be one.
