@@ -234,18 +234,16 @@ fn item(
     marks: &BTreeMap<RecordId, Record>,
     records: &dyn Records,
 ) -> Result<Item> {
-    let mut entries = Vec::new();
-    for record in records.related("execution", "activity", activity.id)? {
-        if record.reference("school").is_none_or(|of| of == school)
-            && let Some(on) = record.date("date").filter(|on| *on <= day)
-        {
-            entries.push(Execution { on, progress: progress(record.text("state")) });
-        }
-    }
+    let term = term(activity.get("term"), frame);
+    let mut entries: Vec<Execution> = records
+        .related("execution", "activity", activity.id)?
+        .iter()
+        .filter(|record| record.reference("school").is_none_or(|of| of == school))
+        .filter_map(|record| Execution::of(record, &term.reading, day))
+        .collect();
     let executions = entries.len();
     let record = marks.get(&activity.id);
     let mark = record.map_or(Mark::Nothing, |record| Mark::of(record.text("state")));
-    let term = term(activity.get("term"), frame);
     let on = record.and_then(|record| record.date("date")).unwrap_or(day);
     match mark {
         Mark::Done => entries.push(Execution { on, progress: Progress::Done }),
@@ -272,14 +270,6 @@ fn item(
         status,
         executions,
     })
-}
-
-fn progress(state: &str) -> Progress {
-    match state {
-        "done" => Progress::Done,
-        "partly" => Progress::Partly,
-        _ => Progress::Info,
-    }
 }
 
 /// The stored reading; a text nobody has read yet is read in the frame of its plan.
