@@ -69,7 +69,7 @@ pub fn share(fixed: &[usize], room: usize) -> Vec<usize> {
     let gaps = fixed.len().saturating_sub(1);
     let free = fixed.iter().filter(|width| **width == 0).count();
     let taken: usize = fixed.iter().sum::<usize>() + gaps;
-    let part = if free == 0 { 0 } else { (room.saturating_sub(taken) / free).max(8) };
+    let part = room.saturating_sub(taken).checked_div(free).map_or(0, |part| part.max(8));
     let mut left = room;
     fixed
         .iter()

@@ -115,13 +115,9 @@ impl Screen for Overview {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<District>()) {
-            Ok(Ok(district)) => {
-                self.district = Some(*district);
-                self.selected = self.selected.min(self.count().saturating_sub(1));
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(district) = ctx.take::<District>(answer) {
+            self.district = Some(district);
+            self.selected = self.selected.min(self.count().saturating_sub(1));
         }
     }
 
