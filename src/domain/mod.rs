@@ -1,11 +1,22 @@
-//! What the municipal documents speak of: values, records, terms, parties. Pure: no terminal, no disk, no clock.
+//! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
+pub mod certainty;
 pub mod decimal;
+pub mod follow_up;
+pub mod messages;
+pub mod period;
 pub mod record;
 pub mod records;
+pub mod ru_date;
+pub mod school_year;
+pub mod status;
 pub mod value;
 
+pub use certainty::Certainty;
 pub use decimal::Decimal;
+pub use period::Period;
 pub use record::{Record, RecordId};
 pub use records::Records;
+pub use school_year::SchoolYear;
+pub use status::Status;
 pub use value::Value;
