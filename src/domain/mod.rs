@@ -2,6 +2,7 @@
 
 pub mod certainty;
 pub mod decimal;
+pub mod district;
 pub mod follow_up;
 pub mod messages;
 pub mod period;

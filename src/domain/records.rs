@@ -17,6 +17,22 @@ pub trait Records {
     /// The records of `form` whose reference `field` (or one element of it) points at `target`, in list order.
     fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>>;
 
+    /// The same, one by one, until `visit` breaks; for long lists of which only the start counts.
+    fn each_related(
+        &self,
+        form: &str,
+        field: &str,
+        target: RecordId,
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        for record in self.related(form, field, target)? {
+            if visit(record).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// How many records of a form there are.
     fn count(&self, form: &str) -> Result<usize>;
 

@@ -1,14 +1,24 @@
 //! A record type is data: one TOML file in this folder, or in the user's `forms/` folder.
 //!
 //! [`schema`] is what a form is, [`reader`] makes it of TOML, [`registry`] holds all of them, [`check`] judges a
-//! record against its form.
+//! record against its form, [`new`] makes a new record, [`display`] and [`entry`] turn values into text and back,
+//! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses.
 
 pub mod check;
+mod claims;
 pub mod display;
 pub mod entry;
+mod fault;
+mod field_reader;
+pub mod instruments;
+pub mod json;
+pub mod messages;
 pub mod new;
+mod node;
+pub mod reader;
 pub mod registry;
 pub mod schema;
 
+pub use fault::FileFault;
 pub use registry::Registry;
 pub use schema::{Field, Form, Kind};

@@ -86,8 +86,8 @@ pub struct Field {
     pub when: Option<Condition>,
     /// Value of a new record.
     pub default: Option<DefaultValue>,
-    /// Where a new record takes the value from.
-    pub prefill: Option<Prefill>,
+    /// Where a new record takes the value from: the first of these that is filled. Comes before `default`.
+    pub prefill: Vec<Prefill>,
     /// Role that fills it: `teacher director curator inspector methodologist …`; empty: anybody.
     pub by: String,
     /// Column width in lists and tables, terminal cells; 0: share what is left.
@@ -169,6 +169,54 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// Its spelling in TOML and in `forms --json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Line { .. } => "line",
+            Self::LongText { .. } => "long",
+            Self::Number { .. } => "number",
+            Self::Date => "date",
+            Self::Period => "period",
+            Self::Parties => "parties",
+            Self::Choice { .. } => "choice",
+            Self::Choices { .. } => "choices",
+            Self::Answer => "answer",
+            Self::Score { .. } => "score",
+            Self::Reference { .. } => "reference",
+            Self::References { .. } => "references",
+            Self::Rows { .. } => "rows",
+            Self::Computed { .. } => "computed",
+        }
+    }
+
+    /// Whether a record holds a value of it; rows and computed fields follow from other records.
+    pub fn is_stored(&self) -> bool {
+        !matches!(self, Self::Rows { .. } | Self::Computed { .. })
+    }
+
+    /// Whether the value is a set: one cell per element in the log.
+    pub fn is_set(&self) -> bool {
+        matches!(self, Self::Choices { .. } | Self::References { .. })
+    }
+
+    /// The items of a choice; nothing for other kinds.
+    pub fn items(&self) -> &[Item] {
+        match self {
+            Self::Choice { items } | Self::Choices { items } => items,
+            _ => &[],
+        }
+    }
+
+    /// The form a reference points at.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::Reference { form } | Self::References { form } => Some(form),
+            _ => None,
+        }
+    }
+}
+
 /// The closed set of formulas of a computed field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Formula {
@@ -200,7 +248,7 @@ pub struct Item {
     pub label: Label,
 }
 
-/// `field` has (or has not) one of `values`.
+/// `field` has (or has not) one of `values`; the value "" stands for an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// Field id of the same form.
@@ -221,7 +269,8 @@ pub enum DefaultValue {
     },
     /// The person who works at this machine.
     Me,
-    /// A fixed value in the spelling of the kind: text, choice id, number, ISO date.
+    /// A fixed value in the spelling of the kind: text, choice id, number, ISO date; of references
+    /// `instrument:school_facets` (a record of the program's own instruments) or 32 hexadecimal digits.
     Fixed(String),
 }
 

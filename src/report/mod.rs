@@ -1,1 +1,29 @@
 //! One document model, one file per report, one renderer per format.
+//!
+//! [`catalogue`] lists the reports; [`catalogue::build`] makes a [`document::Document`] of one,
+//! [`catalogue::render`] the bytes of a format, [`output::write`] the file.
+
+pub mod catalogue;
+pub mod context;
+pub mod csv;
+pub mod document;
+pub mod docx;
+pub mod grid;
+pub mod html;
+pub mod markdown;
+pub mod messages;
+pub mod output;
+pub mod parameters;
+pub mod typography;
+mod xml;
+
+// The reports.
+pub mod visit;
+
+pub use catalogue::{Format, REPORTS, Report};
+pub use context::{Context, FormLookup};
+pub use document::Document;
+pub use parameters::{Parameter, Parameters, Year};
+
+/// The place for a handwritten date.
+const DATE_LINE: &str = "«___» ______________ 20___ г.";

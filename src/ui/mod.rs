@@ -1,1 +1,3 @@
 //! The loop, the terminal, the screens.
+
+pub mod backend;

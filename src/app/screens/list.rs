@@ -69,7 +69,8 @@ impl List {
     }
 
     fn open(&self, row: &Row, ctx: &mut Ctx<'_>) {
-        match super::special(&self.form, row, ctx.env) {
+        let name = row.cells.iter().find(|cell| !cell.is_empty()).cloned().unwrap_or_default();
+        match super::special(&self.form, row.id, &name, ctx.env) {
             Some(screen) => ctx.moves.push(crate::app::screen::Move::Push(screen)),
             None => ctx.push(form::FormScreen::existing(&self.form, row.id)),
         }

@@ -4,13 +4,15 @@ use serde_json::Value as Json;
 
 use super::action::Action;
 use super::screen::{Env, Screen};
-use crate::store::api::Row;
+use crate::domain::RecordId;
 
+pub mod dossier;
 pub mod form;
 pub mod help;
 pub mod history;
 pub mod list;
 pub mod municipality;
+pub mod overview;
 pub mod pick;
 pub mod question;
 
@@ -19,6 +21,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
     match name {
         "list" => list::List::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
 }
@@ -26,6 +30,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
 /// The screen of a main section.
 pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
     let screen: Box<dyn Screen> = match action {
+        Action::Overview => Box::new(overview::Overview::default()),
         Action::Schools => Box::new(list::List::of("school")),
         Action::Visits => Box::new(list::List::of("visit")),
         Action::Plans => Box::new(list::List::of("plan")),
@@ -36,10 +41,10 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
 }
 
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
-pub fn special(form: &str, row: &Row, _env: &Env) -> Option<Box<dyn Screen>> {
-    let name = row.cells.iter().find(|cell| !cell.is_empty()).cloned().unwrap_or_default();
+pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
     match form {
-        "plan" => Some(Box::new(list::List::under("activity", "plan", row.id, &name))),
+        "plan" => Some(Box::new(list::List::under("activity", "plan", id, name))),
+        "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         _ => None,
     }
 }

@@ -1,0 +1,161 @@
+//! The command line, stable: scripts rely on it.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Выезд: мониторинг школ с низкими образовательными результатами.
+#[derive(Debug, Parser)]
+#[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
+pub struct Args {
+    /// Папка данных (иначе VYEZD_DATA, иначе обычная папка данных системы)
+    #[arg(long, global = true, env = "VYEZD_DATA", value_name = "ПАПКА")]
+    pub data: Option<PathBuf>,
+    /// Язык: ru или en
+    #[arg(long, global = true, value_enum, value_name = "ЯЗЫК")]
+    pub lang: Option<LangArg>,
+    /// Свой файл клавиш (иначе keymap.toml в папке данных)
+    #[arg(long, global = true, value_name = "ФАЙЛ")]
+    pub keymap: Option<PathBuf>,
+    /// Забрать данные у другого сеанса, не спрашивая
+    #[arg(long, global = true)]
+    pub take_over: bool,
+    /// Что сделать; без команды открывается программа
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Русский
+    Ru,
+    /// English
+    En,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Открыть программу на списке записей вида или на новой записи
+    Open {
+        /// Вид записи, например visit
+        form: String,
+        /// Сразу новая запись
+        #[arg(long)]
+        new: bool,
+    },
+    /// Наполнить пустую папку образцом из пяти документов и открыть программу
+    Demo {
+        /// Только наполнить и напечатать, сколько чего
+        #[arg(long)]
+        no_ui: bool,
+    },
+    /// Загрузить планы или записи из файлов
+    Import {
+        /// Что загрузить
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Виды записей и их поля
+    Forms {
+        /// Одна строка JSON на вид
+        #[arg(long)]
+        json: bool,
+    },
+    /// Записи одного вида
+    List {
+        /// Вид записи
+        form: String,
+        /// Только записи, у которых поле равно значению
+        #[arg(long = "where", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
+        filters: Vec<String>,
+        /// Какими записи были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
+        /// Одна строка JSON на запись
+        #[arg(long)]
+        json: bool,
+    },
+    /// Одна запись
+    Show {
+        /// Номер записи: 32 шестнадцатеричные цифры
+        id: String,
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Отчёт в файл
+    Report {
+        /// Название отчёта (vyezd report --list)
+        #[arg(required_unless_present = "list")]
+        name: Option<String>,
+        /// Какие отчёты есть
+        #[arg(long)]
+        list: bool,
+        /// Школа: номер или часть названия
+        #[arg(long)]
+        school: Option<String>,
+        /// Выезд: номер (иначе последний выезд школы)
+        #[arg(long)]
+        visit: Option<String>,
+        /// План: номер или часть названия
+        #[arg(long)]
+        plan: Option<String>,
+        /// Учебный или календарный год
+        #[arg(long)]
+        year: Option<String>,
+        /// Вид файла: docx, html, md или csv
+        #[arg(long, default_value = "docx")]
+        format: String,
+        /// Файл; «-» — в стандартный вывод
+        #[arg(short, long, value_name = "ФАЙЛ")]
+        output: Option<PathBuf>,
+    },
+    /// Проверить журнал изменений и рабочую базу
+    Check,
+    /// Построить рабочую базу заново из журнала изменений
+    Rebuild,
+    /// Клавиши
+    Keys {
+        /// Одна строка JSON на клавишу
+        #[arg(long)]
+        json: bool,
+        /// Таблица для README
+        #[arg(long, hide = true)]
+        markdown: bool,
+    },
+    /// Дополнение команд для оболочки
+    Completions {
+        /// bash, zsh, fish…
+        shell: clap_complete::Shell,
+    },
+    /// Страница руководства (troff)
+    Man,
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Дорожные карты и планы: .docx .csv .tsv .txt .xlsx .ods
+    Plan {
+        /// Файлы
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Район, которому принадлежат планы: номер или часть названия
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Одна строка JSON на мероприятие
+        #[arg(long)]
+        json: bool,
+    },
+    /// Записи строками JSON: {"form","id"?,"fields":{…}}; «-» — стандартный ввод
+    Records {
+        /// Файл
+        file: PathBuf,
+    },
+}

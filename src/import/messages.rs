@@ -1,0 +1,73 @@
+//! What importing says to the user.
+
+crate::messages! {
+    place_line(line) { ru: "строка файла {line}", en: "line {line}" }
+    place_row(table, row) { ru: "таблица {table}, строка {row}", en: "table {table}, row {row}" }
+    place_column(column) { ru: ", столбец {column}", en: ", column {column}" }
+
+    too_large(name, limit) {
+        ru: "Файл {name} не прочитан: он больше {limit} МБ, дорожные карты такими не бывают. Ничего не изменено; проверьте, тот ли это файл.",
+        en: "The file {name} was not read: it is larger than {limit} MB, which no road map is. Nothing was changed; check that it is the right file."
+    }
+    too_many_cells(name) {
+        ru: "Файл {name} не прочитан: в нём больше ячеек, чем бывает в документе. Ничего не изменено; удалите лишние листы и таблицы и повторите.",
+        en: "The file {name} was not read: it has more cells than a document has. Nothing was changed; delete what is not needed and try again."
+    }
+    zip_bomb(name, part) {
+        ru: "Файл {name} не прочитан: его часть {part} распаковывается больше чем в 64 МБ. Ничего не изменено; такой файл не открывайте и спросите отправителя.",
+        en: "The file {name} was not read: its part {part} unpacks to more than 64 MB. Nothing was changed; do not open such a file, ask who sent it."
+    }
+    no_text(name) {
+        ru: "Файл {name} не прочитан: это не текст и не документ с таблицами. Ничего не изменено; сохраните план как .docx, .xlsx, .ods, .csv или .txt и повторите.",
+        en: "The file {name} was not read: it is neither text nor a document with tables. Nothing was changed; save the plan as .docx, .xlsx, .ods, .csv or .txt and try again."
+    }
+    old_office(name) {
+        ru: "Файл {name} записан в старом формате Word или Excel (.doc, .xls), даже если назван иначе. Ничего не изменено; откройте его и сохраните как .docx или .xlsx.",
+        en: "The file {name} is in the old Word or Excel format (.doc, .xls), whatever its name. Nothing was changed; open it and save it as .docx or .xlsx."
+    }
+    other_format(name, format) {
+        ru: "Файл {name} не прочитан: формат {format} не поддерживается. Ничего не изменено; сохраните план как .docx, .xlsx, .ods, .csv или .txt и повторите.",
+        en: "The file {name} was not read: {format} is not supported. Nothing was changed; save the plan as .docx, .xlsx, .ods, .csv or .txt and try again."
+    }
+    damaged(name, part) {
+        ru: "Файл {name} повреждён: не читается его часть {part}. Ничего не изменено; откройте файл в текстовом редакторе, сохраните заново и повторите.",
+        en: "The file {name} is damaged: its part {part} cannot be read. Nothing was changed; open it in an office program, save it again and try once more."
+    }
+    damaged_at(name, part, offset) {
+        ru: "Файл {name} повреждён: в его части {part} ошибка около байта {offset}. Ничего не изменено; откройте файл в текстовом редакторе, сохраните заново и повторите.",
+        en: "The file {name} is damaged: its part {part} is wrong near byte {offset}. Nothing was changed; open it in an office program, save it again and try once more."
+    }
+    bad_line(name, line) {
+        ru: "Файл {name} не прочитан: ошибка в строке {line}. Ничего не изменено; исправьте строку и повторите.",
+        en: "The file {name} was not read: line {line} is wrong. Nothing was changed; mend the line and try again."
+    }
+    empty_file(name) {
+        ru: "Файл {name} пуст. Ничего не изменено; проверьте, тот ли это файл.",
+        en: "The file {name} is empty. Nothing was changed; check that it is the right file."
+    }
+    no_table(name) {
+        ru: "В файле {name} нет таблицы. Ничего не изменено; план читается из таблицы со столбцами «Мероприятие», «Срок», «Ответственные».",
+        en: "There is no table in {name}. Nothing was changed; a plan is read from a table with the columns «Мероприятие», «Срок», «Ответственные»."
+    }
+    no_plan(name, tables) {
+        ru: "В файле {name} таблиц: {tables}, но ни одна не похожа на план. Ничего не изменено; нужны столбцы «Мероприятие» и «Срок», а с ними «Ответственные» или «Результат».",
+        en: "The file {name} has {tables} table(s) but none looks like a plan. Nothing was changed; the columns «Мероприятие» and «Срок» are needed, and «Ответственные» or «Результат» with them."
+    }
+
+    number_lost() { ru: "Строка без номера среди нумерованных: номер потерян при печати или сканировании.", en: "A row without a number among numbered ones: the number was lost." }
+    number_twice(number) { ru: "Номер {number} уже был в этом плане.", en: "The number {number} occurs twice in this plan." }
+    number_slip(number, meant) { ru: "Номер {number} стоит не по порядку, вероятно, {meant}.", en: "The number {number} is out of order, probably {meant}." }
+    number_jump(number, before) { ru: "Номер {number} не следует за {before}: строка пропущена или переставлена.", en: "The number {number} does not follow {before}: a row is missing or moved." }
+    term_empty() { ru: "Срок не указан.", en: "No term is given." }
+    parties_empty() { ru: "Ответственный не указан.", en: "Nobody is responsible." }
+    title_empty() { ru: "Нет текста мероприятия.", en: "The activity has no text." }
+    separator_lost(party) { ru: "Перед «{party}», похоже, потеряна запятая: исполнителей несколько.", en: "A comma seems lost before «{party}»: there are several parties." }
+    text_cut(column) { ru: "Текст в столбце «{column}» обрывается.", en: "The text in «{column}» breaks off." }
+    shifted(column, other) { ru: "Текст в столбце «{column}» мог относиться к столбцу «{other}».", en: "The text in «{column}» may belong to «{other}»." }
+    joined(column) { ru: "Ячейка «{column}» была разорвана и соединена.", en: "The cell «{column}» was torn and has been joined." }
+    doubled(kept, dropped) { ru: "Ячейка прочитана дважды: оставлено «{kept}», отброшено «{dropped}».", en: "The cell was read twice: «{kept}» was kept, «{dropped}» left out." }
+    section_torn(section) { ru: "Заголовок раздела был разорван по ячейкам: «{section}».", en: "The heading of a section was torn over cells: «{section}»." }
+    extra_cell() { ru: "Текст правее столбцов таблицы добавлен к последнему столбцу.", en: "Text right of the table's columns was added to the last column." }
+    frame_from_terms(year) { ru: "В заголовке нет года; взят {year} год из сроков.", en: "The heading names no year; {year} was taken from the terms." }
+    frame_unknown() { ru: "В заголовке нет года плана, а в сроках их несколько или ни одного: укажите год.", en: "The heading names no year and the terms have several or none: please give one." }
+}

@@ -1,0 +1,220 @@
+//! Finding the plans of a manuscript: a plan begins at its header and ends at the text behind its table.
+
+use crate::import::messages as say;
+use crate::import::table::{Block, Manuscript, Place, Row, Table, TableKind};
+use crate::import::words::tidy;
+use crate::text;
+
+use super::build::build;
+use super::check::check;
+use super::facts::{self, Goals};
+use super::header::Header;
+use super::piece::{Taken, is_decoration, is_signature};
+use super::{ActivityDraft, Doubt, DoubtKind, PlanDraft};
+
+/// The plans of a document, in order. Tables that are no plans are passed over.
+pub fn read(manuscript: &Manuscript, source_name: &str, source_sha256: &str) -> Vec<PlanDraft> {
+    let mut finder = Finder::default();
+    for block in &manuscript.blocks {
+        match block {
+            Block::Paragraph(text) => finder.paragraph(text),
+            Block::Table(table) => finder.table(table),
+        }
+    }
+    finder.close();
+    let all_text = || texts(manuscript);
+    let municipality = facts::municipality(all_text());
+    let mut plans: Vec<PlanDraft> = Vec::new();
+    for found in &finder.found {
+        let mut plan = found.draft(source_name);
+        plan.municipality.clone_from(&municipality);
+        source_sha256.clone_into(&mut plan.source_sha256);
+        // The tables of several schools in one report are one plan (004).
+        match plans.last_mut() {
+            Some(before) if found.school.is_some() && joins(before, &plan) => extend(before, plan),
+            _ => plans.push(plan),
+        }
+    }
+    plans.iter_mut().for_each(year);
+    plans
+}
+
+fn texts(manuscript: &Manuscript) -> impl Iterator<Item = &str> + Clone {
+    let paragraphs = manuscript.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(text) => Some(text.as_str()),
+        Block::Table(_) => None,
+    });
+    let cells = manuscript.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(_) => None,
+        Block::Table(table) => Some(table),
+    });
+    paragraphs.chain(cells.flat_map(|table| &table.rows).flat_map(|row| &row.cells).map(|cell| cell.text.as_str()))
+}
+
+fn joins(before: &PlanDraft, plan: &PlanDraft) -> bool {
+    before.columns == plan.columns
+        && before.title == plan.title
+        && before.activities.last().is_some_and(|activity| activity.school.is_some())
+}
+
+fn extend(before: &mut PlanDraft, plan: PlanDraft) {
+    let offset = before.activities.len();
+    before.doubts.extend(plan.doubts);
+    before.activities.extend(plan.activities.into_iter().map(|activity| ActivityDraft {
+        order: activity.order + offset,
+        parent: activity.parent.map(|parent| parent + offset),
+        ..activity
+    }));
+}
+
+/// The frame of a plan whose heading names no year.
+fn year(plan: &mut PlanDraft) {
+    if plan.frame.is_some() {
+        return;
+    }
+    let place = plan.activities.first().map(|activity| activity.place).unwrap_or_default();
+    let year = facts::year_of_terms(plan.activities.iter().map(|activity| activity.term.as_str()));
+    plan.frame = year.and_then(facts::calendar_year);
+    let doubt = match year {
+        Some(year) => Doubt { kind: DoubtKind::FrameFromTerms, place, text: say::frame_from_terms(year) },
+        None => Doubt { kind: DoubtKind::FrameUnknown, place, text: say::frame_unknown() },
+    };
+    plan.doubts.push(doubt);
+}
+
+#[derive(Default)]
+struct Finder<'a> {
+    /// Every paragraph so far.
+    before: Vec<String>,
+    goals: Goals,
+    open: Option<Found<'a>>,
+    found: Vec<Found<'a>>,
+}
+
+struct Found<'a> {
+    header: Header,
+    kind: TableKind,
+    rows: Vec<Taken<'a>>,
+    title: String,
+    approval: Option<String>,
+    school: Option<String>,
+    goals: Goals,
+}
+
+impl<'a> Finder<'a> {
+    fn paragraph(&mut self, text: &str) {
+        // The number of a page between two halves of a table.
+        if text.trim().chars().all(|c| c.is_ascii_digit() || "-–— ".contains(c)) {
+            return;
+        }
+        self.close();
+        self.before.extend(text.lines().map(tidy).filter(|line| !line.is_empty()));
+    }
+
+    fn table(&mut self, table: &'a Table) {
+        if let Some(goals) = facts::goals(table) {
+            self.goals = goals;
+            return;
+        }
+        if !self.goes_on(table) {
+            self.close();
+        }
+        let mut index = 0;
+        while let Some(row) = table.rows.get(index) {
+            let rest = table.rows.get(index..).unwrap_or_default();
+            if let Some((header, used)) = Header::find(rest) {
+                index += used;
+                // A header repeated on the next page is no new plan.
+                if self.open.as_ref().is_none_or(|open| open.header.labels != header.labels) {
+                    self.begin(header, table.kind);
+                }
+                continue;
+            }
+            self.row(row, table, index);
+            index += 1;
+        }
+    }
+
+    /// The table is the rest of the open plan behind a page break: no text between, no header, as many columns.
+    fn goes_on(&self, table: &Table) -> bool {
+        let Some(open) = &self.open else { return false };
+        let width = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        let columns = open.header.roles.len();
+        open.kind == table.kind && table.kind != TableKind::Nested && width + 1 >= columns && width <= columns + 2
+    }
+
+    fn row(&mut self, row: &'a Row, table: &Table, index: usize) {
+        let Some(open) = &mut self.open else {
+            // A line above the header of a sheet is a paragraph.
+            let mut filled = row.cells.iter().map(|cell| tidy(&cell.text)).filter(|text| !text.is_empty());
+            if let (Some(text), None) = (filled.next(), filled.next()) {
+                self.before.push(text);
+            }
+            return;
+        };
+        if is_decoration(row) {
+            return;
+        }
+        if table.kind != TableKind::Real && is_signature(row) {
+            self.close();
+            return;
+        }
+        let place = Place { table: table.number, row: index + 1, column: 0, line: row.line.unwrap_or(0) };
+        open.rows.push(Taken { row, place, gap: index == 0 });
+    }
+
+    fn begin(&mut self, header: Header, kind: TableKind) {
+        self.close();
+        let titled = facts::title(&self.before);
+        let at = titled.as_ref().map_or(self.before.len(), |(at, _)| *at);
+        let title = titled.map(|(_, title)| title).or_else(|| self.before.last().cloned());
+        self.open = Some(Found {
+            header,
+            kind,
+            rows: Vec::new(),
+            title: title.unwrap_or_default(),
+            approval: facts::approval(&self.before, at),
+            school: self.before.last().and_then(|text| school(text)),
+            goals: std::mem::take(&mut self.goals),
+        });
+    }
+
+    fn close(&mut self) {
+        self.found.extend(self.open.take());
+    }
+}
+
+/// «Наименование ОО 1: МКОУ Красноярская СШ»
+fn school(paragraph: &str) -> Option<String> {
+    let (label, name) = paragraph.split_once(':')?;
+    let name = name.trim();
+    (text::fold(label).starts_with("наименование оо") && !name.is_empty()).then(|| name.to_owned())
+}
+
+impl Found<'_> {
+    fn draft(&self, source_name: &str) -> PlanDraft {
+        let built = build(&self.rows, &self.header);
+        let mut activities = built.activities;
+        for activity in &mut activities {
+            activity.school.clone_from(&self.school);
+            check(activity, &self.header);
+        }
+        let title = if self.title.is_empty() { source_name } else { &self.title };
+        let frame = facts::frame(&self.title);
+        PlanDraft {
+            title: title.to_owned(),
+            municipality: None,
+            approval: self.approval.clone(),
+            frame: frame.as_ref().map(|(frame, _)| *frame),
+            frame_text: frame.map(|(_, text)| text).unwrap_or_default(),
+            columns: self.header.shape(),
+            goal: self.goals.goal.clone(),
+            tasks: self.goals.tasks.clone(),
+            expected: self.goals.expected.clone(),
+            activities,
+            doubts: built.doubts,
+            source_name: source_name.to_owned(),
+            source_sha256: String::new(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Writes tiles, pens and cursor moves into one byte string, knowing what the terminal's state is after each.
+
+use super::caps::Caps;
+use super::moves::{self, At, Place};
+use super::pen::{self, Pen};
+use super::tile::Tile;
+
+/// Pen, cursor and bytes of the frame being written.
+#[derive(Debug, Clone)]
+pub(super) struct Painter {
+    /// Bytes of this frame.
+    pub out: Vec<u8>,
+    /// Pen after these bytes.
+    pub pen: Pen,
+    /// Cursor after these bytes.
+    pub at: At,
+    /// What the terminal understands.
+    pub caps: Caps,
+}
+
+impl Painter {
+    /// A painter for a frame that starts with this pen and cursor.
+    pub fn new(caps: Caps, pen: Pen, at: At) -> Self {
+        Self { out: Vec::new(), pen, at, caps }
+    }
+
+    /// The same state with no bytes: for trying one way and comparing.
+    pub fn trial(&self) -> Self {
+        Self { out: Vec::new(), ..*self }
+    }
+
+    /// Takes over what a trial wrote.
+    pub fn adopt(&mut self, trial: &Self) {
+        self.out.extend_from_slice(&trial.out);
+        self.pen = trial.pen;
+        self.at = trial.at;
+    }
+
+    /// Everything reset and erased: the beginning of a full repaint.
+    pub fn erase_screen(&mut self) {
+        self.out.extend_from_slice(b"\x1b[r\x1b[m\x1b[H\x1b[J");
+        self.pen = Pen::PLAIN;
+        self.at = At::Known(Place { y: 0, x: 0 });
+    }
+
+    /// Moves the cursor; `row` is what the terminal shows in the target row, for printing short gaps again.
+    pub fn move_to(&mut self, to: Place, row: &[Tile]) {
+        let moved = moves::shortest(self.at, to);
+        if let At::Known(from) = self.at
+            && from.y == to.y
+            && from.x < to.x
+            && let Some(gap) = row.get(from.x..to.x)
+            && self.may_reprint(gap, row.get(to.x), moved.len())
+        {
+            for tile in gap {
+                tile.print(&mut self.out);
+            }
+        } else {
+            self.out.extend_from_slice(&moved);
+        }
+        self.at = At::Known(to);
+    }
+
+    /// Whether printing `gap` again is cheaper than a move of `limit` bytes and changes nothing.
+    fn may_reprint(&self, gap: &[Tile], next: Option<&Tile>, limit: usize) -> bool {
+        let starts_whole = gap.first().is_some_and(|tile| *tile != Tile::TAIL);
+        let ends_whole = next.is_some_and(|tile| *tile != Tile::TAIL);
+        let mut bytes = 0;
+        starts_whole
+            && ends_whole
+            && gap.iter().all(|tile| {
+                bytes += tile.len();
+                *tile != Tile::UNKNOWN && bytes <= limit && (*tile == Tile::TAIL || tile.fits(self.pen))
+            })
+    }
+
+    /// Changes the pen.
+    pub fn set_pen(&mut self, pen: Pen) {
+        self.out.extend_from_slice(pen::sgr(self.pen, pen).as_bytes());
+        self.pen = pen;
+    }
+
+    /// Makes erased cells come out plain.
+    pub fn set_erasing_pen(&mut self) {
+        if !self.pen.erases_plain() {
+            self.set_pen(Pen::PLAIN);
+        }
+    }
+
+    /// Prints `tile` at `place` in a row `width` columns wide; the cursor must be there.
+    pub fn print(&mut self, tile: &Tile, place: Place, width: usize) {
+        if !tile.fits(self.pen) {
+            self.set_pen(tile.pen);
+        }
+        tile.print(&mut self.out);
+        let x = place.x + if tile.wide { 2 } else { 1 };
+        self.at = if x < width { At::Known(Place { x, ..place }) } else { At::Edge(place.y) };
+    }
+
+    /// `CSI n X` with the count left out when it is one.
+    pub fn counted(&mut self, n: usize, command: char) {
+        let text = if n == 1 { format!("\x1b[{command}") } else { format!("\x1b[{n}{command}") };
+        self.out.extend_from_slice(text.as_bytes());
+    }
+}
