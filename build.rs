@@ -24,9 +24,11 @@ fn list(name: &str, folder: &str, code: &mut String) -> Result<(), Box<dyn Error
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let mut files = Vec::new();
     for entry in fs::read_dir(Path::new(&root).join(folder))? {
-        let file = entry?.file_name().to_string_lossy().into_owned();
-        if file.ends_with(".toml") {
-            files.push(file);
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml")
+            && let Some(file) = path.file_name()
+        {
+            files.push(file.to_string_lossy().into_owned());
         }
     }
     files.sort();

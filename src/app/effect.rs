@@ -6,7 +6,8 @@ use std::fmt::Debug;
 use chrono::NaiveDate;
 
 use crate::Result;
-use crate::domain::{RecordId, Records};
+use crate::domain::status::{Execution, Progress, status_on};
+use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::store::api::{ListQuery, Row, Save};
 
@@ -48,6 +49,29 @@ pub struct Desk<'a> {
     pub forms: &'a Registry,
     /// The day.
     pub today: NaiveDate,
+}
+
+impl Desk<'_> {
+    /// Status of an activity on the day of the desk, in words.
+    pub fn status(&self, activity: &Record) -> Result<String> {
+        let Some(period) = Period::from_value(activity.get("term")) else {
+            return Ok(Status::NoTerm.label());
+        };
+        let executions: Vec<Execution> = self
+            .store
+            .related("execution", "activity", activity.id)?
+            .iter()
+            .filter_map(|record| {
+                let progress = match record.text("state") {
+                    "done" => Progress::Done,
+                    "partly" => Progress::Partly,
+                    _ => Progress::Info,
+                };
+                Some(Execution { on: record.date("date")?, progress })
+            })
+            .collect();
+        Ok(status_on(&period.reading, &executions, self.today).label())
+    }
 }
 
 /// Records, lists and histories: the store as the screens see it.

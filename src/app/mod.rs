@@ -5,6 +5,7 @@
 pub mod action;
 pub mod effect;
 pub mod messages;
+pub mod reading;
 pub mod screen;
 pub mod screens;
 pub mod session;

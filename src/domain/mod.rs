@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod district;
 pub mod follow_up;
 pub mod messages;
+pub mod party;
 pub mod period;
 pub mod record;
 pub mod records;
@@ -15,6 +16,7 @@ pub mod value;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;
+pub use party::Parties;
 pub use period::Period;
 pub use record::{Record, RecordId};
 pub use records::Records;

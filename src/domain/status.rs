@@ -110,7 +110,7 @@ impl Point {
 pub fn status_on(reading: &Reading, executions: &[Execution], day: NaiveDate) -> Status {
     let mut entries: Vec<Execution> = executions.iter().copied().filter(|entry| entry.on <= day).collect();
     entries.sort_by_key(|entry| entry.on);
-    let Some(last) = reading.last().filter(|_| has_due_days(reading)) else { return undated(&entries) };
+    let Some(last) = reading.last().filter(|_| reading.has_due_days()) else { return undated(&entries) };
     let mut points: Vec<Point> =
         reading.due_points(last).into_iter().map(|due| Point { due, done: 0, partly: false }).collect();
     if points.is_empty() {
@@ -135,11 +135,6 @@ pub fn status_on(reading: &Reading, executions: &[Execution], day: NaiveDate) ->
         return Status::DonePartly;
     }
     if entries.is_empty() && !points.iter().any(begun) { Status::NotStarted } else { Status::InProgress }
-}
-
-/// «По плану» with a stretch beside it is not due by that stretch's end alone: its term stands in the other plan.
-fn has_due_days(reading: &Reading) -> bool {
-    matches!(reading, Reading::Days(_) | Reading::Recurring { .. } | Reading::Continuous(_))
 }
 
 fn undated(entries: &[Execution]) -> Status {

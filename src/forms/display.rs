@@ -17,11 +17,11 @@ const DEEPEST_NAME: usize = 3;
 pub struct Look<'a> {
     registry: &'a Registry,
     records: &'a dyn Records,
-    status: Option<&'a StatusReader>,
+    status: Option<&'a StatusReader<'a>>,
 }
 
 /// Tells the status of an activity on the day its owner has in mind.
-pub type StatusReader = dyn Fn(&Record) -> Result<String>;
+pub type StatusReader<'a> = dyn Fn(&Record) -> Result<String> + 'a;
 
 impl<'a> Look<'a> {
     /// Shows everything that does not depend on the day.
@@ -31,7 +31,7 @@ impl<'a> Look<'a> {
 
     /// Shows statuses too, as `status` tells them.
     #[must_use]
-    pub fn with_status(self, status: &'a StatusReader) -> Self {
+    pub fn with_status(self, status: &'a StatusReader<'a>) -> Self {
         Self { status: Some(status), ..self }
     }
 

@@ -58,7 +58,8 @@ fn bare(value: &Value) -> Json {
         Value::Bool(flag) => json!(flag),
         Value::Int(number) => json!(number),
         Value::Text(text) => json!(text),
-        Value::Bytes(bytes) => json!(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        // No kind stores other bytes than record ids; of a newer version's they are listed as numbers.
+        Value::Bytes(bytes) => value.as_id().map_or_else(|| json!(bytes), |id| json!(id.to_string())),
         Value::Array(parts) => Json::Array(parts.iter().map(bare).collect()),
     }
 }

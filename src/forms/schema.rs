@@ -24,7 +24,7 @@ impl Label {
 /// A record type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// Stable id, snake_case.
+    /// Stable id, `snake_case`.
     pub id: String,
     /// One record: «Выезд».
     pub label: Label,
@@ -72,7 +72,7 @@ pub struct OpenWhen {
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Stable id, snake_case, never reused.
+    /// Stable id, `snake_case`, never reused.
     pub id: String,
     /// Heading.
     pub label: Label,

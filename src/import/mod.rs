@@ -5,6 +5,7 @@
 pub mod csv;
 pub mod docx;
 pub mod encoding;
+pub mod intake;
 pub mod messages;
 pub mod package;
 pub mod plan;

@@ -65,7 +65,9 @@ fn status(state: &State, width: usize) -> Line {
         return Line::toned(Tone::Strong, text::truncate(&line, width));
     }
     match &state.status {
-        Some(status) if status.is_error => Line::toned(Tone::Error, text::truncate(&format!("! {}", status.text), width)),
+        Some(status) if status.is_error => {
+            Line::toned(Tone::Error, text::truncate(&format!("! {}", status.text), width))
+        }
         Some(status) => Line::toned(Tone::Good, text::truncate(&status.text, width)),
         None => Line::blank(),
     }

@@ -1,3 +1,9 @@
-//! The loop, the terminal, the screens.
+//! The loop, the terminal, the picture.
 
 pub mod backend;
+pub mod frame;
+pub mod input;
+pub mod looper;
+pub mod runner;
+pub mod terminal;
+pub mod theme;

@@ -21,6 +21,12 @@ pub enum Event {
     Input(super::input::Input),
 }
 
+impl From<super::input::Input> for Event {
+    fn from(input: super::input::Input) -> Self {
+        Self::Input(input)
+    }
+}
+
 /// Carries out effects.
 pub struct Runner {
     service: Service,

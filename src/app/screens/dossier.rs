@@ -13,7 +13,7 @@ use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::district::{self, DIARIES};
 use crate::domain::{Record, RecordId};
-use crate::forms::display;
+use crate::forms::display::Look;
 use crate::text;
 
 /// Rows of one kind shown before «все».
@@ -84,14 +84,14 @@ fn facts(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     let mut facts = Vec::new();
     for id in ["municipality", "type", "place", "head", "coordinator"] {
         if let Some(field) = form.field(id).filter(|_| !school.get(id).is_empty()) {
-            let shown = display::text(field, school.get(id), desk.forms, desk.store)?;
+            let shown = Look::new(desk.forms, desk.store).value(field, school.get(id))?;
             facts.push(format!("{}: {shown}", field.label.get()));
         }
     }
     card.row(Line::plain(facts.join(" · ")), "school", school.id);
     for (form, via) in [("membership", "school"), ("branch", "school")] {
         for record in desk.store.related(form, via, school.id)? {
-            let shown = display::title(&record, desk.forms, desk.store)?;
+            let shown = Look::new(desk.forms, desk.store).title(&record)?;
             let label = desk.forms.form(form).map_or(form, |form| form.label.get()).to_owned();
             let dates =
                 [record.date("from"), record.date("to")].map(|day| day.map(|d| d.format("%d.%m.%Y").to_string()));
@@ -139,7 +139,7 @@ fn visits(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
         let mut words = Vec::new();
         for id in ["kind", "state"] {
             if let Some(field) = form.and_then(|form| form.field(id)) {
-                words.push(display::text(field, visit.get(id), desk.forms, desk.store)?);
+                words.push(Look::new(desk.forms, desk.store).value(field, visit.get(id))?);
             }
         }
         let findings = desk.store.related("finding", "visit", visit.id)?.len();
@@ -158,7 +158,7 @@ fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
         let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
         card.head(format!("{label}: {}", rows.len()), form, via);
         for record in rows.iter().take(if form == "person" { 8 } else { 3 }) {
-            let title = display::title(record, desk.forms, desk.store)?;
+            let title = Look::new(desk.forms, desk.store).title(record)?;
             card.row(Line::plain(title.replace('\n', " ")), form, record.id);
         }
     }

@@ -11,7 +11,7 @@ use crate::app::messages;
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{RecordId, Value};
-use crate::forms::display;
+use crate::forms::display::Look;
 use crate::text;
 
 /// The history of a record.
@@ -48,13 +48,13 @@ impl Query for Read {
                 let label = field.map_or(id.clone(), |field| field.label.get().to_owned());
                 let text = match (field, value) {
                     (_, Value::Null) => "—".to_owned(),
-                    (Some(field), value) => display::text(field, &value, desk.forms, desk.store)?,
+                    (Some(field), value) => Look::new(desk.forms, desk.store).value(field, &value)?,
                     (None, value) => value.verbatim().unwrap_or_default().to_owned(),
                 };
                 fields.push((label, text));
             }
             entries.push(Shown {
-                at: display::moment(past.at),
+                at: moment(past.at),
                 person: author.map(|person| person.text("name").to_owned()).unwrap_or_default(),
                 fields,
                 reason: past.reason,
@@ -63,6 +63,12 @@ impl Query for Read {
         entries.reverse();
         Ok(Box::new(entries))
     }
+}
+
+/// Milliseconds since 1970 as this machine's clock shows them.
+fn moment(at: u64) -> String {
+    let at = i64::try_from(at).ok().and_then(chrono::DateTime::from_timestamp_millis);
+    at.map(|at| at.with_timezone(&chrono::Local).format("%d.%m.%Y %H:%M").to_string()).unwrap_or_default()
 }
 
 impl History {

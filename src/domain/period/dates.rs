@@ -82,8 +82,17 @@ impl Resolver {
         }
     }
 
-    /// «сентябрь, декабрь 2020»: the year printed once serves the months before it, then those after it.
+    /// «3, 10 марта»: the month printed once serves the days before it. «сентябрь, декабрь 2020»: the year printed once serves the months before it, then those after it.
     fn fill_lists(&mut self, terms: &mut [Term]) {
+        let mut month_after = None;
+        for term in terms.iter_mut().rev() {
+            if let Part::Day { month, .. } = &mut term.left {
+                *month = month.or(month_after);
+                month_after = *month;
+            } else {
+                month_after = None;
+            }
+        }
         let mut later: Option<(u32, i32)> = None;
         for term in terms.iter_mut().rev() {
             if let (true, Some((month, year))) = (term.lacks_year(), later) {
@@ -153,6 +162,8 @@ impl Resolver {
             Part::Year(year) => Span::calendar_year(year).ok_or(Doubt::NotUnderstood),
             Part::Years { first, second, school, slash } => self.years(first, second, school, slash),
             Part::Piece { months, nth, year } => self.piece(months, nth, year),
+            Part::SchoolHalf { nth: 1, start } => months_span(start, 9, 12),
+            Part::SchoolHalf { start, .. } => months_span(start + 1, 1, 5),
             Part::Frame { school } => self.whole_frame(school),
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn parse(lexed: &Lexed, tokens: &[Placed]) -> Terms {
         match cursor.token(0) {
             Some(Token::Comma) => separated = true,
             Some(Token::Dash | Token::Bracket | Token::Slash | Token::Dot) => {}
-            Some(Token::Word(word)) if word == "и" || word == "или" => separated = true,
+            Some(Token::Word(word)) if word == "и" => separated = true,
             Some(Token::Word(word)) if FILLERS.contains(&word.as_str()) => {}
             _ => {
                 if let Some(mut term) = cursor.term() {
@@ -66,25 +66,25 @@ pub(super) fn parse(lexed: &Lexed, tokens: &[Placed]) -> Terms {
     found
 }
 
-/// Adds a term; «2021 (март – май)» gives the year before it to the months after it.
+/// Adds a term. «2021 (март – май)», «октябрь, 2021» and «I полугодие 2020-2021 учебного года» are one term: the
+/// year stands apart from its months.
 fn add(found: &mut Terms, mut term: Term) {
-    let last = found.list.last().cloned();
-    if let Some(Term { left: Part::Year(year), right: None, bound: Bound::Whole, .. }) = last
-        && term.glued
-        && term.left.lacks_year()
-        && term.right.is_none_or(Part::lacks_year)
-    {
-        term.left.set_year(year);
-        if let Some(right) = &mut term.right {
-            let over = right.month().zip(term.left.month()).is_some_and(|(to, from)| to < from);
-            right.set_year(year + i32::from(over));
+    let last = found.list.last_mut();
+    if let Some(before) = last {
+        if let Some(year) = before.lone_year()
+            && term.takes(year)
+        {
+            found.list.pop();
+            term.glued = false;
+        } else if let Some(year) = term.lone_year()
+            && before.takes(year)
+        {
+            return;
+        } else if term.glued {
+            let month = |term: &Term| matches!(term.left, Part::Month { .. }) && term.right.is_none();
+            let months = matches!(term.left, Part::Month { .. }) && month(before);
+            found.doubt = Some(if months { Doubt::LostSeparator } else { Doubt::TwoTerms });
         }
-        found.list.pop();
-        term.glued = false;
-    } else if term.glued {
-        let months = matches!(term.left, Part::Month { .. })
-            && last.is_some_and(|before| matches!(before.left, Part::Month { .. }) && before.right.is_none());
-        found.doubt = Some(if months { Doubt::LostSeparator } else { Doubt::TwoTerms });
     }
     found.list.push(term);
 }
@@ -153,7 +153,7 @@ impl Cursor<'_> {
 
     fn until(&mut self) -> bool {
         let found = match self.word(0) {
-            "до" | "к" | "ко" => 1,
+            "до" | "к" | "ко" | "по" => 1,
             "не" if matches!(self.word(1), "позднее" | "позже") => 2,
             _ => 0,
         };
@@ -217,7 +217,7 @@ impl Cursor<'_> {
             return (1..=31).contains(&number).then_some(Part::Day { day: number, month: Some(month), year });
         }
         let months = match self.word(1) {
-            word if word.starts_with("квартал") => 3,
+            word if word == "кв" || word.starts_with("квартал") => 3,
             word if word.starts_with("полугоди") => 6,
             _ => {
                 let to = matches!(self.token(1), Some(Token::Dash)) || self.word(1) == "по";
@@ -226,7 +226,7 @@ impl Cursor<'_> {
                     Some(Token::Number(..)) => matches!(self.token(3), Some(Token::Month(_))),
                     _ => false,
                 };
-                if !(to && dated && (1..=31).contains(&number)) {
+                if !((to && dated || self.lists_days()) && (1..=31).contains(&number)) {
                     return None;
                 }
                 self.at += 1;
@@ -239,6 +239,17 @@ impl Cursor<'_> {
         self.at += 2;
         let year = self.single_year();
         Some(Part::Piece { months, nth: number, year })
+    }
+
+    /// «3, 10, 17 марта»: numbers that wait for the month of the last one.
+    fn lists_days(&self) -> bool {
+        let mut ahead = 1;
+        while (matches!(self.token(ahead), Some(Token::Comma)) || self.word(ahead) == "и")
+            && matches!(self.token(ahead + 1), Some(Token::Number(1..=31, 1..=2)))
+        {
+            ahead += 2;
+        }
+        ahead > 1 && matches!(self.token(ahead), Some(Token::Month(_)))
     }
 
     fn single_year(&mut self) -> Option<i32> {
@@ -291,7 +302,9 @@ impl Cursor<'_> {
         let school = self.word(0).starts_with("учебн") || matches!(self.word(0), "уч" | "у");
         self.at += usize::from(school);
         if is_year_word(self.word(0)) {
-            self.at += 1;
+            while is_year_word(self.word(0)) {
+                self.at += 1;
+            }
             return school;
         }
         if school && !self.tokens.get(start).is_some_and(|placed| self.lexed.printed(placed).starts_with("уч")) {

@@ -197,7 +197,7 @@ fn drop_ordinal_endings(raw: &[Placed]) -> Vec<Placed> {
     kept
 }
 
-/// «31.08.2020», «11.08. 2020», «31.08.20», «2020-08-31», «15.10».
+/// «31.08.2020», «11.08. 2020», «31.08.20», «2020-08-31», «15.10», «05.2021».
 fn join_dates(raw: &[Placed]) -> Vec<Placed> {
     let mut joined = Vec::with_capacity(raw.len());
     let mut index = 0;
@@ -216,7 +216,9 @@ fn join_dates(raw: &[Placed]) -> Vec<Placed> {
         };
         let found = match full {
             Some(token) => Some((token, 5)),
-            None if mark(1, &Token::Dot) => day_month(number(0), number(2)).map(|token| (token, 3)),
+            None if mark(1, &Token::Dot) => day_month(number(0), number(2))
+                .map(|token| (token, 3))
+                .or_else(|| month_before_year(number(0), number(2)).map(|token| (token, 2))),
             None => None,
         };
         if let Some((token, length)) = found {
@@ -241,6 +243,13 @@ fn three(day: Digits, month: Digits, year: Digits) -> Option<Token> {
     let year = i32::try_from(year).ok()? + if year_digits == 2 { 2000 } else { 0 };
     let date = NaiveDate::from_ymd_opt(year, month, day).filter(|date| (1900..=2199).contains(&date.year()));
     Some(Token::Date(date))
+}
+
+/// «05.2021»: the month; the year stays a number of its own.
+fn month_before_year(month: Digits, year: Digits) -> Option<Token> {
+    let ((month, month_digits), (year, _)) = (month?, year?);
+    let fits = month_digits == 2 && (1..=12).contains(&month) && (1900..=2199).contains(&year);
+    fits.then_some(Token::Month(month))
 }
 
 fn day_month(day: Digits, month: Digits) -> Option<Token> {

@@ -64,9 +64,9 @@ impl Period {
         Self { reading, certainty: Certainty::Exact, note: None, ..self }
     }
 
-    /// Belongs on the list «без срока»: no day at all can be named.
-    pub fn is_without_days(&self) -> bool {
-        self.reading.spans().is_empty()
+    /// Belongs on the list «без срока»: no due day can be named, as [`super::Status::NoTerm`] says too.
+    pub fn is_without_term(&self) -> bool {
+        !self.reading.has_due_days()
     }
 
     /// The stored third part: `exact`, `derived`, `doubtful:typo=2020-2021`.

@@ -15,6 +15,8 @@ pub(super) enum Part {
     Years { first: i32, second: i32, school: bool, slash: bool },
     /// «I квартал», «2 полугодие»: `months` long, the n-th.
     Piece { months: u32, nth: u32, year: Option<i32> },
+    /// «I полугодие 2020-2021 учебного года»: September–December or January–May.
+    SchoolHalf { nth: u32, start: i32 },
     /// «в течение года»; `school` for «учебного года».
     Frame { school: bool },
 }
@@ -46,6 +48,7 @@ impl Part {
             Self::Day { month, .. } => month,
             Self::Month { month, .. } | Self::MonthOfSchoolYear { month, .. } => Some(month),
             Self::Piece { months, nth, .. } => Some((nth - 1) * months + 1),
+            Self::SchoolHalf { nth, .. } => Some(if nth == 1 { 9 } else { 1 }),
             Self::Year(_) | Self::Years { .. } | Self::Frame { .. } => None,
         }
     }
@@ -55,6 +58,7 @@ impl Part {
         match self {
             Self::Day { year, .. } | Self::Month { year, .. } | Self::Piece { year, .. } => year,
             Self::MonthOfSchoolYear { month, start } => Some(start + i32::from(month < 8)),
+            Self::SchoolHalf { nth, start } => Some(start + i32::from(nth == 2)),
             Self::Year(year) => Some(year),
             Self::Years { second, .. } => Some(second),
             Self::Frame { .. } => None,
@@ -74,7 +78,66 @@ impl Part {
     }
 }
 
+/// A year that stands alone, for the months beside it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LoneYear {
+    Calendar(i32),
+    /// By the year it starts in.
+    School(i32),
+}
+
+impl Part {
+    /// The same part in that school year; `None` where that says nothing.
+    fn in_school_year(self, start: i32) -> Option<Self> {
+        match self {
+            Self::Month { month, year: None } => Some(Self::MonthOfSchoolYear { month, start }),
+            Self::Day { day, month: Some(month), year: None } => {
+                Some(Self::Day { day, month: Some(month), year: Some(start + i32::from(month < 8)) })
+            }
+            Self::Piece { months: 6, nth, year: None } => Some(Self::SchoolHalf { nth, start }),
+            _ => None,
+        }
+    }
+}
+
 impl Term {
+    /// The year this term is, if it is nothing else.
+    pub fn lone_year(&self) -> Option<LoneYear> {
+        match (self.left, self.right, self.bound) {
+            (Part::Year(year), None, Bound::Whole) => Some(LoneYear::Calendar(year)),
+            (Part::Years { first, second, .. }, None, Bound::Whole) if second == first + 1 => {
+                Some(LoneYear::School(first))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes a year printed apart from it; `false` when it has one or none fits.
+    pub fn takes(&mut self, year: LoneYear) -> bool {
+        if !self.lacks_year() {
+            return false;
+        }
+        match year {
+            LoneYear::Calendar(year) => {
+                self.left.set_year(year);
+                if let Some(right) = &mut self.right {
+                    let over = right.month().zip(self.left.month()).is_some_and(|(to, from)| to < from);
+                    right.set_year(year + i32::from(over));
+                }
+            }
+            LoneYear::School(start) => {
+                let right = self.right.map(|right| right.in_school_year(start));
+                let Some(left) = self.left.in_school_year(start) else { return false };
+                if right == Some(None) {
+                    return false;
+                }
+                self.left = left;
+                self.right = right.flatten();
+            }
+        }
+        true
+    }
+
     /// A year is missing and could be given.
     pub fn lacks_year(&self) -> bool {
         self.left.lacks_year() && self.right.is_none_or(Part::lacks_year)

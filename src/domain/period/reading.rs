@@ -87,6 +87,12 @@ impl Reading {
         }
     }
 
+    /// Whether days follow from the text. «По плану» with a stretch beside it is not due by that stretch's end: its
+    /// term stands in the other plan.
+    pub fn has_due_days(&self) -> bool {
+        matches!(self, Self::Days(_) | Self::Recurring { within: Some(_), .. } | Self::Continuous(Some(_)))
+    }
+
     /// First day; `None` without dates.
     pub fn first(&self) -> Option<NaiveDate> {
         self.spans().iter().map(|span| span.from()).min()

@@ -12,6 +12,9 @@ impl Reading {
         if let Self::Recurring { every, within: Some(within) } = self {
             return recurring(*every, *within, until);
         }
+        if !self.has_due_days() {
+            return Vec::new();
+        }
         let spans = self.spans().into_iter().filter(|span| span.from() <= until);
         let mut points: Vec<DuePoint> = spans.map(|span| DuePoint { span, times: 1 }).collect();
         points.sort_by_key(|point| (point.span.to(), point.span.from()));

@@ -75,6 +75,10 @@ fn each_due_point_counts_in_its_month() {
     assert!(range.contains_month(2021, 1) && !range.is_due_in(2021, 1) && range.is_due_in(2021, 3));
     assert_eq!((range.first(), range.last()), (Some(day("2020-12-01")), Some(day("2021-03-31"))));
     assert_eq!(school("по мере готовности").last(), None);
+    let planned = Period::read("В течение года по плану ММС, КО", frame("2020-2021"));
+    assert!(
+        planned.is_without_term() && !planned.reading.is_due_in(2021, 8) && planned.reading.contains_month(2021, 3)
+    );
 }
 
 #[test]

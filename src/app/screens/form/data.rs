@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::Result;
 use crate::app::effect::{Desk, Query};
-use crate::domain::{Record, RecordId};
-use crate::forms::schema::Kind;
-use crate::forms::{display, new};
+use crate::app::reading;
+use crate::domain::period::Frame;
+use crate::domain::{Period, Record, RecordId, Value};
+use crate::forms::Kind;
+use crate::forms::check::{self, Fault};
+use crate::forms::display::Look;
+use crate::forms::new::{self, Circumstances};
 
 /// Asks for a record, or for a new one.
 #[derive(Debug, Clone)]
@@ -33,42 +37,40 @@ pub struct Loaded {
     pub counts: BTreeMap<String, usize>,
     /// The name of the record itself.
     pub title: String,
+    /// The year its terms without a year belong to.
+    pub frame: Option<Frame>,
+    /// What is missing or out of limits.
+    pub faults: Vec<Fault>,
 }
 
 impl Query for LoadRecord {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        let Some(form) = desk.forms.form(&self.record.form) else {
-            return Ok(Box::new(Loaded {
-                record: None,
-                names: BTreeMap::new(),
-                shown: BTreeMap::new(),
-                counts: BTreeMap::new(),
-                title: String::new(),
-            }));
-        };
+        let form = desk.forms.need(&self.record.form)?;
+        let look = Look::new(desk.forms, desk.store);
         let record = if self.fresh {
-            Some(new::filled(form, self.record.clone(), desk.store, desk.today, self.me)?)
+            let around = Circumstances { today: desk.today, me: self.me, records: desk.store };
+            Some(new::new_record(form, self.record.id, self.record.fields.clone(), &around)?)
         } else {
             desk.store.get(self.record.id)?
         };
         let subject = record.clone().unwrap_or_else(|| self.record.clone());
+        let status = |activity: &Record| desk.status(activity);
+        let look = look.with_status(&status);
         let mut loaded = Loaded {
-            title: display::title(&subject, desk.forms, desk.store)?,
+            title: look.title(&subject)?,
             record,
             names: BTreeMap::new(),
             shown: BTreeMap::new(),
             counts: BTreeMap::new(),
+            frame: reading::frame_for(&subject, desk.store)?,
+            faults: if self.fresh { Vec::new() } else { check::check(form, &subject, desk.store)? },
         };
         for field in &form.fields {
             let value = subject.get(&field.id);
             match &field.kind {
                 Kind::Reference { .. } | Kind::References { .. } => {
-                    for id in value.as_id().into_iter().chain(value.elements().iter().filter_map(|v| v.as_id())) {
-                        let name = match desk.store.get(id)? {
-                            Some(target) => display::title(&target, desk.forms, desk.store)?,
-                            None => id.to_string(),
-                        };
-                        loaded.names.insert(id, name);
+                    for id in value.as_id().into_iter().chain(value.elements().iter().filter_map(Value::as_id)) {
+                        loaded.names.insert(id, look.name(id)?);
                     }
                 }
                 Kind::Rows { form, via } => {
@@ -76,8 +78,11 @@ impl Query for LoadRecord {
                     loaded.counts.insert(field.id.clone(), rows);
                 }
                 Kind::Computed { .. } => {
-                    let text = display::computed(field, &subject, desk.forms, desk.store, desk.today)?;
-                    loaded.shown.insert(field.id.clone(), text);
+                    loaded.shown.insert(field.id.clone(), look.cell(form, field, &subject)?);
+                }
+                Kind::Period => {
+                    let reading = Period::from_value(value).map(|period| period.reading.human()).unwrap_or_default();
+                    loaded.shown.insert(field.id.clone(), reading);
                 }
                 _ => {}
             }

@@ -5,7 +5,6 @@ use super::entry::Entry;
 use crate::app::messages;
 use crate::app::screen::Env;
 use crate::app::view::{Body, Line, Rows, Tone};
-use crate::forms::check;
 use crate::forms::schema::Field;
 use crate::text;
 
@@ -40,7 +39,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
             }
             rows.note(Line::toned(Tone::Title, format!("  {}", section.get())));
         }
-        if !check::is_asked(field, &record) {
+        if !field.is_asked(&record) {
             continue;
         }
         let selected = n == screen.focus;

@@ -103,7 +103,7 @@ impl Entry {
             Kind::Rows { form, via } => Self::Rows { form: form.clone(), via: via.clone(), count },
             Kind::Computed { .. } => Self::Shown(shown.to_owned()),
             kind => {
-                let before = display::for_entry(kind, value);
+                let before = display::text_of(kind, value);
                 let several_lines = matches!(kind, Kind::LongText { .. } | Kind::Period | Kind::Parties);
                 Self::Text { edit: TextBox::new(&before, several_lines), before }
             }

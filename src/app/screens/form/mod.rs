@@ -18,10 +18,13 @@ use super::question::Question;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
+use crate::app::reading;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
+use crate::domain::period::Frame;
 use crate::domain::{Record, RecordId, Value};
-use crate::forms::{Form, check, entry as reading};
+use crate::forms::Form;
+use crate::forms::check::Fault;
 use crate::store::api::{Edit, Save};
 
 /// A record being filled in.
@@ -40,6 +43,9 @@ pub struct FormScreen {
     entries: Vec<(String, Entry)>,
     focus: usize,
     faults: BTreeMap<String, String>,
+    frame: Option<Frame>,
+    /// The store's answer to a save of ours is on its way: what is still missing is said when it comes.
+    just_saved: bool,
     /// From the session, taken back once the record has come.
     typed: BTreeMap<String, Typed>,
     wanted: Option<String>,
@@ -69,6 +75,8 @@ impl FormScreen {
             entries: Vec::new(),
             focus: 0,
             faults: BTreeMap::new(),
+            frame: None,
+            just_saved: false,
             typed: BTreeMap::new(),
             wanted: None,
             leaving: Leaving::Stay,
@@ -138,6 +146,7 @@ impl FormScreen {
             }
         }
         self.title = loaded.title;
+        self.frame = loaded.frame;
         self.record = Some(record);
         let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
         match self.wanted.take() {
@@ -173,7 +182,7 @@ impl FormScreen {
                     if text == *before {
                         continue;
                     }
-                    match reading::read(field, &text, &reading::Setting { today: env.today, frame: None }) {
+                    match reading::read(&field.kind, &text, env.today, self.frame) {
                         Ok(value) => record.set(id, value),
                         Err(fault) => {
                             faults.insert(id.clone(), fault);
@@ -193,15 +202,12 @@ impl FormScreen {
     fn is_asked(&self, id: &str, env: &Env) -> bool {
         let Some(form) = env.forms.form(&self.form) else { return false };
         let (record, _) = self.current(form, env);
-        form.field(id).is_some_and(|field| check::is_asked(field, &record))
+        form.field(id).is_some_and(|field| field.is_asked(&record))
     }
 
     fn save(&mut self, ctx: &mut Ctx<'_>) {
         let Some(form) = ctx.env.forms.form(&self.form).cloned() else { return };
-        let (record, mut faults) = self.current(&form, ctx.env);
-        for fault in check::limits(&record, &form) {
-            faults.entry(fault.field).or_insert(fault.sentence);
-        }
+        let (record, faults) = self.current(&form, ctx.env);
         if let Some((field, fault)) = faults.iter().next() {
             let label = form.field(field).map_or(field.as_str(), |field| field.label.get());
             ctx.refuse(messages::field_fault(label, fault));
@@ -232,6 +238,19 @@ impl FormScreen {
         }
         let edit = Edit { record: self.id, form: self.form.clone(), fields, seen: None, deleted: None };
         ctx.save(Save { edits: vec![edit], ..Save::default() });
+    }
+
+    /// After a save: what is out of limits, else what is still empty.
+    fn say_holes(&mut self, faults: &[Fault], ctx: &mut Ctx<'_>) {
+        self.faults = faults.iter().filter(|f| !f.hole).map(|f| (f.field.clone(), f.sentence.clone())).collect();
+        let label = |id: &str| {
+            let field = ctx.env.forms.form(&self.form).and_then(|form| form.field(id));
+            field.map_or(id.to_owned(), |field| field.label.get().to_owned())
+        };
+        let holes: Vec<String> = faults.iter().filter(|f| f.hole).map(|f| label(&f.field)).collect();
+        if !holes.is_empty() {
+            ctx.say(messages::saved_with_holes(holes.join(", ")));
+        }
     }
 
     fn step(&mut self, by: isize, env: &Env) {
@@ -336,7 +355,12 @@ impl Screen for FormScreen {
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         match answer.map(|answer| answer.downcast::<Loaded>()) {
             Ok(Ok(loaded)) if loaded.record.is_none() => ctx.refuse(messages::record_gone()),
-            Ok(Ok(loaded)) => self.take(*loaded, ctx.env),
+            Ok(Ok(loaded)) => {
+                if std::mem::take(&mut self.just_saved) {
+                    self.say_holes(&loaded.faults, ctx);
+                }
+                self.take(*loaded, ctx.env);
+            }
             Ok(Err(_)) => {}
             Err(error) => ctx.refuse(error.to_string()),
         }
@@ -345,20 +369,12 @@ impl Screen for FormScreen {
     fn saved(&mut self, ctx: &mut Ctx<'_>) {
         let Some(form) = ctx.env.forms.form(&self.form).cloned() else { return };
         let (record, _) = self.current(&form, ctx.env);
-        let holes: Vec<String> = check::holes(&record, &form)
-            .iter()
-            .filter_map(|id| form.field(id))
-            .map(|field| field.label.get().to_owned())
-            .collect();
-        if !holes.is_empty() {
-            ctx.say(messages::saved_with_holes(holes.join(", ")));
-        }
+        self.just_saved = true;
         self.fresh = false;
         self.record = Some(record.clone());
-        for (id, entry) in &mut self.entries {
+        for (_, entry) in &mut self.entries {
             if let Entry::Text { edit, before } = entry {
                 *before = edit.text();
-                let _ = id;
             }
         }
         if self.leaving == Leaving::AfterSave {

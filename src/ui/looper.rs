@@ -1,0 +1,170 @@
+//! The loop: take every queued event, do what it means, draw once if anything changed.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::frame;
+use super::input::{Input, Signal};
+use super::runner::{Event, Next, Runner};
+use super::terminal::Session as Screen;
+use super::theme::Theme;
+use crate::Result;
+use crate::app::state::{Msg, State};
+use crate::changes::draft::DraftFile;
+use crate::keys::layout;
+
+/// What was typed reaches the draft file this long after the first key that is not in it yet.
+const DRAFT_AFTER: Duration = Duration::from_millis(250);
+/// The draft file is synced at most this often.
+const SYNC_EVERY: Duration = Duration::from_secs(2);
+
+/// The draft file and when it is due.
+#[derive(Debug)]
+pub struct Drafts {
+    file: DraftFile,
+    changed: Option<Instant>,
+    unsynced: bool,
+    synced: Instant,
+    last: Vec<u8>,
+}
+
+impl Drafts {
+    /// Writes to this file.
+    pub fn new(file: DraftFile) -> Self {
+        Self { file, changed: None, unsynced: false, synced: Instant::now(), last: Vec::new() }
+    }
+
+    fn touch(&mut self, now: Instant) {
+        self.changed.get_or_insert(now);
+    }
+
+    /// When something has to be written or synced next.
+    fn due(&self) -> Option<Instant> {
+        let write = self.changed.map(|since| since + DRAFT_AFTER);
+        let sync = self.unsynced.then(|| self.synced + SYNC_EVERY);
+        write.into_iter().chain(sync).min()
+    }
+
+    fn tend(&mut self, state: &State, now: Instant) -> Result<()> {
+        if self.changed.is_some_and(|since| now >= since + DRAFT_AFTER) {
+            self.write(state)?;
+        }
+        if self.unsynced && now >= self.synced + SYNC_EVERY {
+            self.sync(now)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, state: &State) -> Result<()> {
+        self.changed = None;
+        let bytes = serde_json::to_vec(&state.session()).unwrap_or_default();
+        if bytes != self.last {
+            self.file.put(&bytes)?;
+            self.last = bytes;
+            self.unsynced = true;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self, now: Instant) -> Result<()> {
+        self.unsynced = false;
+        self.synced = now;
+        self.file.sync()
+    }
+
+    /// Everything, at once: before leaving.
+    pub fn close(&mut self, state: &State) -> Result<()> {
+        self.write(state)?;
+        self.sync(Instant::now())
+    }
+}
+
+/// Runs until the user or a signal ends it. The terminal is given back on every way out.
+pub fn run(
+    mut state: State,
+    runner: Runner,
+    events: &Receiver<Event>,
+    drafts: &mut Drafts,
+    panic_file: &Path,
+) -> Result<()> {
+    let mut screen = Screen::enter(panic_file)?;
+    let theme = Theme::from_env();
+    let size = screen.size()?;
+    state.update(Msg::Resize(size.width, size.height));
+    screen.draw(|picture| frame::draw(&state, &theme, picture))?;
+    let result = turn(&mut state, &runner, events, drafts, &mut screen, theme);
+    // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
+    let kept = drafts.close(&state);
+    let closed = runner.close();
+    drop(screen);
+    result.and(kept).and(closed)
+}
+
+fn turn(
+    state: &mut State,
+    runner: &Runner,
+    events: &Receiver<Event>,
+    drafts: &mut Drafts,
+    screen: &mut Screen,
+    theme: Theme,
+) -> Result<()> {
+    loop {
+        let first = match drafts.due() {
+            None => events.recv().ok(),
+            Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => {
+                    drafts.tend(state, Instant::now())?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => None,
+            },
+        };
+        let Some(first) = first else { return Ok(()) };
+        let mut event = Some(first);
+        while let Some(next) = event {
+            let went = match next {
+                Event::Msg(msg) => runner.run(state.update(msg)),
+                Event::Input(Input::Key(key)) => runner.run(key_pressed(state, &key)),
+                Event::Input(Input::Paste(text)) => runner.run(state.update(Msg::Paste(text))),
+                Event::Input(Input::Resize) => {
+                    let size = screen.size()?;
+                    state.update(Msg::Resize(size.width, size.height));
+                    Next::Repaint
+                }
+                Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
+                    return Ok(());
+                }
+            };
+            match went {
+                Next::GoOn => {}
+                Next::Repaint => screen.repaint(),
+                Next::Quit => return Ok(()),
+            }
+            event = events.try_recv().ok();
+        }
+        if std::mem::take(&mut state.touched) {
+            drafts.touch(Instant::now());
+        }
+        screen.draw(|picture| frame::draw(state, &theme, picture))?;
+        drafts.tend(state, Instant::now())?;
+    }
+}
+
+/// A key event as a message: its chord and, for text, its character.
+pub fn key_pressed(state: &mut State, key: &crossterm::event::KeyEvent) -> Vec<crate::app::Effect> {
+    use crossterm::event::{KeyCode, KeyModifiers};
+    let Some(mut chord) = layout::normalize(key) else { return Vec::new() };
+    let typed = match key.code {
+        KeyCode::Char(c) => Some(c),
+        _ => None,
+    };
+    // AltGr arrives as Ctrl+Alt with the character it makes: in a text field that is text.
+    if key.modifiers.contains(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        && typed.is_some_and(|c| !c.is_ascii_alphanumeric())
+    {
+        (chord.ctrl, chord.alt) = (false, false);
+    }
+    state.update(Msg::Key { chord, typed })
+}
