@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -31,6 +32,8 @@ pub struct Env {
     pub school: Option<(RecordId, String)>,
     /// Columns and rows of the body of a screen.
     pub size: (usize, usize),
+    /// Where finished reports go: the `exports` folder of the data folder.
+    pub exports: PathBuf,
 }
 
 impl Env {

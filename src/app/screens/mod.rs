@@ -15,6 +15,7 @@ pub mod municipality;
 pub mod overview;
 pub mod pick;
 pub mod question;
+pub mod visit;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -23,6 +24,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
 }
@@ -45,6 +47,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
     match form {
         "plan" => Some(Box::new(list::List::under("activity", "plan", id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
+        "visit" => Some(Box::new(visit::VisitScreen::of(id))),
         _ => None,
     }
 }
