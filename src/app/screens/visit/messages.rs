@@ -10,7 +10,6 @@ crate::messages! {
     finished_why() { ru: "Выезд завершён. F9 открывает заново.", en: "The visit is finished. F9 opens it again." }
     planned_why() { ru: "Выезд ещё не открыт: Enter в строке «Открыть выезд».", en: "The visit is not open yet: Enter on “Open the visit”." }
     not_finished() { ru: "Выезд и так открыт: заново открывают завершённый.", en: "The visit is open as it is; only a finished one is opened again." }
-    already_begun() { ru: "Выезд уже открыт.", en: "The visit is open already." }
     answer_where() { ru: "Ответ ставится на строке вопроса или прежней рекомендации.", en: "An answer belongs on the row of a question or an earlier recommendation." }
     withdraw_where() { ru: "Снять можно рекомендацию прежнего выезда.", en: "Only a recommendation of an earlier visit can be withdrawn." }
     na_where() { ru: "«Не применимо» ставится на строке вопроса.", en: "“Not applicable” belongs on the row of a question." }

@@ -8,7 +8,7 @@ use crate::app::effect::{Desk, Query};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
 use crate::forms::{Form, Registry};
-use crate::report::{Context, Format, FormLookup, Parameters, catalogue, output, visit};
+use crate::report::{Context, FormLookup, Format, Parameters, catalogue, output, visit};
 use crate::{Error, Result};
 
 /// Longest part of a file name that comes from the name of a school, characters.

@@ -72,9 +72,12 @@ pub fn answer(sheet: &Sheet, at: Place, answer: &str) -> Option<Save> {
 pub fn finding_at(sheet: &Sheet, at: Place) -> Option<Record> {
     match at {
         Place::Finding(id) => sheet.finding(id).cloned(),
-        Place::Item(item) => Some(sheet.finding_of(item).cloned().unwrap_or_else(|| {
-            Record::new(paired_id("finding", sheet.visit.id, item), "finding")
-        })),
+        Place::Item(item) => Some(
+            sheet
+                .finding_of(item)
+                .cloned()
+                .unwrap_or_else(|| Record::new(paired_id("finding", sheet.visit.id, item), "finding")),
+        ),
         _ => None,
     }
 }

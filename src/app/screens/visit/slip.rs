@@ -13,6 +13,9 @@ use crate::domain::{Record, RecordId, Value};
 use crate::forms::Registry;
 use crate::forms::entry::{self, Readers};
 
+/// Lines a page key goes over in a text.
+const PAGE: usize = 5;
+
 /// What the slip is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
@@ -176,8 +179,12 @@ impl Slip {
             Action::Last => edit.end(width),
             Action::Up => return edit.up(width) || self.step(-1),
             Action::Down => return edit.down(width) || self.step(1),
-            Action::PageUp => return (0..5).all(|_| edit.up(width)) || true,
-            Action::PageDown => return (0..5).all(|_| edit.down(width)) || true,
+            Action::PageUp => {
+                let _ = (0..PAGE).all(|_| edit.up(width));
+            }
+            Action::PageDown => {
+                let _ = (0..PAGE).all(|_| edit.down(width));
+            }
             Action::DeleteBack => edit.backspace(),
             Action::DeleteForward => edit.delete(),
             Action::DeleteWord => edit.delete_word_back(),
