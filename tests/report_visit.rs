@@ -51,6 +51,19 @@ fn word_holds_every_finding_recommendation_and_disagreement() {
 }
 
 #[test]
+fn a_note_longer_than_a_page_is_printed_whole() {
+    let mut records = records();
+    let mut finding = records.get(id(DISPUTED)).unwrap().unwrap();
+    let note = (1..=2500).map(|number| format!("строка{number}")).collect::<Vec<_>>().join(" ");
+    assert!(note.chars().count() > 20_000);
+    finding.set("note", note.as_str().into());
+    records.put(finding);
+    let docx = render(&document(&records), Format::Docx).unwrap();
+    look("visit-long.docx", &docx);
+    assert!(word::text(&docx).contains(&note));
+}
+
+#[test]
 fn the_same_records_give_the_same_bytes() {
     let records = records();
     for format in Format::ALL {
@@ -66,6 +79,28 @@ fn two_answers_to_one_question_are_marked() {
     finding.conflicts.insert("note".to_owned());
     records.put(finding);
     assert!(markdown(&records).contains("4 → 3,33. **\\[разночтение:"));
+}
+
+#[test]
+fn a_conflict_in_a_field_that_is_not_printed_itself_is_named() {
+    let mut records = records();
+    let mut visit = records.get(id(VISIT)).unwrap().unwrap();
+    visit.conflicts.insert("school".to_owned());
+    records.put(visit);
+    assert!(markdown(&records).contains("есть другая запись в поле «Школа»"));
+}
+
+#[test]
+fn the_page_for_the_browser_is_well_formed() {
+    let html = String::from_utf8(render(&document(&records()), Format::Html).unwrap()).unwrap();
+    let mut headings = 0;
+    word::walk(&html, &mut |path, text| {
+        headings += usize::from(
+            text.is_none() && path.iter().any(|name| name == "thead") && path.ends_with(&["tr".to_owned()]),
+        );
+    });
+    assert_eq!(headings, 3, "each table has one heading row that repeats");
+    assert!(!html.contains("http"), "nothing is loaded from elsewhere");
 }
 
 #[test]

@@ -6,9 +6,12 @@ use std::fmt::Debug;
 use chrono::NaiveDate;
 
 use crate::Result;
+use crate::changes::change::Element;
+use crate::changes::clock::milliseconds;
 use crate::domain::status::{Execution, Progress, status_on};
-use crate::domain::{Period, Record, RecordId, Records, Status};
+use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
+use crate::store::Store;
 use crate::store::api::{ListQuery, Row, Save};
 
 /// Something to do outside.
@@ -106,4 +109,33 @@ pub trait Query: Debug + Send {
 pub trait Job: Debug + Send {
     /// Works.
     fn run(&self) -> Result<Box<dyn Any + Send>>;
+}
+
+impl Source for Store {
+    fn list(&self, query: &ListQuery) -> Result<Vec<Row>> {
+        Self::list(self, query)
+    }
+
+    fn past(&self, id: RecordId) -> Result<Vec<Past>> {
+        let entries = self.history(id)?.into_iter().map(|entry| Past {
+            at: milliseconds(entry.change.hlc),
+            person: entry.change.person,
+            fields: entry
+                .change
+                .operations
+                .into_iter()
+                .map(|operation| {
+                    let element = operation.cell.element.map(|element| match element {
+                        Element::Text(text) => Value::Text(text),
+                        Element::Bytes(bytes) => Value::Bytes(bytes),
+                    });
+                    // Taking an element out is shown by an empty value.
+                    let value = if operation.value == Value::Null { Value::Null } else { element.unwrap_or(operation.value) };
+                    (operation.cell.field, value)
+                })
+                .collect(),
+            reason: entry.change.reason,
+        });
+        Ok(entries.collect())
+    }
 }

@@ -3,29 +3,42 @@
 use chrono::NaiveDate;
 
 use crate::Result;
-use crate::domain::period::{Frame, FrameKind};
+use crate::domain::party::{Dictionary, Parties};
+use crate::domain::period::Frame;
 use crate::domain::{Period, Record, Records, Value};
-use crate::forms::Kind;
 use crate::forms::entry::{self, Readers};
+use crate::forms::{Kind, Registry};
+
+/// Where a record belongs: what abbreviations and months without a year mean there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The year of its plan.
+    pub frame: Option<Frame>,
+    /// Name of its municipality.
+    pub municipality: String,
+}
 
 /// Reads one field. The error is the sentence for the user.
-pub fn read(kind: &Kind, typed: &str, today: NaiveDate, frame: Option<Frame>) -> Result<Value, String> {
-    let period = |text: &str| Value::from(&Period::read(text, frame));
-    entry::read(kind, typed, &Readers { today, period: &period, parties: &entry::verbatim })
+pub fn read(kind: &Kind, typed: &str, today: NaiveDate, place: &Place) -> Result<Value, String> {
+    let period = |text: &str| Value::from(&Period::read(text, place.frame));
+    let parties = |text: &str| Value::from(&Parties::read(text, &Dictionary::of(&place.municipality)));
+    entry::read(kind, typed, &Readers { today, period: &period, parties: &parties })
 }
 
 /// The frame of a plan record: the year its terms without a year belong to.
 pub fn frame_of(plan: &Record) -> Option<Frame> {
-    use chrono::Datelike;
-    let (from, to) = (plan.date("frame_from")?, plan.date("frame_to")?);
-    let kind = if from.month() >= 8 { FrameKind::Academic } else { FrameKind::Calendar };
-    Some(Frame { from, to, kind })
+    Some(Frame::between(plan.date("frame_from")?, plan.date("frame_to")?))
 }
 
-/// The frame of the plan a record points at with its field `plan`.
-pub fn frame_for(record: &Record, records: &dyn Records) -> Result<Option<Frame>> {
-    match record.reference("plan") {
-        Some(plan) => Ok(records.get(plan)?.as_ref().and_then(frame_of)),
-        None => Ok(None),
-    }
+/// The place of a record, by its plan and its form's way to the municipality.
+pub fn place_of(record: &Record, forms: &Registry, records: &dyn Records) -> Result<Place> {
+    let plan = record.reference("plan").map_or(Ok(None), |plan| records.get(plan))?;
+    let municipality = match forms.municipality_of(record, records)? {
+        Some(id) => records.get(id)?,
+        None => None,
+    };
+    Ok(Place {
+        frame: plan.as_ref().and_then(frame_of),
+        municipality: municipality.map(|record| record.text("name").to_owned()).unwrap_or_default(),
+    })
 }

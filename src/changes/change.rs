@@ -4,7 +4,7 @@
 use crate::domain::{RecordId, Value};
 
 /// Identity of a change: the first 16 bytes of SHA-256 of its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct OpId(pub [u8; 16]);
 
 /// The first 8 bytes of the person's record id.

@@ -2,4 +2,18 @@
 //!
 //! [`change`] is the unit (deterministic CBOR, identity by hash), [`log`] the write-ahead file, [`fold`] the merge.
 
+pub mod cbor;
 pub mod change;
+pub mod clock;
+pub mod disk;
+#[cfg(test)]
+pub(crate) mod double;
+pub mod draft;
+pub mod encoding;
+pub mod fold;
+pub mod frame;
+pub mod log;
+pub mod messages;
+pub mod recover;
+pub mod scan;
+pub mod walk;

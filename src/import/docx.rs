@@ -20,7 +20,7 @@ pub fn read(package: &mut Package<'_>, name: &str) -> Result<Manuscript> {
     let mut body = Body { name, ..Body::default() };
     package.each_event(&part, &mut |event| body.take(event))?;
     body.flush();
-    Ok(body.manuscript)
+    Ok(body.manuscript.numbered())
 }
 
 /// Office 365 may call it `word/document2.xml`; the package's relations tell.
@@ -169,20 +169,15 @@ impl Body<'_> {
 
     fn end_table(&mut self) {
         let Some(table) = self.open.pop() else { return };
-        match self.open.last_mut() {
-            Some(outer) => {
-                outer.nested.push(table.rows);
-                outer.nested.extend(table.nested);
-            }
-            None => {
-                let mut number = self.manuscript.tables().count();
-                let kinds = std::iter::once(TableKind::Real).chain(std::iter::repeat(TableKind::Nested));
-                for (rows, kind) in std::iter::once(table.rows).chain(table.nested).zip(kinds) {
-                    number += 1;
-                    self.manuscript.blocks.push(Block::Table(Table { number, kind, rows }));
-                }
-            }
+        if let Some(outer) = self.open.last_mut() {
+            outer.nested.push(table.rows);
+            outer.nested.extend(table.nested);
+            return;
         }
+        let kinds = std::iter::once(TableKind::Real).chain(std::iter::repeat(TableKind::Nested));
+        let tables = std::iter::once(table.rows).chain(table.nested).zip(kinds);
+        let blocks = tables.map(|(rows, kind)| Block::Table(Table { number: 0, kind, rows }));
+        self.manuscript.blocks.extend(blocks);
     }
 
     fn flush(&mut self) {

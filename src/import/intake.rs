@@ -3,28 +3,18 @@
 
 use chrono::NaiveDate;
 
+use super::compare::compare;
 use super::plan::{ActivityDraft, PlanDraft, PlanShape};
 use crate::Result;
+use crate::domain::party::{Dictionary, Parties};
 use crate::domain::period::Frame;
 use crate::domain::{Period, Record, RecordId, Records, Value};
 use crate::text;
-
-/// Makes values of printed texts.
-pub struct Readers<'a> {
-    /// Term, in the frame of its plan.
-    pub period: &'a dyn Fn(&str, Option<Frame>) -> Value,
-    /// Responsible parties, in the words of their municipality.
-    pub parties: &'a dyn Fn(&str, &str) -> Value,
-    /// The frame between two days.
-    pub frame: &'a dyn Fn(NaiveDate, NaiveDate) -> Option<Frame>,
-}
 
 /// What an intake works with.
 pub struct Around<'a> {
     /// What is stored.
     pub records: &'a dyn Records,
-    /// Readers of printed texts.
-    pub readers: Readers<'a>,
     /// The municipality the user named; `None`: the one the plan itself names.
     pub municipality: Option<RecordId>,
     /// The day.
@@ -78,8 +68,9 @@ impl Places {
         if let Some(known) = known_plan(&draft, municipality, around.records)? {
             return Ok(Prepared { draft, records: Vec::new(), known: Some(known), municipality: name });
         }
-        let plan = plan_record(&draft, municipality, around, new_id());
-        let frame = draft.frame.and_then(|(from, to)| (around.readers.frame)(from, to));
+        let plan = plan_record(&draft, municipality, new_id());
+        let frame = draft.frame.map(|(from, to)| Frame::between(from, to));
+        let dictionary = Dictionary::of(&name);
         let ids: Vec<RecordId> = draft.activities.iter().map(|_| new_id()).collect();
         records.push(plan.clone());
         for (activity, id) in draft.activities.iter().zip(&ids) {
@@ -87,7 +78,7 @@ impl Places {
                 activity.school.as_deref().map(|school| self.school(school, municipality, new_id, &mut records));
             let parent = activity.parent.and_then(|order| ids.get(order.checked_sub(1)?)).copied();
             let mut record = Record::new(*id, "activity").with("plan", plan.id);
-            fill_activity(&mut record, activity, frame, &name, around);
+            fill_activity(&mut record, activity, frame, &dictionary);
             record.set("parent", parent.map_or(Value::Null, Value::from));
             record.set("school", school.map_or(Value::Null, Value::from));
             if let Some(entry) = execution(activity, &record, &draft, around, new_id) {
@@ -121,7 +112,7 @@ impl Places {
         self.municipalities.last().map(|record| record.id)
     }
 
-    /// The school of this printed name in the municipality: «МКОУ Красноярская СШ» is «Красноярская СШ».
+    /// The school of this printed name in the municipality.
     fn school(
         &mut self,
         printed: &str,
@@ -129,11 +120,9 @@ impl Places {
         new_id: &mut dyn FnMut() -> RecordId,
         records: &mut Vec<Record>,
     ) -> RecordId {
-        let wanted = text::fold(printed);
         let is_it = |record: &&Record| {
             let of_place = municipality.is_none() || record.reference("municipality") == municipality;
-            let names = [record.text("name"), record.text("full_name")].map(text::fold);
-            of_place && names.iter().any(|name| !name.is_empty() && (wanted.contains(name) || name.contains(&wanted)))
+            of_place && is_school(record, printed)
         };
         if let Some(found) = self.schools.iter().find(is_it) {
             return found.id;
@@ -173,7 +162,7 @@ pub fn shape_id(shape: PlanShape) -> &'static str {
     }
 }
 
-fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, around: &Around<'_>, id: RecordId) -> Record {
+fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, id: RecordId) -> Record {
     let mut plan = Record::new(id, "plan");
     let optional = |text: &str| if text.trim().is_empty() { Value::Null } else { Value::from(text) };
     plan.set("municipality", municipality.map_or(Value::Null, Value::from));
@@ -190,12 +179,12 @@ fn plan_record(draft: &PlanDraft, municipality: Option<RecordId>, around: &Aroun
         plan.set("frame_to", to.into());
     }
     if !draft.frame_text.is_empty() {
-        plan.set("frame", (around.readers.period)(&draft.frame_text, None));
+        plan.set("frame", Value::from(&Period::read(&draft.frame_text, None)));
     }
     plan
 }
 
-fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>, place: &str, around: &Around<'_>) {
+fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>, dictionary: &Dictionary) {
     let optional = |text: &str| if text.trim().is_empty() { Value::Null } else { Value::from(text) };
     let order = crate::domain::Decimal::new(i64::try_from(row.order).unwrap_or(i64::MAX), 0);
     record.set("order", order.map_or(Value::Null, Value::from));
@@ -205,10 +194,10 @@ fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>,
     record.set("expected", optional(&row.expected));
     record.set("reporting", optional(&row.reporting));
     if !row.term.trim().is_empty() {
-        record.set("term", (around.readers.period)(&row.term, frame));
+        record.set("term", Value::from(&Period::read(&row.term, frame)));
     }
     if !row.parties.trim().is_empty() {
-        record.set("parties", (around.readers.parties)(&row.parties, place));
+        record.set("parties", Value::from(&Parties::read(&row.parties, dictionary)));
     }
     let doubts: Vec<&str> = row.doubts.iter().map(|doubt| doubt.text.as_str()).collect();
     record.set("doubts", optional(&doubts.join("\n")));
@@ -235,4 +224,87 @@ fn execution(
     entry.set("state", state.into());
     entry.set("text", row.execution.as_str().into());
     Some(entry)
+}
+
+/// How a plan that is read again differs from the stored one: sentences, none if nothing differs.
+pub fn differences(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> Result<Vec<String>> {
+    let stored = stored_rows(draft, plan, records)?;
+    let compared = compare(&stored, &draft.activities);
+    let title = |rows: &[ActivityDraft], order: usize| {
+        let row = rows.iter().find(|row| row.order == order);
+        row.map(|row| format!("{} {}", row.number_printed, row.title).trim().to_owned()).unwrap_or_default()
+    };
+    let mut sentences: Vec<String> = compared
+        .changed
+        .iter()
+        .map(|cell| messages::differs(title(&stored, cell.stored), cell.field, &cell.old, &cell.new))
+        .collect();
+    let only = |orders: &[usize], rows: &[ActivityDraft], say: fn(String) -> String| {
+        orders.iter().map(|order| say(title(rows, *order))).collect::<Vec<_>>()
+    };
+    sentences.extend(only(&compared.added, &draft.activities, |row| messages::only_in_file(row)));
+    sentences.extend(only(&compared.missing, &stored, |row| messages::only_in_store(row)));
+    Ok(sentences)
+}
+
+/// The stored rows of a plan in the shape they were read in.
+fn stored_rows(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> Result<Vec<ActivityDraft>> {
+    let mut rows = Vec::new();
+    for record in records.related("activity", "plan", plan)? {
+        let order = record.get("order").as_decimal().and_then(|n| usize::try_from(n.mantissa()).ok()).unwrap_or(0);
+        // Of the entries of execution the oldest is the one that came with the plan; a person may have added others.
+        let mut entries = records.related("execution", "activity", record.id)?;
+        entries.sort_by_key(|entry| entry.date("date"));
+        let printed = draft.activities.iter().filter_map(|row| row.execution_of(&entries)).next();
+        let school = record.reference("school").map_or(Ok(None), |id| records.get(id))?;
+        rows.push(ActivityDraft {
+            order,
+            number_printed: record.text("number").to_owned(),
+            section: record.text("section").to_owned(),
+            title: record.text("title").to_owned(),
+            term: record.text("term").to_owned(),
+            parties: record.text("parties").to_owned(),
+            expected: record.text("expected").to_owned(),
+            reporting: record.text("reporting").to_owned(),
+            execution: printed
+                .or_else(|| entries.first().map(|entry| entry.text("text").to_owned()))
+                .unwrap_or_default(),
+            school: school.map(|school| printed_school(draft, &school)),
+            ..ActivityDraft::default()
+        });
+    }
+    rows.sort_by_key(|row| row.order);
+    Ok(rows)
+}
+
+impl ActivityDraft {
+    /// The text of execution of this row, if one of the stored entries still says it.
+    fn execution_of(&self, entries: &[Record]) -> Option<String> {
+        let said = !self.execution.is_empty() && entries.iter().any(|entry| entry.text("text") == self.execution);
+        said.then(|| self.execution.clone())
+    }
+}
+
+/// The name a file prints for a stored school; the stored name where the file does not name it.
+fn printed_school(draft: &PlanDraft, school: &Record) -> String {
+    let printed = draft.activities.iter().filter_map(|row| row.school.as_deref()).find(|name| is_school(school, name));
+    printed.unwrap_or(school.text("name")).to_owned()
+}
+
+/// Whether a stored school is meant by a printed name: «МКОУ Красноярская СШ» is «Красноярская СШ».
+fn is_school(school: &Record, printed: &str) -> bool {
+    let wanted = text::fold(printed);
+    let names = [school.text("name"), school.text("full_name")].map(text::fold);
+    names.iter().any(|name| !name.is_empty() && (wanted.contains(name) || name.contains(&wanted)))
+}
+
+mod messages {
+    crate::messages! {
+        differs(row, field, old, new) {
+            ru: "{row}: поле {field}: в базе «{old}», в файле «{new}».",
+            en: "{row}: field {field}: stored “{old}”, in the file “{new}”."
+        }
+        only_in_file(row) { ru: "Только в файле: {row}.", en: "Only in the file: {row}." }
+        only_in_store(row) { ru: "Только в базе: {row}. Ничего не удалено.", en: "Only stored: {row}. Nothing was deleted." }
+    }
 }

@@ -70,4 +70,37 @@ crate::messages! {
     extra_cell() { ru: "Текст правее столбцов таблицы добавлен к последнему столбцу.", en: "Text right of the table's columns was added to the last column." }
     frame_from_terms(year) { ru: "В заголовке нет года; взят {year} год из сроков.", en: "The heading names no year; {year} was taken from the terms." }
     frame_unknown() { ru: "В заголовке нет года плана, а в сроках их несколько или ни одного: укажите год.", en: "The heading names no year and the terms have several or none: please give one." }
+
+    records_refused(name, count) {
+        ru: "Файл {name} не принят, ошибок: {count}. Ни одна запись не сохранена; исправьте строки и повторите.",
+        en: "The file {name} was not taken in, faults: {count}. No record was saved; mend the lines and try again."
+    }
+    more_faults(count) { ru: "… и ещё {count}", en: "… and {count} more" }
+    fault_line(line, text) { ru: "строка {line}: {text}", en: "line {line}: {text}" }
+    fault_field(line, field, text) { ru: "строка {line}, {field}: {text}", en: "line {line}, {field}: {text}" }
+    unreadable_line(cause) { ru: "не читается ({cause})", en: "cannot be read ({cause})" }
+    long_line(limit) { ru: "длиннее {limit} МБ, дальше файл не читался", en: "longer than {limit} MB; the rest was not read" }
+    not_utf8() { ru: "не в кодировке UTF-8", en: "not in UTF-8" }
+    not_json(column) { ru: "это не JSON, ошибка в столбце {column}", en: "not JSON, wrong at column {column}" }
+    not_an_object() { ru: "нужен объект в фигурных скобках", en: "an object in braces is needed" }
+    unknown_member() { ru: "такого имени нет; бывают form, id, key, fields", en: "no such name; there are form, id, key, fields" }
+    unknown_form(form) { ru: "нет формы «{form}»", en: "there is no form «{form}»" }
+    unknown_field(form) { ru: "в форме {form} нет такого поля", en: "the form {form} has no such field" }
+    bad_id() { ru: "нужны 32 шестнадцатеричные цифры", en: "32 hexadecimal digits are needed" }
+    id_twice() { ru: "этот id уже был в файле", en: "this id occurs twice in the file" }
+    id_of_other_form() { ru: "этот id занят записью другой формы", en: "this id belongs to a record of another form" }
+    key_twice(key) { ru: "ключ «{key}» уже был в файле", en: "the key «{key}» occurs twice in the file" }
+    unknown_key(key) { ru: "в файле нет строки с ключом «{key}»", en: "no line of the file has the key «{key}»" }
+    reference_to(form, expected) { ru: "ссылка ведёт на {form}, а нужна на {expected}", en: "the reference leads to {form}, not to {expected}" }
+    no_such_record(title) { ru: "нет записи «{title}»", en: "there is no record «{title}»" }
+    several_records(title, count) { ru: "записей «{title}» несколько ({count}); укажите id", en: "there are {count} records «{title}»; give the id" }
+    text_expected() { ru: "нужен текст в кавычках", en: "a text in quotes is needed" }
+    one_line() { ru: "нужна одна строка, без переносов", en: "one line is needed" }
+    too_long(length, max) { ru: "{length} знаков, можно не больше {max}", en: "{length} characters, at most {max} are allowed" }
+    number_expected() { ru: "нужно число", en: "a number is needed" }
+    too_many_places(places) { ru: "после запятой можно не больше {places} знаков", en: "at most {places} digits are allowed after the comma" }
+    out_of_range(min, max) { ru: "нужно от {min} до {max}", en: "it must be from {min} to {max}" }
+    date_expected() { ru: "нужна дата: 2021-05-20 или 20.05.2021", en: "a date is needed: 2021-05-20 or 20.05.2021" }
+    not_among(given, known) { ru: "«{given}» не подходит; бывают: {known}", en: "«{given}» does not fit; there are: {known}" }
+    not_stored() { ru: "это поле не хранится, его значение вычисляется", en: "this field is not stored; its value is worked out" }
 }

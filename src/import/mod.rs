@@ -2,6 +2,7 @@
 //!
 //! Every format becomes a [`Manuscript`] (paragraphs and tables in order), and [`plan`] reads the meaning from that.
 
+pub mod compare;
 pub mod csv;
 pub mod docx;
 pub mod encoding;
@@ -9,6 +10,7 @@ pub mod intake;
 pub mod messages;
 pub mod package;
 pub mod plan;
+pub mod records;
 pub mod source;
 pub mod table;
 pub mod text;

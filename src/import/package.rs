@@ -12,7 +12,7 @@ use crate::{Error, Result};
 /// Most bytes a part may unpack to.
 pub const LARGEST_PART: u64 = 64 * 1024 * 1024;
 
-/// Most elements open at once. Word and LibreOffice stay under 100.
+/// Most elements open at once. Office programs stay under 100.
 const DEEPEST: usize = 512;
 
 /// An opened archive.

@@ -26,7 +26,7 @@ pub fn read_plan_file(path: &Path) -> Result<Vec<PlanDraft>> {
 /// The plans of a file's bytes; at least one, or the sentence why there is none. `name` with its extension.
 pub fn read_plans(bytes: &[u8], name: &str) -> Result<Vec<PlanDraft>> {
     let manuscript = manuscript(bytes, name)?;
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let plans = plan::read(&manuscript, name, &sha256);
     if plans.iter().any(|plan| !plan.activities.is_empty()) {
         return Ok(plans.into_iter().filter(|plan| !plan.activities.is_empty()).collect());

@@ -12,6 +12,17 @@ pub struct Manuscript {
 }
 
 impl Manuscript {
+    /// Numbers the tables from 1 in the order of the document; the last step of every reader.
+    #[must_use]
+    pub fn numbered(mut self) -> Self {
+        let tables = self.blocks.iter_mut().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        });
+        tables.zip(1..).for_each(|(table, number)| table.number = number);
+        self
+    }
+
     /// The tables alone, nested ones behind the table that holds them.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.blocks.iter().filter_map(|block| match block {

@@ -17,13 +17,12 @@ pub fn read(text: &str) -> Manuscript {
         text.lines().enumerate().map(|(index, line)| Line { number: index + 1, text: without_markup(line) }).collect();
     let mut manuscript = Manuscript::default();
     assemble(&lines, &mut manuscript);
-    manuscript
+    manuscript.numbered()
 }
 
 /// Adds paragraphs and typed tables to a manuscript; also for paragraphs of a document that hold tab characters.
 pub fn assemble(lines: &[Line], into: &mut Manuscript) {
     let mut rest = lines;
-    let mut number = into.tables().count();
     // Length of the rest behind a region known to hold no such table, so that it is not searched again.
     let mut barren = usize::MAX;
     while let Some((line, after)) = rest.split_first() {
@@ -41,8 +40,7 @@ pub fn assemble(lines: &[Line], into: &mut Manuscript) {
             barren = rest.len().saturating_sub(used.max(1));
         }
         let (rows, used) = found.unwrap_or_else(|| tab_rows(rest));
-        number += 1;
-        into.blocks.push(Block::Table(Table { number, kind: TableKind::Typed, rows }));
+        into.blocks.push(Block::Table(Table { number: 0, kind: TableKind::Typed, rows }));
         rest = rest.get(used.max(1)..).unwrap_or_default();
     }
 }

@@ -23,7 +23,13 @@ pub trait Report: Sync {
 }
 
 /// Every report in the order of the menu.
-pub static REPORTS: &[&dyn Report] = &[&super::visit::REPORT];
+pub static REPORTS: &[&dyn Report] = &[
+    &super::visit::REPORT,
+    &super::plan::REPORT,
+    &super::checklist::REPORT,
+    &super::diaries::REPORT,
+    &super::recommendations::REPORT,
+];
 
 /// The report of this name. Errors: none; the sentence lists those there are.
 pub fn find(name: &str) -> Result<&'static dyn Report> {

@@ -1,7 +1,5 @@
 //! What a report may look at, and how it turns stored values into words.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::document::Run;
@@ -10,30 +8,18 @@ use super::typography::{bind, date_short, polish};
 use super::{messages, typography};
 use crate::domain::{Record, RecordId, Records, Value};
 use crate::forms::schema::{Field, Item};
-use crate::forms::{Form, Kind};
+use crate::forms::{Kind, Registry};
 use crate::{Error, Result};
 
 /// Printed beside a value that two people wrote differently.
 pub const CONFLICT: &str = "[разночтение: есть другая запись, выберите верную]";
-
-/// Where labels of fields and choices come from.
-pub trait FormLookup {
-    /// The form of this id.
-    fn form(&self, id: &str) -> Option<&Form>;
-}
-
-impl FormLookup for BTreeMap<String, Form> {
-    fn form(&self, id: &str) -> Option<&Form> {
-        self.get(id)
-    }
-}
 
 /// Everything a report is built from; no clock, no disk.
 pub struct Context<'a> {
     /// Records.
     pub records: &'a dyn Records,
     /// Labels.
-    pub forms: &'a dyn FormLookup,
+    pub forms: &'a Registry,
     /// The day of printing.
     pub today: NaiveDate,
     /// What was asked.
@@ -97,6 +83,7 @@ impl Context<'_> {
                     value.elements().iter().filter_map(Value::as_text).map(|id| choice(items, id)).collect();
                 labels.join(", ")
             }
+            Some(Kind::Line { .. } | Kind::LongText { .. }) => value.verbatim().unwrap_or_default().to_owned(),
             Some(Kind::Answer) => answer(value.as_text().unwrap_or_default()).to_owned(),
             Some(Kind::Reference { .. } | Kind::References { .. }) => self.names(value).join(", "),
             _ => plain(value),
@@ -124,6 +111,15 @@ impl Context<'_> {
             Some(date) => marked(record, field, typography::date_long(date)),
             None => self.verbatim(record, field),
         }
+    }
+
+    /// The names of conflicted fields that a report does not mark itself, as one marked run; `None` without any.
+    pub fn unshown(&self, record: &Record, shown: &[&str]) -> Option<Vec<Run>> {
+        let fields = record.conflicts.iter().filter(|field| !shown.contains(&field.as_str()));
+        let names: Vec<String> = fields.map(|field| format!("«{}»", self.label(&record.form, field))).collect();
+        (!names.is_empty()).then(|| {
+            vec![Run::marked(format!("[разночтение: есть другая запись в поле {}, выберите верную]", names.join(", ")))]
+        })
     }
 
     /// The heading of a field, in Russian as documents are.

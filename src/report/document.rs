@@ -118,6 +118,8 @@ pub enum Style {
     Inset,
     /// Centred.
     Centre,
+    /// To the right: «Утверждён приказом …».
+    Right,
 }
 
 /// Characters of one look.
@@ -206,6 +208,20 @@ impl Cell {
     /// One paragraph of runs.
     pub fn runs(runs: Vec<Run>) -> Self {
         Self { paragraphs: vec![runs], ..Self::default() }
+    }
+
+    /// One paragraph per line of these runs; empty lines are left out, a mark stays on the line before it.
+    pub fn lines(runs: Vec<Run>) -> Self {
+        let mut cell = Self::default();
+        for run in runs {
+            let mut lines = run.text.split('\n').map(|line| Run { text: line.to_owned(), ..run.clone() });
+            if let Some(last) = cell.paragraphs.last_mut() {
+                last.extend(lines.next());
+            }
+            cell.paragraphs.extend(lines.map(|line| vec![line]));
+        }
+        cell.paragraphs.retain(|runs| runs.iter().any(|run| !run.text.trim().is_empty()));
+        cell
     }
 
     /// The same cell over several columns and rows.

@@ -5,7 +5,7 @@ mod package;
 mod parts;
 mod table;
 
-use super::document::{Block, Document, Orientation, Paragraph, Run, Section, Signature, Style};
+use super::document::{Block, Document, Orientation, Paragraph, Run, Section, Style};
 use super::xml::Xml;
 use crate::Result;
 
@@ -59,6 +59,10 @@ fn body(document: &Document) -> String {
         for (at, block) in section.blocks.iter().enumerate() {
             // A heading must not be left alone at the foot of a page, nor the words before a table or signatures.
             let keep = matches!(section.blocks.get(at + 1), Some(Block::Signatures(_)));
+            let after_text = at.checked_sub(1).and_then(|at| section.blocks.get(at)).is_some_and(is_text);
+            if matches!(block, Block::Table(_)) && after_text {
+                joint(&mut xml);
+            }
             write_block(&mut xml, block, section, keep, &mut ordered);
         }
         if number < last {
@@ -120,6 +124,7 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
                 Style::Plain => "Plain",
                 Style::Inset => "Inset",
                 Style::Centre => "Centre",
+                Style::Right => "Right",
             };
             paragraph(xml, style, keep, runs);
         }
@@ -148,11 +153,14 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
             xml.open("w:p", &[]).open("w:r", &[]).empty("w:br", &[("w:type", "page")]).close().close();
         }
         Block::Signatures(signatures) => {
-            let rows: Vec<&Signature> = signatures.iter().collect();
-            table::write_signatures(xml, &rows, page(section.orientation).text);
+            table::write_signatures(xml, signatures, page(section.orientation).text);
             joint(xml);
         }
     }
+}
+
+fn is_text(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(_) | Block::List { .. } | Block::Letterhead(_))
 }
 
 /// Word joins tables that touch, and wants a paragraph after the last one.

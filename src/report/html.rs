@@ -20,6 +20,7 @@ table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:12pt;marg
 th,td{border:1px solid #000;padding:1mm 1.5mm;vertical-align:top;text-align:left;overflow-wrap:break-word}\n\
 th{text-align:center;vertical-align:middle}\n\
 thead{display:table-header-group}tr{break-inside:avoid}\n\
+p.right{text-align:right;margin-left:50%}\n\
 .c{text-align:center}.r{text-align:right}\n\
 .signatures td{border:0;vertical-align:bottom;font-size:14pt;padding-top:4mm}\n\
 .signatures td.line{border-bottom:1px solid #000}\n\
@@ -74,6 +75,7 @@ fn write_block(xml: &mut Xml, block: &Block) {
                 Style::Plain => "plain",
                 Style::Inset => "inset",
                 Style::Centre => "centre",
+                Style::Right => "right",
             };
             xml.open("p", &[("class", class)]);
             write_runs(xml, &paragraph.runs);

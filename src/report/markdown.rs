@@ -15,7 +15,9 @@ pub fn render(document: &Document) -> String {
                 ) + "
 "
             }
-            Block::Heading { level, text } => format!("{} {}\n", "#".repeat(usize::from(*level) + 1), escape(text)),
+            Block::Heading { level, text } => {
+                format!("{} {}\n", "#".repeat(usize::from(*level) + 1), escape(&text.replace('\n', " ")))
+            }
             Block::Paragraph(paragraph) => {
                 let text = runs(&paragraph.runs);
                 if paragraph.style == Style::Inset {

@@ -13,6 +13,10 @@ crate::messages! {
         ru: "Для отчёта «{report}» не хватает параметра {option}. Ничего не записано; добавьте его и повторите.",
         en: "The report “{report}” needs {option}. Nothing was written; add it and try again."
     }
+    nothing_found(report) {
+        ru: "Для отчёта «{report}» записей не нашлось: проверьте школу, план и год. Ничего не записано.",
+        en: "There are no records for the report “{report}”: check the school, the plan and the year. Nothing was written."
+    }
     record_missing(form, id) {
         ru: "Запись {id} ({form}) не найдена: удалена или ещё не получена обменом. Выберите другую в списке.",
         en: "There is no record {id} ({form}): deleted, or not yet received. Choose another one from the list."

@@ -18,12 +18,16 @@ pub mod typography;
 mod xml;
 
 // The reports.
+pub mod checklist;
+pub mod diaries;
+pub mod plan;
+pub mod recommendations;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};
-pub use context::{Context, FormLookup};
+pub use context::Context;
 pub use document::Document;
 pub use parameters::{Parameter, Parameters, Year};
 
 /// The place for a handwritten date.
-const DATE_LINE: &str = "«___» ______________ 20___ г.";
+const DATE_LINE: &str = "«___» ___________ 20__ г.";

@@ -7,7 +7,7 @@ mod outcome;
 
 use super::catalogue::Report;
 use super::context::Context;
-use super::document::{Block, Document, Orientation, Run, Style};
+use super::document::{Block, Cell, Document, Orientation, Run, Style};
 use super::parameters::Parameter;
 use crate::domain::Record;
 use crate::forms::schema::Label;
@@ -84,18 +84,7 @@ impl Page {
 
     /// Paragraphs of a typed long text; nothing where it is empty.
     fn text(&mut self, runs: Vec<Run>) {
-        let mut runs = runs.into_iter();
-        let Some(first) = runs.next() else { return };
-        let mut paragraphs: Vec<Vec<Run>> =
-            first.text.lines().filter(|line| !line.trim().is_empty()).map(|line| vec![Run::plain(line)]).collect();
-        let rest: Vec<Run> = runs.collect();
-        if !rest.is_empty() {
-            match paragraphs.last_mut() {
-                Some(last) => last.extend(rest),
-                None => paragraphs.push(rest),
-            }
-        }
-        for runs in paragraphs {
+        for runs in Cell::lines(runs).paragraphs {
             self.add(Block::runs(Style::Body, runs));
         }
     }

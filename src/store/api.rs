@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::changes::change::{OpId, PersonId};
+use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::fold::Head;
+use crate::changes::walk::Damage;
 use crate::domain::{Record, RecordId, Value};
 
 /// One user action: every edit is saved or none is. Costs exactly one sync call.
@@ -28,6 +30,7 @@ pub struct Edit {
     /// value that is already there.
     pub fields: BTreeMap<String, Value>,
     /// Heads the author saw, per field, where the record was loaded long ago. `None`: those of this moment.
+    /// Choosing one of several different values needs it: without it, naming the displayed value writes nothing.
     pub seen: Option<BTreeMap<String, Vec<OpId>>>,
     /// Delete (`Some(true)`) or bring back (`Some(false)`).
     pub deleted: Option<bool>,
@@ -81,4 +84,48 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Holds a conflict.
     pub conflict: bool,
+}
+
+/// What a save did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Saved {
+    /// Records of the edits, in order.
+    pub ids: Vec<RecordId>,
+    /// Number of the frame; 0: everything was there already and nothing was written.
+    pub seq: u64,
+    /// Changes written.
+    pub changes: usize,
+}
+
+/// A record with what is needed to edit it and to settle its conflicts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The record.
+    pub record: Record,
+    /// Heads per field, for [`Edit::seen`].
+    pub heads: BTreeMap<String, Vec<OpId>>,
+    /// The different values of the fields in [`Record::conflicts`], the displayed one last.
+    pub versions: BTreeMap<String, Vec<Head>>,
+}
+
+/// One change of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Identity.
+    pub op: OpId,
+    /// Who, when, what, why. When: `changes::clock::milliseconds(change.hlc)`.
+    pub change: Change,
+}
+
+/// What [`super::Store::check`] found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// Frames read.
+    pub frames: u64,
+    /// Changes read.
+    pub changes: u64,
+    /// What is wrong with the logs.
+    pub damages: Vec<Damage>,
+    /// What is wrong with the index; it will be rebuilt.
+    pub index: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! A small writer of `.docx` in the manner of three programs, for tests of the reader.
 
+#![allow(dead_code)] // Each test file uses a part of it.
+
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 

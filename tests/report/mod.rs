@@ -1,5 +1,7 @@
-//! What the tests of reports share: the sample of source 004, forms, and an independent reader of Word files.
+//! What the tests of reports share: samples of the source documents' facts and an independent reader of Word files.
+#![allow(dead_code)]
 
+pub mod plans;
 pub mod sample;
 pub mod word;
 

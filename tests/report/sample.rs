@@ -1,13 +1,10 @@
 //! A visit made of the facts of source 004 (Котельниковский район, МКОУ Семиченская СШ) and the questions of
 //! source 002, 4.3 and 4.4.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use vyezd::domain::records::MemoryRecords;
 use vyezd::domain::{Decimal, Record, RecordId, Value};
-use vyezd::forms::schema::{Field, Item, Label};
-use vyezd::forms::{Form, Kind};
+use vyezd::forms::Registry;
 use vyezd::report::{Context, Parameters};
 
 /// A fixed id.
@@ -26,73 +23,6 @@ fn several(ids: &[u8]) -> Value {
 
 fn order(number: i64) -> Value {
     Decimal::new(number, 0).unwrap().into()
-}
-
-/// The embedded forms.
-pub fn forms() -> BTreeMap<String, Form> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/forms");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let toml = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    toml.map(|path| form(&std::fs::read_to_string(path).unwrap())).map(|form| (form.id.clone(), form)).collect()
-}
-
-fn form(text: &str) -> Form {
-    let table: toml::Table = text.parse().unwrap();
-    let label = |value: &toml::Value| Label {
-        ru: value["ru"].as_str().unwrap().to_owned(),
-        en: value["en"].as_str().unwrap().to_owned(),
-    };
-    let texts = |name: &str| {
-        let list = table.get(name).and_then(toml::Value::as_array).into_iter().flatten();
-        list.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    let fields = table["field"].as_array().unwrap().iter().map(|field| {
-        let items = || {
-            let items = field["items"].as_array().unwrap().iter();
-            items
-                .map(|item| Item { id: item["id"].as_str().unwrap().to_owned(), label: label(&item["label"]) })
-                .collect()
-        };
-        let form = || field["form"].as_str().unwrap().to_owned();
-        let kind = match field["kind"].as_str().unwrap() {
-            "choice" => Kind::Choice { items: items() },
-            "choices" => Kind::Choices { items: items() },
-            "answer" => Kind::Answer,
-            "date" => Kind::Date,
-            "reference" => Kind::Reference { form: form() },
-            "references" => Kind::References { form: form() },
-            _ => Kind::LongText { max: 20_000 },
-        };
-        Field {
-            id: field["id"].as_str().unwrap().to_owned(),
-            label: label(&field["label"]),
-            help: Label::default(),
-            kind,
-            required: false,
-            when: None,
-            default: None,
-            prefill: None,
-            by: String::new(),
-            width: 0,
-            section: None,
-            personal: false,
-        }
-    });
-    Form {
-        id: table["id"].as_str().unwrap().to_owned(),
-        label: label(&table["label"]),
-        plural: label(&table["plural"]),
-        help: Label::default(),
-        source: String::new(),
-        fields: fields.collect(),
-        title: texts("title"),
-        columns: texts("columns"),
-        sort: texts("sort"),
-        scope: String::new(),
-        due: None,
-        open: None,
-        origin: String::new(),
-    }
 }
 
 /// Ids of the sample's records that tests speak of.
@@ -234,6 +164,6 @@ fn follow_up() -> Vec<Record> {
 
 /// Builds with these records and parameters on a fixed day.
 pub fn with<T>(records: &MemoryRecords, parameters: Parameters, use_it: impl FnOnce(&Context<'_>) -> T) -> T {
-    let forms = forms();
+    let forms = Registry::builtin();
     use_it(&Context { records, forms: &forms, today: day(2021, 6, 3), parameters })
 }

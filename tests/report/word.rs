@@ -13,25 +13,25 @@ pub fn part(docx: &[u8], name: &str) -> String {
     text
 }
 
-/// Every element as (depth path of names, attributes as `name=value`), in order; text is collected into `w:t`.
-pub fn walk(xml: &str, visit: &mut dyn FnMut(&[String], &[(String, String)], Option<&str>)) {
+/// Every element and every piece of text in order, with the path of element names that leads to it.
+pub fn walk(xml: &str, visit: &mut dyn FnMut(&[String], Option<&str>)) {
     let mut reader = Reader::from_str(xml);
     let mut path: Vec<String> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
             Event::Start(tag) => {
                 path.push(tag.name().as_ref().to_owned());
-                visit(&path, &attributes(&tag), None);
+                visit(&path, None);
             }
             Event::Empty(tag) => {
                 path.push(tag.name().as_ref().to_owned());
-                visit(&path, &attributes(&tag), None);
+                visit(&path, None);
                 path.pop();
             }
             Event::End(_) => {
                 path.pop();
             }
-            Event::Text(text) => visit(&path, &[], Some(&text)),
+            Event::Text(text) => visit(&path, Some(&text)),
             Event::GeneralRef(entity) => {
                 let name: &str = &entity;
                 let c = match name {
@@ -41,7 +41,7 @@ pub fn walk(xml: &str, visit: &mut dyn FnMut(&[String], &[(String, String)], Opt
                     "quot" => "\"",
                     other => panic!("entity {other}"),
                 };
-                visit(&path, &[], Some(c));
+                visit(&path, Some(c));
             }
             Event::Eof => break,
             _ => {}
@@ -50,19 +50,10 @@ pub fn walk(xml: &str, visit: &mut dyn FnMut(&[String], &[(String, String)], Opt
     assert!(path.is_empty());
 }
 
-fn attributes(tag: &quick_xml::events::BytesStart<'_>) -> Vec<(String, String)> {
-    tag.attributes()
-        .map(|attribute| {
-            let attribute = attribute.unwrap();
-            (attribute.key.as_ref().to_owned(), attribute.value.to_string())
-        })
-        .collect()
-}
-
 /// Tables as rows of cell texts; paragraphs of a cell are joined by `\n`.
 pub fn tables(docx: &[u8]) -> Vec<Vec<Vec<String>>> {
     let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
-    walk(&part(docx, "word/document.xml"), &mut |path, _, text| {
+    walk(&part(docx, "word/document.xml"), &mut |path, text| {
         let inside = path.iter().any(|name| name == "w:tc");
         match (path.last().map(String::as_str), text) {
             (Some("w:tbl"), None) => tables.push(Vec::new()),
@@ -86,7 +77,7 @@ pub fn tables(docx: &[u8]) -> Vec<Vec<Vec<String>>> {
 /// All text, one line per paragraph, non-breaking spaces as spaces.
 pub fn text(docx: &[u8]) -> String {
     let mut all = String::new();
-    walk(&part(docx, "word/document.xml"), &mut |path, _, text| match (path.last().map(String::as_str), text) {
+    walk(&part(docx, "word/document.xml"), &mut |path, text| match (path.last().map(String::as_str), text) {
         (Some("w:p"), None) => all.push('\n'),
         (Some("w:t"), Some(text)) => all.push_str(text),
         _ => {}

@@ -96,6 +96,7 @@ impl List {
             }
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
+            Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
             Action::History => match self.window.current() {
                 Some(row) => ctx.push(super::history::History::of(row.id, &row.cells.join(" · "))),
                 None => ctx.say(messages::pick_first()),

@@ -7,6 +7,7 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod dossier;
+pub mod files;
 pub mod form;
 pub mod help;
 pub mod history;
@@ -14,6 +15,7 @@ pub mod list;
 pub mod municipality;
 pub mod overview;
 pub mod pick;
+pub mod plan_import;
 pub mod question;
 pub mod visit;
 
@@ -22,6 +24,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
     match name {
         "list" => list::List::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "files" => files::Files::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),

@@ -108,6 +108,12 @@ impl Frame {
         Self { from: year.first_day(), to: year.last_day(), kind: FrameKind::Academic }
     }
 
+    /// The frame of a plan from one day to another; it is an academic one if it starts in the second half of a year.
+    pub fn between(from: NaiveDate, to: NaiveDate) -> Self {
+        let kind = if from.month() >= 8 { FrameKind::Academic } else { FrameKind::Calendar };
+        Self { from, to, kind }
+    }
+
     /// Its days; `None` if they are reversed.
     pub fn span(self) -> Option<Span> {
         Span::new(self.from, self.to)

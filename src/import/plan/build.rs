@@ -168,8 +168,8 @@ fn number(activities: &mut [ActivityDraft], header: &Header) {
             Step::Jump if lost => {}
             Step::Jump | Step::Same => {
                 if !known.contains_key(&printed) {
-                    let last = before.as_deref().map(show).unwrap_or_default();
-                    doubt(DoubtKind::NumberOrder, say::number_jump(&activity.number_printed, last));
+                    let previous = before.as_deref().map(show).unwrap_or_default();
+                    doubt(DoubtKind::NumberOrder, say::number_jump(&activity.number_printed, previous));
                 }
             }
         }

@@ -112,7 +112,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// The first municipality named in these texts, in the nominative.
-pub(super) fn municipality<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+pub(super) fn municipality<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> Option<String> {
     texts.clone().find_map(district).or_else(|| texts.clone().find_map(town))
 }
 
@@ -164,18 +164,15 @@ pub(super) fn frame(title: &str) -> Option<((NaiveDate, NaiveDate), String)> {
     words.iter().enumerate().rev().find_map(|(index, word)| {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
         let next = text::fold(words.get(index + 1).copied().unwrap_or_default());
-        let found = match plain.split_once(['-', '–', '—', '/']) {
-            Some((first, second)) => {
-                let first = year(first)?;
-                let follows = year(second) == Some(first + 1) || second.parse() == Ok((first + 1) % 100);
-                let school = follows && (next.starts_with("уч") || next.starts_with("у."));
-                school.then(|| (school_year(first), words_at(&words, index, 3)))
-            }
-            None => {
-                let year = year(plain)?;
-                let calendar = matches!(next.trim_matches(['.', ',', '»']), "год" | "г" | "года" | "году");
-                calendar.then(|| (calendar_year(year), words_at(&words, index, 2)))
-            }
+        let found = if let Some((first, second)) = plain.split_once(['-', '–', '—', '/']) {
+            let first = year(first)?;
+            let follows = year(second) == Some(first + 1) || second.parse() == Ok((first + 1) % 100);
+            let school = follows && (next.starts_with("уч") || next.starts_with("у."));
+            school.then(|| (school_year(first), words_at(&words, index, 3)))
+        } else {
+            let year = year(plain)?;
+            let calendar = matches!(next.trim_matches(['.', ',', '»']), "год" | "г" | "года" | "году");
+            calendar.then(|| (calendar_year(year), words_at(&words, index, 2)))
         };
         found.and_then(|(frame, text)| Some((frame?, text)))
     })
@@ -242,8 +239,8 @@ mod tests {
             ("АДМИНИСТРАЦИИ МУНИЦИПАЛЬНОГО РАЙОНА \"КОЗЕЛЬСКИЙ РАЙОН\"", "Козельский район"),
             ("администрации города Лесосибирска", "г. Лесосибирск"),
         ] {
-            assert_eq!(municipality([text].into_iter()).as_deref(), Some(name));
+            assert_eq!(municipality(&[text].into_iter()).as_deref(), Some(name));
         }
-        assert_eq!(municipality(["муниципального района"].into_iter()), None);
+        assert_eq!(municipality(&["муниципального района"].into_iter()), None);
     }
 }

@@ -9,7 +9,7 @@ use super::build::build;
 use super::check::check;
 use super::facts::{self, Goals};
 use super::header::Header;
-use super::piece::{Taken, is_decoration, is_signature};
+use super::piece::{Taken, is_decoration, signature};
 use super::{ActivityDraft, Doubt, DoubtKind, PlanDraft};
 
 /// The plans of a document, in order. Tables that are no plans are passed over.
@@ -22,8 +22,7 @@ pub fn read(manuscript: &Manuscript, source_name: &str, source_sha256: &str) -> 
         }
     }
     finder.close();
-    let all_text = || texts(manuscript);
-    let municipality = facts::municipality(all_text());
+    let municipality = facts::municipality(&texts(manuscript));
     let mut plans: Vec<PlanDraft> = Vec::new();
     for found in &finder.found {
         let mut plan = found.draft(source_name);
@@ -155,10 +154,6 @@ impl<'a> Finder<'a> {
         if is_decoration(row) {
             return;
         }
-        if table.kind != TableKind::Real && is_signature(row) {
-            self.close();
-            return;
-        }
         let place = Place { table: table.number, row: index + 1, column: 0, line: row.line.unwrap_or(0) };
         open.rows.push(Taken { row, place, gap: index == 0 });
     }
@@ -193,7 +188,8 @@ fn school(paragraph: &str) -> Option<String> {
 
 impl Found<'_> {
     fn draft(&self, source_name: &str) -> PlanDraft {
-        let built = build(&self.rows, &self.header);
+        let signed = self.rows.len().saturating_sub(signature(&self.rows));
+        let built = build(self.rows.get(..signed).unwrap_or_default(), &self.header);
         let mut activities = built.activities;
         for activity in &mut activities {
             activity.school.clone_from(&self.school);

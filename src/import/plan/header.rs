@@ -161,8 +161,8 @@ fn role_of(folded: &str) -> Option<Role> {
 
 /// Every word of the row belongs to a header.
 fn is_part(row: &Row) -> bool {
-    let text: String = row.cells.iter().map(|cell| format!("{} ", cell.text)).collect();
-    let folded = text::fold(&text);
+    let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+    let folded = text::fold(&texts.join(" "));
     let mut words =
         folded.split(' ').map(|word| word.trim_matches(['(', ')', ',', '.'])).filter(|word| !word.is_empty());
     let known = |word: &str| {

@@ -94,13 +94,30 @@ pub(super) fn is_decoration(row: &Row) -> bool {
     !texts.is_empty() && (dashes || columns)
 }
 
-/// «Заведующий Отделом образования … Е.П. Митина» under a typed table.
-pub(super) fn is_signature(row: &Row) -> bool {
+/// How many rows at the end are a signature: «Заведующий Отделом образования … Е.П. Митина» in one row or in two.
+pub(super) fn signature(rows: &[Taken<'_>]) -> usize {
     const POSTS: [&str; 7] =
         ["Заведующ", "Начальник", "Директор", "Председател", "Глава", "Руководитель", "Заместител"];
-    let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
-    let (Some(first), Some(last)) = (texts.first(), texts.last()) else { return false };
-    let initials = last.chars().take(4).collect::<Vec<_>>();
-    let named = matches!(initials.as_slice(), [a, '.', b, '.'] if a.is_uppercase() && b.is_uppercase());
-    texts.len() <= 2 && named && POSTS.iter().any(|post| first.starts_with(post))
+    let texts = |back: usize| -> Vec<&str> {
+        let row = rows.iter().rev().nth(back).map(|taken| taken.row);
+        row.into_iter()
+            .flat_map(|row| &row.cells)
+            .map(|cell| cell.text.trim())
+            .filter(|text| !text.is_empty())
+            .collect()
+    };
+    let post = |text: &str| POSTS.iter().any(|post| text.starts_with(post));
+    match (texts(0).as_slice(), texts(1).as_slice()) {
+        ([first, name], _) if is_name(name) && post(first) => 1,
+        ([name], [first]) if is_name(name) && post(first) => 2,
+        ([name], _) if is_name(name) => 1,
+        _ => 0,
+    }
+}
+
+/// «Е.П. Митина»
+fn is_name(text: &str) -> bool {
+    let start: Vec<char> = text.chars().take(4).collect();
+    let initials = matches!(start.as_slice(), [a, '.', b, '.'] if a.is_uppercase() && b.is_uppercase());
+    initials && text.split_whitespace().count() <= 3
 }

@@ -117,7 +117,7 @@ fn mend(pieces: &[(usize, String)]) -> String {
             (Some(letter), Some(last)) if beside && letter == last => whole = join(&whole, tail),
             // «развития» + «и воспитания» are two words, «низким» + «и результатами» is one that was cut.
             (Some(_), Some(last)) if beside && !tail.is_empty() && "аеиоуыэюя".contains(last) => {
-                whole = join(&whole, text)
+                whole = join(&whole, text);
             }
             (_, Some(last)) if beside && text.starts_with(last) => whole.extend(text.chars().skip(1)),
             _ if beside => whole.push_str(text),

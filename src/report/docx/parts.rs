@@ -135,7 +135,7 @@ pub fn numbering(ordered: usize) -> String {
 type ParagraphStyle = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Names known to Word are English, so that its own style list recognises them in any language.
-const STYLES: [ParagraphStyle; 14] = [
+const STYLES: [ParagraphStyle; 16] = [
     ("Letterhead", "Letterhead", "Normal", r#"<w:jc w:val="center"/>"#, "<w:b/><w:bCs/>"),
     (
         "Title",
@@ -169,6 +169,7 @@ const STYLES: [ParagraphStyle; 14] = [
     ("Plain", "Plain", "Normal", "", ""),
     ("Inset", "Inset", "Normal", r#"<w:spacing w:after="60"/><w:ind w:left="709"/><w:jc w:val="both"/>"#, ""),
     ("Centre", "Centre", "Normal", r#"<w:jc w:val="center"/>"#, ""),
+    ("Right", "Right", "Normal", r#"<w:ind w:left="4820"/><w:jc w:val="right"/>"#, ""),
     ("ListItem", "List Item", "Normal", r#"<w:jc w:val="both"/>"#, ""),
     ("TableText", "Table Text", "Normal", "", r#"<w:sz w:val="24"/><w:szCs w:val="24"/>"#),
     (
@@ -178,7 +179,8 @@ const STYLES: [ParagraphStyle; 14] = [
         r#"<w:keepNext/><w:jc w:val="center"/>"#,
         r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
     ),
-    ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="120"/>"#, ""),
+    ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="200"/>"#, ""),
+    ("SignatureDate", "Signature Date", "Normal", r#"<w:spacing w:before="60"/>"#, ""),
     ("SignatureNote", "Signature Note", "Normal", "", r#"<w:sz w:val="18"/><w:szCs w:val="18"/>"#),
 ];
 

@@ -5,6 +5,9 @@ use super::super::grid::{Slot, grid, widths};
 use super::super::xml::Xml;
 use super::write_runs;
 
+/// Characters of a cell up to which its row stays on one page.
+const WHOLE_ROW: usize = 600;
+
 /// The table, `total` twips wide.
 pub fn write(xml: &mut Xml, table: &Table, total: u32) {
     let widths = widths(table, total);
@@ -12,8 +15,14 @@ pub fn write(xml: &mut Xml, table: &Table, total: u32) {
     for (number, row) in grid(table).iter().enumerate() {
         let header = number < table.header_rows;
         xml.open("w:tr", &[]);
-        if header {
-            xml.open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
+        // A row torn over two pages is what makes scans of plans unreadable; only a very long one may break.
+        let whole = row.iter().filter_map(|slot| slot.cell).all(|cell| cell.plain().chars().count() <= WHOLE_ROW);
+        if header || whole {
+            xml.open("w:trPr", &[]).empty("w:cantSplit", &[]);
+            if header {
+                xml.empty("w:tblHeader", &[]);
+            }
+            xml.close();
         }
         for slot in row {
             write_slot(xml, slot, &widths, header);
@@ -85,46 +94,55 @@ fn cell_paragraph(xml: &mut Xml, style: &str, align: Align, keep: bool, runs: &[
     xml.close();
 }
 
-/// Role, line, name; all lines of one block stay on one page.
-pub fn write_signatures(xml: &mut Xml, signatures: &[&Signature], total: u32) {
-    let widths = [total * 42 / 100, total * 25 / 100, total - total * 42 / 100 - total * 25 / 100];
+/// Role, line, name; all lines of one block stay on one page. Narrow columns keep the two lines apart.
+pub fn write_signatures(xml: &mut Xml, signatures: &[Signature], total: u32) {
+    let gap = total * 2 / 100;
+    let (role, line) = (total * 40 / 100, total * 24 / 100);
+    let widths = [role, gap, line, gap, total - role - line - 2 * gap];
     open(xml, "Signatures", &widths, total);
     for (number, signature) in signatures.iter().enumerate() {
-        let keep = number + 1 < signatures.len();
-        let name = if signature.name.is_empty() { "_".repeat(22) } else { signature.name.clone() };
-        xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
-        for (at, text) in [signature.role.clone(), String::new(), name].iter().enumerate() {
-            let width = widths.get(at).copied().unwrap_or(0).to_string();
-            xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
-            if at == 1 {
-                xml.open("w:tcBorders", &[])
-                    .empty("w:bottom", &[("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "auto")])
-                    .close();
-            }
-            xml.empty("w:vAlign", &[("w:val", "bottom")]).close();
-            cell_paragraph(xml, "SignatureText", Align::Left, keep || signature.dated, &[Run::plain(text)]);
-            xml.close();
-        }
-        xml.close();
-        below(xml, &widths, signature, keep);
+        let last = number + 1 == signatures.len();
+        row(
+            xml,
+            &widths,
+            [
+                (&signature.role, "SignatureText", false),
+                ("", "SignatureText", true),
+                // Room to write the name where it is not known.
+                (&signature.name, "SignatureText", signature.name.is_empty()),
+            ],
+            true,
+        );
+        let date = if signature.dated { super::super::DATE_LINE } else { "" };
+        let full = if signature.name.is_empty() { "(расшифровка подписи)" } else { "" };
+        let notes = [
+            (date, if date.is_empty() { "SignatureNote" } else { "SignatureDate" }, false),
+            ("(подпись)", "SignatureNote", false),
+            (full, "SignatureNote", false),
+        ];
+        row(xml, &widths, notes, !last);
     }
     xml.close();
 }
 
-/// The small words under the line, and the place for the date.
-fn below(xml: &mut Xml, widths: &[u32], signature: &Signature, keep: bool) {
-    let date = if signature.dated { super::super::DATE_LINE } else { "" };
-    let full = if signature.name.is_empty() { "(расшифровка подписи)" } else { "" };
+/// A row of three cells (text, style, line below) with gaps between.
+fn row(xml: &mut Xml, widths: &[u32; 5], cells: [(&str, &str, bool); 3], keep: bool) {
     xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
-    for (width, (text, style, align)) in widths.iter().zip([
-        (date, "SignatureText", Align::Left),
-        ("(подпись)", "SignatureNote", Align::Centre),
-        (full, "SignatureNote", Align::Left),
-    ]) {
-        xml.open("w:tc", &[])
-            .open("w:tcPr", &[])
-            .empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")])
-            .close();
+    let [role, line, name] = cells;
+    let gap = ("", "SignatureNote", false);
+    for (at, (width, (text, style, lined))) in widths.iter().zip([role, gap, line, gap, name]).enumerate() {
+        xml.open("w:tc", &[]).open("w:tcPr", &[]);
+        xml.empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
+        if lined {
+            xml.open("w:tcBorders", &[])
+                .empty("w:bottom", &[("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "auto")])
+                .close();
+        }
+        if style == "SignatureText" {
+            xml.empty("w:vAlign", &[("w:val", "bottom")]);
+        }
+        xml.close();
+        let align = if style == "SignatureNote" && at > 0 { Align::Centre } else { Align::Left };
         cell_paragraph(xml, style, align, keep, &[Run::plain(text)]);
         xml.close();
     }

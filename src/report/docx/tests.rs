@@ -3,7 +3,7 @@ use std::io::{Cursor, Read};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::super::document::{Align, Cell, Table};
+use super::super::document::{Align, Cell, Signature, Table};
 use super::*;
 
 /// Children in the order of the schema (ECMA-376, transitional), as far as the writer uses them.

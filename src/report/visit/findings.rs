@@ -79,7 +79,7 @@ pub fn write(context: &Context<'_>, findings: &[Finding], given: &[Given], page:
         }
         table.rows.push(vec![
             Cell::text(&finding.number.to_string()).aligned(Align::Centre),
-            paragraphs(context.typed(&finding.record, "text")),
+            Cell::lines(context.typed(&finding.record, "text")),
             answer(context, &finding.record),
             observed(context, finding, given),
         ]);
@@ -102,7 +102,7 @@ fn answer(context: &Context<'_>, record: &Record) -> Cell {
 }
 
 fn observed(context: &Context<'_>, finding: &Finding, given: &[Given]) -> Cell {
-    let mut cell = paragraphs(context.typed(&finding.record, "note"));
+    let mut cell = Cell::lines(context.typed(&finding.record, "note"));
     let evidence = context.typed(&finding.record, "evidence");
     if !is_blank(&evidence) {
         let mut runs = vec![Run::italic("Подтверждение: ")];
@@ -115,28 +115,16 @@ fn observed(context: &Context<'_>, finding: &Finding, given: &[Given]) -> Cell {
         runs.extend(disagreement.into_iter().map(|run| Run { italic: !run.mark, ..run }));
         cell.paragraphs.push(runs);
     }
+    let shown = ["text", "answer", "value", "note", "evidence", "disagreement"];
+    cell.paragraphs.extend(context.unshown(&finding.record, &shown));
     let numbers: Vec<String> = given
         .iter()
         .filter(|given| given.record.reference("finding") == Some(finding.record.id))
         .map(|given| given.number.to_string())
         .collect();
     if !numbers.is_empty() {
-        let word = if numbers.len() == 1 { "рекомендация" } else { "рекомендации" };
+        let word = if numbers.len() == 1 { "рекомендацию" } else { "рекомендации" };
         cell.paragraphs.push(vec![Run::italic(format!("См. {word}\u{a0}{}", numbers.join(", ")))]);
     }
-    cell
-}
-
-/// A cell with one paragraph per typed line; a conflict's mark stays with the last.
-pub fn paragraphs(runs: Vec<Run>) -> Cell {
-    let mut cell = Cell::default();
-    for run in runs {
-        let mut lines = run.text.lines().map(|line| Run { text: line.to_owned(), ..run.clone() });
-        if let Some(last) = cell.paragraphs.last_mut() {
-            last.extend(lines.next());
-        }
-        cell.paragraphs.extend(lines.map(|line| vec![line]));
-    }
-    cell.paragraphs.retain(|runs| !is_blank(runs));
     cell
 }

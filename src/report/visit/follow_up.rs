@@ -70,6 +70,7 @@ fn judged(context: &Context<'_>, verdict: Option<&Record>) -> [Cell; 2] {
     if let Some(day) = verdict.date("new_deadline") {
         basis.paragraphs.push(vec![Run::italic(format!("Новый срок: {}", date_short(day)))]);
     }
+    basis.paragraphs.extend(context.unshown(verdict, &["verdict", "basis"]));
     [Cell::runs(context.typed(verdict, "verdict")).aligned(Align::Centre), basis]
 }
 

@@ -17,6 +17,22 @@ pub fn title(context: &Context<'_>, visit: &Record) -> String {
     }
 }
 
+/// Fields of the visit that carry their own mark of a conflict where they are printed.
+const SHOWN: &[&str] = &[
+    "date",
+    "basis",
+    "team",
+    "topic",
+    "attendees",
+    "reopened_why",
+    "strengths",
+    "summary",
+    "closing_talk",
+    "next_visit",
+    "acquainted",
+    "director_note",
+];
+
 /// Letterhead, title and the lines below it.
 pub fn write(context: &Context<'_>, visit: &Record, school: Option<&Record>, page: &mut Page) -> Result<()> {
     if let Some(school) = school
@@ -27,6 +43,9 @@ pub fn write(context: &Context<'_>, visit: &Record, school: Option<&Record>, pag
     page.add(Block::heading(0, title(context, visit)));
     if visit.text("state") != "finished" {
         page.add(Block::runs(Style::Centre, vec![Run::marked("Проект: выезд не завершён")]));
+    }
+    if let Some(runs) = context.unshown(visit, SHOWN) {
+        page.add(Block::runs(Style::Centre, runs));
     }
     let mut full = Vec::new();
     if let Some(school) = school {

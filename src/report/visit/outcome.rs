@@ -1,7 +1,7 @@
 //! Recommendations, conclusions, and the few lines to read aloud in the closing talk.
 
 use super::Page;
-use super::findings::{Finding, numbers, paragraphs};
+use super::findings::{Finding, numbers};
 use crate::Result;
 use crate::domain::Record;
 use crate::messages::ru_plural;
@@ -54,7 +54,8 @@ pub fn write(
     }
     page.add(Block::heading(1, "Выводы"));
     page.text(context.typed(visit, "summary"));
-    page.add(Block::body(figures(context, visit, findings, given)?));
+    let figures = figures(context, visit, findings, given)?;
+    page.add(Block::List { ordered: false, items: figures.into_iter().map(|line| vec![Run::plain(line)]).collect() });
     let talk = context.typed(visit, "closing_talk");
     if !is_blank(&talk) {
         page.add(Block::heading(1, "Итоговая беседа"));
@@ -75,7 +76,7 @@ fn table(context: &Context<'_>, findings: &[Finding], given: &[Given]) -> Table 
         rows: vec![["№", "Рекомендация", "Кому", "Срок"].into_iter().map(Cell::text).collect()],
     };
     for Given { number, record } in given {
-        let mut text = paragraphs(context.typed(record, "text"));
+        let mut text = Cell::lines(context.typed(record, "text"));
         let grounds = context.typed(record, "grounds");
         if let Some(finding) = record.reference("finding").and_then(|id| numbers.get(&id)) {
             text.paragraphs.push(vec![Run::italic(format!("По пункту\u{a0}{finding}"))]);
@@ -84,6 +85,8 @@ fn table(context: &Context<'_>, findings: &[Finding], given: &[Given]) -> Table 
             runs.extend(grounds);
             text.paragraphs.push(runs);
         }
+        text.paragraphs
+            .extend(context.unshown(record, &["text", "grounds", "addressee_role", "addressee", "deadline"]));
         table.rows.push(vec![
             Cell::text(&number.to_string()).aligned(Align::Centre),
             text,
@@ -110,8 +113,8 @@ fn or_hole(runs: Vec<Run>) -> Cell {
     if is_blank(&runs) { Cell::runs(vec![Run::marked("не указан")]) } else { Cell::runs(runs) }
 }
 
-/// The figures of the visit in two or three sentences.
-fn figures(context: &Context<'_>, visit: &Record, findings: &[Finding], given: &[Given]) -> Result<String> {
+/// The figures of the visit, a sentence each, short enough to be read aloud.
+fn figures(context: &Context<'_>, visit: &Record, findings: &[Finding], given: &[Given]) -> Result<Vec<String>> {
     let count = |answer: &str| findings.iter().filter(|finding| finding.record.text("answer") == answer).count();
     let parts: Vec<String> = [("да", "yes"), ("частично", "partly"), ("нет", "no"), ("не применимо", "na")]
         .into_iter()
@@ -137,5 +140,5 @@ fn figures(context: &Context<'_>, visit: &Record, findings: &[Finding], given: &
         let done = verdicts.iter().filter(|verdict| verdict.text("verdict") == "done").count();
         sentences.push(format!("Из прежних рекомендаций рассмотрено {}, выполнено {done}.", verdicts.len()));
     }
-    Ok(polish(&sentences.join(" ")))
+    Ok(sentences.iter().map(|sentence| polish(sentence)).collect())
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::Result;
 use crate::app::effect::{Desk, Query};
-use crate::app::reading;
-use crate::domain::period::Frame;
+use crate::app::reading::{self, Place};
 use crate::domain::{Period, Record, RecordId, Value};
 use crate::forms::Kind;
 use crate::forms::check::{self, Fault};
@@ -37,8 +36,8 @@ pub struct Loaded {
     pub counts: BTreeMap<String, usize>,
     /// The name of the record itself.
     pub title: String,
-    /// The year its terms without a year belong to.
-    pub frame: Option<Frame>,
+    /// What its terms and abbreviations mean.
+    pub place: Place,
     /// What is missing or out of limits.
     pub faults: Vec<Fault>,
 }
@@ -62,7 +61,7 @@ impl Query for LoadRecord {
             names: BTreeMap::new(),
             shown: BTreeMap::new(),
             counts: BTreeMap::new(),
-            frame: reading::frame_for(&subject, desk.store)?,
+            place: reading::place_of(&subject, desk.forms, desk.store)?,
             faults: if self.fresh { Vec::new() } else { check::check(form, &subject, desk.store)? },
         };
         for field in &form.fields {

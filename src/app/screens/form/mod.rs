@@ -18,10 +18,9 @@ use super::question::Question;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::reading;
+use crate::app::reading::{self, Place};
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
-use crate::domain::period::Frame;
 use crate::domain::{Record, RecordId, Value};
 use crate::forms::Form;
 use crate::forms::check::Fault;
@@ -43,7 +42,7 @@ pub struct FormScreen {
     entries: Vec<(String, Entry)>,
     focus: usize,
     faults: BTreeMap<String, String>,
-    frame: Option<Frame>,
+    place: Place,
     /// The store's answer to a save of ours is on its way: what is still missing is said when it comes.
     just_saved: bool,
     /// From the session, taken back once the record has come.
@@ -75,7 +74,7 @@ impl FormScreen {
             entries: Vec::new(),
             focus: 0,
             faults: BTreeMap::new(),
-            frame: None,
+            place: Place::default(),
             just_saved: false,
             typed: BTreeMap::new(),
             wanted: None,
@@ -146,7 +145,7 @@ impl FormScreen {
             }
         }
         self.title = loaded.title;
-        self.frame = loaded.frame;
+        self.place = loaded.place;
         self.record = Some(record);
         let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
         match self.wanted.take() {
@@ -182,7 +181,7 @@ impl FormScreen {
                     if text == *before {
                         continue;
                     }
-                    match reading::read(&field.kind, &text, env.today, self.frame) {
+                    match reading::read(&field.kind, &text, env.today, &self.place) {
                         Ok(value) => record.set(id, value),
                         Err(fault) => {
                             faults.insert(id.clone(), fault);

@@ -1,0 +1,193 @@
+//! The fold: changes in any order, any number of times, give one state (`sync.md` §5, §6). Pure.
+//!
+//! A cell is a multi-value register: `heads := heads − replaces(op) + {op unless already replaced}`. Every id that was
+//! ever replaced is remembered, so neither an early arrival nor a repetition brings an old value back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Cell, Change, Element, OpId, PersonId};
+use crate::domain::{Record, RecordId, Value};
+
+/// Field id of the cell that says whether the record is deleted.
+pub const LIFE: &str = "_life";
+
+/// A value nothing has replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Which change wrote it.
+    pub op: OpId,
+    /// When, see [`super::clock`].
+    pub hlc: u64,
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub value: Value,
+}
+
+/// State of one cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CellState {
+    /// Heads, ascending by (hlc, op): the last is displayed.
+    pub heads: Vec<Head>,
+    /// Every id that was replaced, seen or not.
+    pub replaced: BTreeSet<OpId>,
+}
+
+impl CellState {
+    /// The displayed head.
+    pub fn shown(&self) -> Option<&Head> {
+        self.heads.last()
+    }
+
+    /// Whether heads differ.
+    pub fn differs(&self) -> bool {
+        self.heads.windows(2).any(|pair| matches!(pair, [one, other] if one.value != other.value))
+    }
+
+    fn apply(&mut self, head: Head, replaces: &[OpId]) -> bool {
+        let before = self.replaced.len();
+        self.replaced.extend(replaces);
+        self.heads.retain(|held| !replaces.contains(&held.op));
+        let known = self.replaced.contains(&head.op) || self.heads.iter().any(|held| held.op == head.op);
+        if !known {
+            let place = self.heads.partition_point(|held| (held.hlc, held.op) < (head.hlc, head.op));
+            self.heads.insert(place, head);
+        }
+        !known || self.replaced.len() > before
+    }
+}
+
+/// State of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecordState {
+    /// Form id with the stamp it came with: the latest wins.
+    pub form: (u64, OpId, String),
+    /// Cells in order.
+    pub cells: BTreeMap<Cell, CellState>,
+}
+
+impl RecordState {
+    /// Takes a change in. `false`: nothing new.
+    pub fn apply(&mut self, op: OpId, change: &Change) -> bool {
+        let mut news = false;
+        let form = (change.hlc, op, change.form.clone());
+        if form > self.form {
+            self.form = form;
+            news = true;
+        }
+        for operation in &change.operations {
+            let (hlc, person, value) = (change.hlc, change.person, operation.value.clone());
+            let cell = self.cells.entry(operation.cell.clone()).or_default();
+            news |= cell.apply(Head { op, hlc, person, value }, &operation.replaces);
+        }
+        news
+    }
+
+    /// The record as people see it.
+    pub fn record(&self, id: RecordId) -> Record {
+        let mut record = Record::new(id, &self.form.2);
+        let mut sets: BTreeMap<&str, Vec<(&Value, &Element)>> = BTreeMap::new();
+        for (cell, state) in &self.cells {
+            match &cell.element {
+                _ if cell.field == LIFE => {}
+                None => {
+                    record.set(&cell.field, state.shown().map(|head| head.value.clone()).unwrap_or_default());
+                    if state.differs() {
+                        record.conflicts.insert(cell.field.clone());
+                    }
+                }
+                // An element is in while any head says so: taking out replaces only what its author saw, so a
+                // concurrent adding survives and there is nothing to choose.
+                Some(element) => {
+                    let place = state.heads.iter().map(|head| &head.value).filter(|value| **value != Value::Null).max();
+                    sets.entry(&cell.field).or_default().extend(place.map(|place| (place, element)));
+                }
+            }
+        }
+        for (field, mut elements) in sets {
+            elements.sort();
+            let elements: Vec<Value> = elements.into_iter().map(|(_, element)| element_value(element)).collect();
+            if !elements.is_empty() {
+                record.set(field, Value::Array(elements));
+            }
+        }
+        match self.life() {
+            Life::Alive => {}
+            Life::Deleted => record.deleted = true,
+            Life::Disputed => {
+                record.conflicts.insert(LIFE.to_owned());
+            }
+        }
+        record
+    }
+
+    fn life(&self) -> Life {
+        let Some(cell) = self.cells.get(&life_cell()) else { return Life::Alive };
+        let mut seen = BTreeSet::new();
+        let mut alive = false;
+        for head in &cell.heads {
+            match deletion_saw(&head.value) {
+                Some(ids) => seen.extend(ids),
+                None => alive = true,
+            }
+        }
+        if seen.is_empty() && (alive || cell.heads.is_empty()) {
+            return Life::Alive;
+        }
+        if alive || !self.head_ids().all(|id| seen.contains(&id)) { Life::Disputed } else { Life::Deleted }
+    }
+
+    /// Ids of all heads of all cells but [`LIFE`].
+    pub fn head_ids(&self) -> impl Iterator<Item = OpId> + '_ {
+        let cells = self.cells.iter().filter(|(cell, _)| cell.field != LIFE);
+        cells.flat_map(|(_, state)| state.heads.iter().map(|head| head.op))
+    }
+
+    /// Heads of a field, over all elements of a set.
+    pub fn heads(&self, field: &str) -> Vec<&Head> {
+        let from = Cell { field: field.to_owned(), element: None };
+        let cells = self.cells.range(from..).take_while(|(cell, _)| cell.field == field);
+        cells.flat_map(|(_, state)| &state.heads).collect()
+    }
+}
+
+enum Life {
+    Alive,
+    Deleted,
+    /// Deleted by one, changed or kept by another who did not see it: the record stays, a person decides.
+    Disputed,
+}
+
+/// The cell of life.
+pub fn life_cell() -> Cell {
+    Cell { field: LIFE.to_owned(), element: None }
+}
+
+/// The value of a deletion: `["deleted", ids of all heads its author saw]`. With them every replica can tell a record
+/// that was changed after from one that was not, in whatever order the changes come.
+pub fn deletion(seen: impl IntoIterator<Item = OpId>) -> Value {
+    let seen: BTreeSet<OpId> = seen.into_iter().collect();
+    let ids = seen.into_iter().flat_map(|id| id.0).collect();
+    Value::Array(vec![Value::from("deleted"), Value::Bytes(ids)])
+}
+
+/// The ids in a deletion; `None` for "alive" and anything else.
+fn deletion_saw(value: &Value) -> Option<Vec<OpId>> {
+    match value.elements() {
+        [Value::Text(word), Value::Bytes(ids)] if word == "deleted" => {
+            Some(ids.chunks_exact(16).filter_map(|id| id.try_into().ok().map(OpId)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// An element as a value.
+pub fn element_value(element: &Element) -> Value {
+    match element {
+        Element::Text(text) => Value::Text(text.clone()),
+        Element::Bytes(bytes) => Value::Bytes(bytes.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! Keys of the one sled tree. Ids of forms and fields hold no control characters, so 0 ends them.
+//!
+//! | key | value |
+//! |---|---|
+//! | `s` id | [`super::entry::Entry`] |
+//! | `i` form 0 place | row of the list |
+//! | `r` form 0 field 0 target place | empty: a record that points at target |
+//! | `n` form | number of records, 8 bytes big-endian |
+//! | `x` id | form: a record with conflicts |
+//! | `c` key number | further piece of a long value |
+//! | `m/cursor`, `m/stable` | [`super::cursor::Cursor`] |
+//!
+//! A place is the sort key of a record and its id (the last 16 bytes).
+
+use crate::domain::RecordId;
+
+/// Prefix of states.
+pub const STATES: &[u8] = b"s";
+/// Prefix of records with conflicts.
+pub const CONFLICTS: &[u8] = b"x";
+/// What was applied.
+pub const CURSOR: &[u8] = b"m/cursor";
+/// What was applied and is durable.
+pub const STABLE: &[u8] = b"m/stable";
+/// Prefix of what the sum over all keys leaves out, because the sum is written there.
+pub const META: u8 = b'm';
+
+/// State of a record.
+pub fn state(id: RecordId) -> Vec<u8> {
+    [STATES, id.as_bytes()].concat()
+}
+
+/// The list of a form.
+pub fn list(form: &str) -> Vec<u8> {
+    [b"i", form.as_bytes(), &[0]].concat()
+}
+
+/// The records of `form` that point at `target` with `field`.
+pub fn children(form: &str, field: &str, target: RecordId) -> Vec<u8> {
+    [b"r", form.as_bytes(), &[0], field.as_bytes(), &[0], target.as_bytes()].concat()
+}
+
+/// Number of records of a form.
+pub fn count(form: &str) -> Vec<u8> {
+    [b"n", form.as_bytes()].concat()
+}
+
+/// A record with conflicts.
+pub fn conflict(id: RecordId) -> Vec<u8> {
+    [CONFLICTS, id.as_bytes()].concat()
+}
+
+/// A further piece of a long value.
+pub fn piece(key: &[u8], number: u16) -> Vec<u8> {
+    [b"c", key, &number.to_be_bytes()].concat()
+}
+
+/// The record at a place.
+pub fn id_of_place(place: &[u8]) -> Option<RecordId> {
+    place.last_chunk::<16>().map(|id| RecordId::new(*id))
+}
+
+/// The smallest key after all keys with this prefix.
+pub fn after(prefix: &[u8]) -> Vec<u8> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < 0xff {
+            end.push(last + 1);
+            break;
+        }
+    }
+    end
+}

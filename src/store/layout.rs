@@ -1,0 +1,165 @@
+//! The data folder (`store.md` §6): `LOCK`, `FORMAT`, `log/`, `local/`, `index/`. Folders 0700, files 0600.
+
+use std::path::{Path, PathBuf};
+
+use super::messages;
+use crate::changes::disk::Disk;
+use crate::{Error, Result};
+
+/// Format of the data folder that this version writes.
+pub const FORMAT: u32 = 1;
+
+/// Paths of a data folder.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// Of the data folder `root`.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The lock file.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join("LOCK")
+    }
+
+    fn format(&self) -> PathBuf {
+        self.root.join("FORMAT")
+    }
+
+    /// Our own write-ahead log.
+    pub fn own_log(&self) -> PathBuf {
+        self.root.join("log").join("own")
+    }
+
+    /// Changes of others, as they were applied.
+    pub fn received_log(&self) -> PathBuf {
+        self.root.join("log").join("received")
+    }
+
+    /// What never leaves this machine.
+    pub fn local(&self) -> PathBuf {
+        self.root.join("local")
+    }
+
+    /// The drafts, see [`crate::changes::draft`].
+    pub fn drafts(&self) -> PathBuf {
+        self.local().join("drafts.vlog")
+    }
+
+    fn writer(&self) -> PathBuf {
+        self.local().join("writer")
+    }
+
+    /// The folder of sled folders.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// Makes the folders and checks the format. `true`: the folder was of an older format.
+    pub fn prepare(&self, disk: &dyn Disk) -> Result<bool> {
+        let wrap = |error| Error::file(&self.root, error);
+        for folder in [self.root.clone(), self.root.join("log"), self.local(), self.index()] {
+            disk.create_dir(&folder).map_err(wrap)?;
+        }
+        disk.sync_dir(&self.root).map_err(wrap)?;
+        let found = match disk.read(&self.format()).map_err(wrap)? {
+            None => None,
+            Some(bytes) => Some(
+                String::from_utf8(bytes)
+                    .ok()
+                    .and_then(|text| text.trim().strip_prefix("vyezd-data ")?.parse::<u32>().ok())
+                    .ok_or_else(|| Error::Refused(messages::unknown_format(self.format().display())))?,
+            ),
+        };
+        match found {
+            Some(FORMAT) => return Ok(false),
+            Some(newer) if newer > FORMAT => return Err(Error::Refused(messages::newer_format(newer, FORMAT))),
+            _ => {}
+        }
+        disk.replace(&self.format(), format!("vyezd-data {FORMAT}\n").as_bytes()).map_err(wrap)?;
+        Ok(found.is_some())
+    }
+
+    /// The writer of this folder; made of `fresh` the first time.
+    pub fn writer_id(&self, disk: &dyn Disk, fresh: [u8; 16]) -> Result<[u8; 16]> {
+        let path = self.writer();
+        let wrap = |error| Error::file(&path, error);
+        let held = disk.read(&path).map_err(wrap)?;
+        let held = held.and_then(|bytes| crate::domain::RecordId::parse(&String::from_utf8(bytes).ok()?));
+        if let Some(writer) = held {
+            return Ok(*writer.as_bytes());
+        }
+        let text = crate::domain::RecordId::new(fresh).to_string();
+        disk.replace(&path, text.as_bytes()).map_err(wrap)?;
+        Ok(fresh)
+    }
+
+    /// Path of a generation of the index.
+    pub fn generation(&self, number: u32) -> PathBuf {
+        self.index().join(format!("g{number}"))
+    }
+
+    fn current(&self) -> PathBuf {
+        self.index().join("CURRENT")
+    }
+
+    fn clean(&self) -> PathBuf {
+        self.index().join("CLEAN")
+    }
+
+    /// The generation in use.
+    pub fn read_current(&self, disk: &dyn Disk) -> Option<u32> {
+        let bytes = disk.read(&self.current()).ok()??;
+        let number = String::from_utf8(bytes).ok()?.trim().strip_prefix('g')?.parse().ok()?;
+        disk.list(&self.generation(number)).ok().map(|_| number)
+    }
+
+    /// Puts a generation into use.
+    pub fn write_current(&self, disk: &dyn Disk, number: u32) -> Result<()> {
+        let path = self.current();
+        disk.replace(&path, format!("g{number}\n").as_bytes()).map_err(|error| Error::file(path, error))
+    }
+
+    /// Notes a clean stop.
+    pub fn write_clean(&self, disk: &dyn Disk) -> Result<()> {
+        let path = self.clean();
+        disk.replace(&path, b"clean\n").map_err(|error| Error::file(path, error))
+    }
+
+    /// Takes the note of a clean stop away, durably. `true`: there was one.
+    pub fn take_clean(&self, disk: &dyn Disk) -> Result<bool> {
+        let path = self.clean();
+        match disk.remove(&path) {
+            Ok(()) => {
+                disk.sync_dir(&self.index()).map_err(|error| Error::file(path, error))?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::file(path, error)),
+        }
+    }
+
+    /// Generations on disk, ascending.
+    pub fn generations(&self, disk: &dyn Disk) -> Vec<u32> {
+        let names = disk.list(&self.index()).unwrap_or_default();
+        let mut numbers: Vec<u32> = names.iter().filter_map(|name| name.strip_prefix('g')?.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Removes generations that are neither in use nor the newest other one, which is kept as quarantine. Called at
+    /// the start only: a generation given up in this run may still be held by a hung thread.
+    pub fn remove_old_generations(&self, disk: &dyn Disk) {
+        let current = self.read_current(disk);
+        let mut others = self.generations(disk);
+        others.retain(|number| Some(*number) != current);
+        others.pop();
+        for number in others {
+            drop(std::fs::remove_dir_all(self.generation(number)));
+        }
+    }
+}

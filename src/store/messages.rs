@@ -1,0 +1,36 @@
+//! What the store says to the user.
+
+crate::messages! {
+    newer_format(found, known) {
+        ru: "Папка данных сделана более новой версией программы (формат {found}, эта версия знает {known}). Ничего не изменено; обновите программу.",
+        en: "The data folder was made by a newer version of the program (format {found}, this version knows {known}). Nothing was changed; update the program."
+    }
+    unknown_format(path) {
+        ru: "Файл {path} не читается: это не папка данных программы или он повреждён. Ничего не изменено; верните файл из резервной копии.",
+        en: "The file {path} cannot be read: this is not a data folder of the program, or the file is damaged. Nothing was changed; restore the file from a backup."
+    }
+    already_open(pid, host, terminal, since) {
+        ru: "Программа уже открыта: процесс {pid} на {host}, терминал {terminal}, с {since}. Закройте её там или перехватите сеанс.",
+        en: "The program is already open: process {pid} on {host}, terminal {terminal}, since {since}. Close it there or take the session over."
+    }
+    take_over_failed(pid) {
+        ru: "Другой сеанс (процесс {pid}) не ответил. Данные целы; закройте его сами и повторите.",
+        en: "The other session (process {pid}) did not answer. Data is safe; close it yourself and try again."
+    }
+    value_too_long(field) {
+        ru: "Слишком длинный текст в поле «{field}» (больше 64 КиБ): запись не сохранена. Сократите или разделите его.",
+        en: "The text in the field \"{field}\" is too long (over 64 KiB); nothing was saved. Shorten or split it."
+    }
+    bad_identifier(name) {
+        ru: "Недопустимое имя формы или поля: «{name}». Запись не сохранена; исправьте форму.",
+        en: "Not a valid id of a form or field: \"{name}\". Nothing was saved; correct the form."
+    }
+    service_gone() {
+        ru: "Хранилище уже закрыто: действие не выполнено. Перезапустите программу.",
+        en: "The store is already closed: nothing was done. Restart the program."
+    }
+    answer_yes() { ru: "да", en: "yes" }
+    answer_partly() { ru: "частично", en: "partly" }
+    answer_no() { ru: "нет", en: "no" }
+    answer_na() { ru: "н/п", en: "n/a" }
+}

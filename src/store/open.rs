@@ -1,0 +1,189 @@
+//! Opening a data folder: the steps 1–6 of `store.md` §6. Any doubt about the index ends in a rebuild.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::apply::apply;
+use super::cursor::Cursor;
+use super::index::{Fault, Index};
+use super::layout::Layout;
+use super::lock::Lock;
+use super::projector::{FormSource, schema_number};
+use super::rebuild::rebuild;
+use super::source::stream;
+use super::view::Cache;
+use super::{Fresh, Store, WallClock, keys};
+use crate::Result;
+use crate::changes::clock::Clock;
+use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::log::Log;
+use crate::changes::walk::{Damage, holds};
+
+/// How to open a data folder.
+pub struct OpenOptions {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The forms in force.
+    pub forms: Arc<dyn FormSource>,
+    /// The file system.
+    pub disk: Arc<dyn Disk>,
+    /// Wall time.
+    pub now: WallClock,
+    /// Fresh bytes.
+    pub fresh: Fresh,
+    /// Told the number of changes read and keys written while an index is built.
+    pub progress: Box<dyn FnMut(u64) + Send>,
+}
+
+impl OpenOptions {
+    /// With the real file system, clock and chance.
+    pub fn new(dir: impl Into<PathBuf>, forms: Arc<dyn FormSource>) -> Self {
+        Self {
+            dir: dir.into(),
+            forms,
+            disk: Arc::new(RealDisk),
+            now: Box::new(wall_time),
+            fresh: Box::new(fresh_bytes),
+            progress: Box::new(|_| {}),
+        }
+    }
+}
+
+/// Milliseconds since 1970 by the system's clock.
+pub fn wall_time() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Bytes nobody has had before: two UUIDs v7 hold 148 random bits.
+pub fn fresh_bytes() -> [u8; 16] {
+    let (one, other) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+    crate::changes::encoding::short_hash(&[*one.as_bytes(), *other.as_bytes()].concat())
+}
+
+/// What opening found and did.
+#[derive(Debug, Default)]
+pub struct OpenReport {
+    /// What was wrong with the logs; to be shown to the user.
+    pub damages: Vec<Damage>,
+    /// Why the index was built anew, if it was.
+    pub rebuilt: Option<String>,
+    /// Frames applied to the index again.
+    pub replayed: u64,
+}
+
+impl Store {
+    /// Opens the data folder that `lock` holds.
+    pub fn open(lock: Lock, mut options: OpenOptions) -> Result<(Self, OpenReport)> {
+        let layout = Layout::new(&options.dir);
+        let disk = options.disk;
+        let upgraded = layout.prepare(&*disk)?;
+        let writer = layout.writer_id(&*disk, (options.fresh)())?;
+        let (own, findings) = Log::open(Arc::clone(&disk), &layout.own_log(), writer)?;
+        let mut clock = Clock::default();
+        if let Some(last) = findings.last_clock {
+            clock.observe(last, (options.now)());
+        }
+        let mut store = Self {
+            layout,
+            disk,
+            forms: options.forms,
+            now: options.now,
+            fresh: options.fresh,
+            clock,
+            own,
+            received: None,
+            index: None,
+            dead: RefCell::new(None),
+            heal_after: 0,
+            cache: RefCell::new(Cache::default()),
+            nothing: std::collections::BTreeMap::new(),
+            unchecked_frames: 0,
+            _lock: lock,
+        };
+        let mut report = OpenReport { damages: findings.damages, ..OpenReport::default() };
+        if store.disk.list(&store.layout.received_log()).is_ok() {
+            let findings = store.open_received()?;
+            report.damages.extend(findings);
+        }
+        store.layout.remove_old_generations(&*store.disk);
+        let clean = store.layout.take_clean(&*store.disk)?;
+        let opened = if upgraded { Err(Fault("older format".into())) } else { store.open_index(clean, &mut report) };
+        match opened {
+            Ok(index) => store.index = Some(index),
+            Err(Fault(reason)) => {
+                report.rebuilt = Some(reason);
+                let built = rebuild(&store.disk, &store.layout, &*store.forms, &mut *options.progress);
+                match built {
+                    Ok((index, _, damages)) => {
+                        report.damages.extend(damages);
+                        store.index = Some(index);
+                    }
+                    // Saving needs the log only; reads say why they cannot be served, until a rebuild succeeds.
+                    Err(error) => *store.dead.borrow_mut() = Some(error.to_string()),
+                }
+            }
+        }
+        let mut seen = Vec::new();
+        report.damages.retain(|damage| {
+            let new = !seen.contains(damage);
+            seen.push(damage.clone());
+            new
+        });
+        Ok((store, report))
+    }
+
+    /// Opens the log of changes received.
+    pub(super) fn open_received(&mut self) -> Result<Vec<Damage>> {
+        let (log, findings) = Log::open(Arc::clone(&self.disk), &self.layout.received_log(), self.own.writer())?;
+        self.received = Some(log);
+        Ok(findings.damages)
+    }
+
+    /// Steps 2–5: the index as it lies there, verified and brought up to the end of the logs.
+    fn open_index(&self, clean: bool, report: &mut OpenReport) -> Result<Index, Fault> {
+        let disk = &*self.disk;
+        let number = self.layout.read_current(disk).ok_or_else(|| Fault("no index yet".into()))?;
+        let mut index = Index::open(&self.layout.generation(number))?;
+        // sled can come up empty without an error.
+        let cursor = index.read_cursor(keys::CURSOR)?.ok_or_else(|| Fault("the index is empty".into()))?;
+        let stable = index.read_cursor(keys::STABLE)?.unwrap_or_default();
+        if cursor.partial {
+            return Err(Fault("stopped in the middle of a large save".into()));
+        }
+        if cursor.schema != schema_number(&*self.forms) {
+            return Err(Fault("forms have changed".into()));
+        }
+        let from = if clean { cursor } else { Cursor { totals: cursor.totals, ..stable } };
+        let logs = [
+            (self.layout.own_log(), [cursor.own, from.own]),
+            (self.layout.received_log(), [cursor.received, from.received]),
+        ];
+        for (folder, places) in logs {
+            if !places.iter().all(|place| holds(disk, &folder, place)) {
+                return Err(Fault("the index is ahead of the log".into()));
+            }
+        }
+        if !clean && index.measure()? != cursor.totals {
+            return Err(Fault("the index does not add up".into()));
+        }
+        index.set_cursor(Cursor { schema: cursor.schema, partial: false, ..from });
+        let mut replayed = 0;
+        let mut fault = None;
+        let damages = stream(&self.disk, &self.layout, from, &mut |changes, after| {
+            let next = Cursor { schema: cursor.schema, partial: false, ..after };
+            replayed += 1;
+            apply(&mut index, &*self.forms, &changes, next).map_err(|found| {
+                fault = Some(found.clone());
+                found.into()
+            })
+        });
+        match (damages, fault) {
+            (Ok(damages), _) => report.damages.extend(damages),
+            (Err(error), fault) => return Err(fault.unwrap_or_else(|| Fault(error.to_string()))),
+        }
+        report.replayed = replayed;
+        Ok(index)
+    }
+}

@@ -1,0 +1,213 @@
+//! Reading: records, windows of lists, heads, history, and the check of everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use super::Store;
+use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
+use super::cursor::Cursor;
+use super::display::display;
+use super::entry::Entry;
+use super::index::Fault;
+use super::keys;
+use super::projector::StoredRow;
+use super::source::{changes_at, stream};
+use super::view::View;
+use crate::domain::{Record, RecordId, Records};
+use crate::forms::{Form, Kind};
+use crate::text;
+use crate::{Error, Result};
+
+impl Store {
+    /// A record with its heads; also a deleted one. Works without the index, slowly.
+    pub fn get_stored(&self, id: RecordId) -> Result<Option<Stored>> {
+        let Some(entry) = self.entry(id)? else { return Ok(None) };
+        let record = entry.state.record(id);
+        let fields: BTreeSet<&String> = entry.state.cells.keys().map(|cell| &cell.field).collect();
+        let heads = fields
+            .into_iter()
+            .map(|field| (field.clone(), entry.state.heads(field).iter().map(|head| head.op).collect()))
+            .collect();
+        let versions = record
+            .conflicts
+            .iter()
+            .map(|field| (field.clone(), entry.state.heads(field).into_iter().cloned().collect()))
+            .collect();
+        Ok(Some(Stored { record, heads, versions }))
+    }
+
+    fn entry(&self, id: RecordId) -> Result<Option<Entry>> {
+        let entry = self.load(std::iter::once(id))?.remove(&id);
+        Ok(entry.filter(|entry| !entry.state.cells.is_empty()))
+    }
+
+    /// All changes of a record, oldest first.
+    pub fn history(&self, id: RecordId) -> Result<Vec<HistoryEntry>> {
+        let mut found = BTreeMap::new();
+        for place in self.entry(id)?.unwrap_or_default().places {
+            for item in changes_at(&*self.disk, &self.layout, place)? {
+                if item.change.record == id {
+                    found.insert((item.change.hlc, item.op), item.change);
+                }
+            }
+        }
+        Ok(found.into_iter().map(|((_, op), change)| HistoryEntry { op, change }).collect())
+    }
+
+    /// Records with conflicts, and their forms.
+    pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
+        let found = self.reading(|view| {
+            let mut found = Vec::new();
+            let mut scan = view.index.prefix(keys::CONFLICTS)?;
+            while let Some((key, form)) = scan.next()? {
+                found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
+            }
+            Ok(found)
+        });
+        Ok(found?)
+    }
+
+    /// The name of a record as references show it; empty for a record that is not here.
+    pub fn title(&self, id: RecordId) -> Result<String> {
+        Ok(self.reading(|view| view.title(id))?)
+    }
+
+    /// One window of a list.
+    pub fn list(&self, query: &ListQuery) -> Result<Vec<Row>> {
+        let list = keys::list(&query.form);
+        let prefix = match &query.parent {
+            Some((field, target)) => keys::children(&query.form, field, *target),
+            None => list.clone(),
+        };
+        let (mut from, mut to) = (prefix.clone(), keys::after(&prefix));
+        if let Some(anchor) = &query.anchor {
+            let place = [prefix.as_slice(), anchor].concat();
+            if query.backwards { to = place } else { from = [place.as_slice(), &[0]].concat() }
+        }
+        let filter = text::fold(&query.filter);
+        let mut rows = Vec::new();
+        if from < to && query.limit > 0 {
+            self.reading(|view| {
+                let mut scan = view.index.range(from, to)?;
+                while let Some((key, value)) = scan.step(query.backwards)? {
+                    let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
+                    let value = match &query.parent {
+                        None => Some(value),
+                        Some(_) => view.index.get(&[list.as_slice(), &place].concat())?,
+                    };
+                    let Some(value) = value else { return Err(Fault("a row is missing".into())) };
+                    rows.extend(self.row(view, query, &filter, place, &value)?);
+                    if rows.len() >= query.limit {
+                        break;
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        if query.backwards {
+            rows.reverse();
+        }
+        Ok(rows)
+    }
+
+    /// A row, if the query wants it.
+    fn row(
+        &self,
+        view: &View<'_>,
+        query: &ListQuery,
+        filter: &str,
+        place: Vec<u8>,
+        value: &[u8],
+    ) -> Result<Option<Row>, Fault> {
+        let stored = StoredRow::decode(value).map_err(|error| Fault(error.to_string()))?;
+        let Some(id) = keys::id_of_place(&place) else { return Err(Fault("a place without a record".into())) };
+        let form = self.forms.form(&query.form);
+        if let (Some(wanted), Some(form)) = (query.municipality, form)
+            && !form.scope.is_empty()
+            && stored.scope.map(|target| view.municipality(target)).transpose()?.flatten() != Some(wanted)
+        {
+            return Ok(None);
+        }
+        let cells = form.map_or(Ok(Vec::new()), |form| self.cells(view, form, id, &stored))?;
+        if !filter.is_empty() && !cells.iter().any(|cell| text::fold(cell).contains(filter)) {
+            return Ok(None);
+        }
+        Ok(Some(Row { place, id, cells, conflict: stored.conflict }))
+    }
+
+    fn cells(&self, view: &View<'_>, form: &Form, id: RecordId, row: &StoredRow) -> Result<Vec<String>, Fault> {
+        let mut cells = Vec::with_capacity(row.cells.len());
+        for (column, value) in form.columns.iter().zip(&row.cells) {
+            let field = form.field(column);
+            cells.push(match field {
+                Some(field) if matches!(field.kind, Kind::Computed { .. } | Kind::Rows { .. }) => {
+                    view.record(id)?.map_or(String::new(), |record| self.forms.computed(form, field, &record, self))
+                }
+                _ => display(field.map(|field| &field.kind), value, &mut |target| view.title(target))?,
+            });
+        }
+        Ok(cells)
+    }
+
+    /// Reads every frame of the logs, counts and sums the index. A faulty index is rebuilt by the next job.
+    pub fn check(&self) -> Result<Checked> {
+        let mut checked = Checked::default();
+        checked.damages = stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
+            checked.frames += 1;
+            checked.changes += changes.len() as u64;
+            Ok(())
+        })?;
+        let measured = self.reading(|view| match view.index.measure()? == view.index.cursor().totals {
+            true => Ok(()),
+            false => Err(Fault("the index does not add up".into())),
+        });
+        checked.index = measured.err().map(|fault| fault.0);
+        Ok(checked)
+    }
+
+    fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
+        view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
+    }
+}
+
+impl Records for Store {
+    fn get(&self, id: RecordId) -> Result<Option<Record>> {
+        let record = match self.reading(|view| view.record(id)) {
+            Ok(record) => record,
+            Err(_) => self.entry(id)?.map(|entry| entry.state.record(id)),
+        };
+        Ok(record.filter(|record| !record.deleted))
+    }
+
+    fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
+        let walked = self.reading(|view| {
+            let mut scan = view.index.prefix(&keys::list(form))?;
+            while let Some((key, _)) = scan.next()? {
+                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
+                if visit(Self::visible(view, id)?).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        walked.map_err(Error::from)
+    }
+
+    fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
+        let found = self.reading(|view| {
+            let mut found = Vec::new();
+            let mut scan = view.index.prefix(&keys::children(form, field, target))?;
+            while let Some((key, _)) = scan.next()? {
+                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
+                found.push(Self::visible(view, id)?);
+            }
+            Ok(found)
+        });
+        Ok(found?)
+    }
+
+    fn count(&self, form: &str) -> Result<usize> {
+        let number = self.reading(|view| super::apply::count(view.index, &keys::count(form)))?;
+        Ok(usize::try_from(number).unwrap_or(usize::MAX))
+    }
+}

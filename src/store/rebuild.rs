@@ -1,0 +1,137 @@
+//! A new index from the logs: sorted by record, folded, inserted in key order with plain inserts, cursor last
+//! (`store.md` §6 «Rebuild»). Memory does not grow with the store.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::apply::entries_of;
+use super::cursor::Cursor;
+use super::entry::Entry;
+use super::index::{Fault, Index};
+use super::keys;
+use super::layout::Layout;
+use super::projector::{FormSource, schema_number};
+use super::sorter::Sorter;
+use super::source::stream;
+use super::view::{Cache, View};
+use crate::changes::disk::Disk;
+use crate::changes::encoding;
+use crate::changes::walk::Damage;
+use crate::domain::RecordId;
+use crate::{Error, Result};
+
+/// Progress of a rebuild: changes read or records written so far. Called every thousand.
+pub type Progress<'a> = &'a mut dyn FnMut(u64);
+
+/// Bytes of a sort key of a change: record 16, file 4, offset 8, number in the frame 4.
+const PLACE_AT: usize = 16;
+
+/// Builds generation `number` and puts it into use.
+pub fn rebuild(
+    disk: &Arc<dyn Disk>,
+    layout: &Layout,
+    forms: &dyn FormSource,
+    progress: Progress<'_>,
+) -> Result<(Index, u32, Vec<Damage>)> {
+    let number =
+        layout.generations(&**disk).last().copied().unwrap_or(0).max(layout.read_current(&**disk).unwrap_or(0)) + 1;
+    let folder = layout.generation(number);
+    disk.create_dir(&folder).map_err(|error| Error::file(&folder, error))?;
+    let mut index = Index::open(&folder)?;
+    let (cursor, damages) = states(disk, layout, &mut index, progress)?;
+    projections(&mut index, forms, &folder, progress)?;
+    index.finish_rebuild(Cursor { schema: schema_number(forms), ..cursor })?;
+    disk.sync_dir(&folder).map_err(|error| Error::file(&folder, error))?;
+    layout.write_current(&**disk, number)?;
+    Ok((index, number, damages))
+}
+
+/// Folds every record and writes its entry.
+fn states(
+    disk: &Arc<dyn Disk>,
+    layout: &Layout,
+    index: &mut Index,
+    progress: Progress<'_>,
+) -> Result<(Cursor, Vec<Damage>)> {
+    let wrap = |error| Error::file(layout.index(), error);
+    let mut sorter = Sorter::default();
+    let mut cursor = Cursor::default();
+    let mut read = 0_u64;
+    let damages = stream(disk, layout, Cursor::default(), &mut |changes, after| {
+        cursor = after;
+        for (index, incoming) in (0_u32..).zip(changes) {
+            let mut key = incoming.change.record.as_bytes().to_vec();
+            key.extend(incoming.place.0.to_be_bytes());
+            key.extend(incoming.place.1.to_be_bytes());
+            key.extend(index.to_be_bytes());
+            sorter.push(key, encoding::encode(&incoming.change)).map_err(wrap)?;
+            read += 1;
+            if read.is_multiple_of(1000) {
+                progress(read);
+            }
+        }
+        Ok(())
+    })?;
+    let mut sorted = sorter.sorted().map_err(wrap)?;
+    let mut open: Option<(RecordId, Entry)> = None;
+    while let Some((key, bytes)) = sorted.next().map_err(wrap)? {
+        let Some((id, place)) = parse(&key) else { continue };
+        let Ok(change) = encoding::decode(&bytes) else { continue };
+        if open.as_ref().is_none_or(|(held, _)| *held != id) {
+            close(index, open.take())?;
+            open = Some((id, Entry::default()));
+        }
+        if let Some((_, entry)) = &mut open {
+            entry.state.apply(encoding::op_id(&bytes), &change);
+            entry.places.insert(place);
+        }
+    }
+    close(index, open)?;
+    Ok((cursor, damages))
+}
+
+fn parse(key: &[u8]) -> Option<(RecordId, (u32, u64))> {
+    let file = u32::from_be_bytes(*key.get(PLACE_AT..)?.first_chunk()?);
+    let start = u64::from_be_bytes(*key.get(PLACE_AT + 4..)?.first_chunk()?);
+    Some((RecordId::from_slice(key.get(..PLACE_AT)?)?, (file, start)))
+}
+
+fn close(index: &mut Index, done: Option<(RecordId, Entry)>) -> Result<(), Fault> {
+    done.map_or(Ok(()), |(id, entry)| index.put_new(&keys::state(id), &entry.encode()))
+}
+
+/// Writes rows, references and counts of every record.
+fn projections(index: &mut Index, forms: &dyn FormSource, folder: &Path, progress: Progress<'_>) -> Result<()> {
+    let wrap = |error| Error::file(folder, error);
+    let mut sorter = Sorter::default();
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let (nothing, cache) = (BTreeMap::new(), RefCell::new(Cache::default()));
+    let view = View { index, forms, staged: &nothing, cache: &cache };
+    let mut scan = view.index.prefix(keys::STATES)?;
+    while let Some((key, bytes)) = scan.next()? {
+        let Some(id) = keys::id_of_place(&key) else { continue };
+        let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
+        if let Some(projection) = view.projection_of(&entry.state.record(id))? {
+            for (key, value) in entries_of(id, &projection) {
+                sorter.push(key, value).map_err(wrap)?;
+            }
+            *counts.entry(projection.form).or_default() += 1;
+        }
+    }
+    drop(scan);
+    for (form, number) in counts {
+        sorter.push(keys::count(&form), number.to_be_bytes().to_vec()).map_err(wrap)?;
+    }
+    let mut sorted = sorter.sorted().map_err(wrap)?;
+    let mut written = 0_u64;
+    while let Some((key, value)) = sorted.next().map_err(wrap)? {
+        index.put_new(&key, &value)?;
+        written += 1;
+        if written.is_multiple_of(1000) {
+            progress(written);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The one thread that owns log and index. It sleeps while nothing is asked and nothing waits for a checkpoint.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::index::Fault;
+use super::lock::Lock;
+use super::{OpenOptions, OpenReport, Store, messages};
+use crate::{Error, Result};
+
+/// After this pause in saving the index is made durable.
+const CHECKPOINT_PAUSE: Duration = Duration::from_secs(5);
+/// After so many frames it is made durable without a pause.
+const CHECKPOINT_FRAMES: u32 = 256;
+
+/// Work for the store.
+pub type Job = Box<dyn FnOnce(&mut Store) + Send>;
+
+enum Message {
+    Job(Job),
+    Close,
+}
+
+/// The handle of the store thread. Dropping it closes the store.
+pub struct Service {
+    jobs: Sender<Message>,
+    thread: Option<JoinHandle<Result<()>>>,
+}
+
+impl Service {
+    /// Opens the store in its thread and waits for it.
+    pub fn start(lock: Lock, options: OpenOptions) -> Result<(Self, OpenReport)> {
+        let (jobs, inbox) = mpsc::channel();
+        let (tell, opened) = mpsc::channel();
+        let dir = options.dir.clone();
+        let work = move || match Store::open(lock, options) {
+            Ok((store, report)) => {
+                drop(tell.send(Ok(report)));
+                run(store, &inbox)
+            }
+            Err(error) => {
+                drop(tell.send(Err(error)));
+                Ok(())
+            }
+        };
+        let thread = std::thread::Builder::new().name("store".into()).spawn(work);
+        let thread = thread.map_err(|error| Error::file(dir, error))?;
+        let report = opened.recv().map_err(|_| Error::Refused(messages::service_gone()))??;
+        Ok((Self { jobs, thread: Some(thread) }, report))
+    }
+
+    /// Hands work over; it is done in the order of handing over.
+    pub fn submit(&self, job: Job) -> Result<()> {
+        self.jobs.send(Message::Job(job)).map_err(|_| Error::Refused(messages::service_gone()))
+    }
+
+    /// Hands work over and waits for its answer.
+    pub fn ask<T: Send + 'static>(&self, work: impl FnOnce(&mut Store) -> T + Send + 'static) -> Result<T> {
+        let (tell, answer) = mpsc::channel();
+        self.submit(Box::new(move |store| drop(tell.send(work(store)))))?;
+        answer.recv().map_err(|_| Error::Refused(messages::service_gone()))
+    }
+
+    /// Finishes what was handed over, closes the store and waits for it.
+    pub fn close(mut self) -> Result<()> {
+        self.finish()
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        drop(self.jobs.send(Message::Close));
+        thread.join().unwrap_or_else(|_| Err(Error::Refused(messages::service_gone())))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.finish());
+    }
+}
+
+fn run(mut store: Store, inbox: &Receiver<Message>) -> Result<()> {
+    let mut due: Option<Instant> = None;
+    loop {
+        let message = match due {
+            // Nothing to make durable: no timer, no wake-up.
+            None => inbox.recv().ok(),
+            Some(due) => match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Disconnected) => None,
+                Err(RecvTimeoutError::Timeout) => Some(Message::Job(Box::new(checkpoint))),
+            },
+        };
+        let Some(Message::Job(job)) = message else { return store.close() };
+        store.heal();
+        let frames = store.unchecked_frames();
+        // A panic of a job must not take the log away from everybody else.
+        if catch_unwind(AssertUnwindSafe(|| job(&mut store))).is_err() {
+            store.doubt(Fault("a job panicked".into()));
+        }
+        if store.unchecked_frames() >= CHECKPOINT_FRAMES {
+            checkpoint(&mut store);
+        }
+        due = match store.unchecked_frames() {
+            0 => None,
+            held if held == frames => due,
+            _ => Some(Instant::now() + CHECKPOINT_PAUSE),
+        };
+    }
+}
+
+/// A checkpoint that fails is tried again with the next one; saves do not depend on it.
+fn checkpoint(store: &mut Store) {
+    drop(store.checkpoint());
+}

@@ -1,0 +1,1 @@
+//! What lies on the disk after a kill, a power cut, a damaged file.

@@ -1,0 +1,226 @@
+//! Saving: one user action is one frame and one sync; the index follows after the acknowledgement.
+
+use std::collections::BTreeMap;
+
+use super::Store;
+use super::api::{Edit, Save, Saved};
+use super::apply::{Incoming, apply};
+use super::cursor::Cursor;
+use super::entry::Entry;
+use super::messages;
+use super::plan::operations;
+use super::source::{Source, stream};
+use super::view::{Cache, entry};
+use crate::changes::change::Change;
+use crate::changes::encoding::{self, MOST_OPERATIONS};
+use crate::changes::log::{Log, Position};
+use crate::domain::RecordId;
+use crate::{Error, Result};
+
+/// Longest frame of an import, bytes.
+const IMPORT_FRAME: usize = 1 << 20;
+
+/// Changes waiting for their frame.
+#[derive(Default)]
+struct Batch {
+    changes: Vec<Change>,
+    bytes: Vec<Vec<u8>>,
+    length: usize,
+}
+
+impl Store {
+    /// Saves one user action.
+    pub fn save(&mut self, save: Save) -> Result<Saved> {
+        self.save_then(save, |_| {})
+    }
+
+    /// Saves one user action; `acknowledge` is called as soon as it is durable, before the index takes it.
+    pub fn save_then(&mut self, save: Save, acknowledge: impl FnOnce(&Saved)) -> Result<Saved> {
+        let ids = save.edits.iter().map(|edit| edit.record).collect();
+        let save = merged(save);
+        let entries = self.load(save.edits.iter().map(|edit| edit.record))?;
+        let mut batch = Batch::default();
+        self.plan(&save, &entries, &mut batch)?;
+        if batch.changes.is_empty() {
+            let saved = Saved { ids, seq: 0, changes: 0 };
+            acknowledge(&saved);
+            return Ok(saved);
+        }
+        let position = self.own.append(&batch.bytes)?;
+        let saved = Saved { ids, seq: position.seq, changes: batch.changes.len() };
+        acknowledge(&saved);
+        self.follow(Source::Own, &batch, position);
+        Ok(saved)
+    }
+
+    /// Saves many actions in few frames (at most 1 MiB each); every action stays whole.
+    pub fn import_batch(&mut self, saves: impl IntoIterator<Item = Save>) -> Result<Saved> {
+        let mut total = Saved::default();
+        let mut entries: BTreeMap<RecordId, Entry> = BTreeMap::new();
+        let mut batch = Batch::default();
+        for save in saves {
+            total.ids.extend(save.edits.iter().map(|edit| edit.record));
+            let save = merged(save);
+            let unknown: Vec<RecordId> =
+                save.edits.iter().map(|edit| edit.record).filter(|id| !entries.contains_key(id)).collect();
+            entries.extend(self.load(unknown.into_iter())?);
+            let before = batch.changes.len();
+            self.plan(&save, &entries, &mut batch)?;
+            // A later action of the same frame builds on this one.
+            for (change, bytes) in batch.changes.iter().zip(&batch.bytes).skip(before) {
+                entries.entry(change.record).or_default().state.apply(encoding::op_id(bytes), change);
+            }
+            if batch.length >= IMPORT_FRAME {
+                self.write_import(&mut batch, &mut total)?;
+                entries.clear();
+            }
+        }
+        self.write_import(&mut batch, &mut total)?;
+        self.checkpoint()?;
+        Ok(total)
+    }
+
+    fn write_import(&mut self, batch: &mut Batch, total: &mut Saved) -> Result<()> {
+        let batch = std::mem::take(batch);
+        if batch.changes.is_empty() {
+            return Ok(());
+        }
+        let position = self.own.append(&batch.bytes)?;
+        total.seq = position.seq;
+        total.changes += batch.changes.len();
+        self.follow(Source::Own, &batch, position);
+        if position.end > crate::changes::log::LONGEST_FILE {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    /// Takes in the changes of others, byte for byte as their authors wrote them: kept in a log of their own (one
+    /// frame, one sync), then applied.
+    pub fn apply_foreign(&mut self, changes: &[Vec<u8>]) -> Result<()> {
+        let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
+        let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
+        if decoded.is_empty() {
+            return Ok(());
+        }
+        let now = (self.now)();
+        for change in &decoded {
+            self.clock.observe(change.hlc, now);
+        }
+        if self.received.is_none() {
+            self.open_received()?;
+        }
+        let log = self.received.as_mut().ok_or_else(|| Error::Store("no log of changes received".into()))?;
+        let position = log.append(changes)?;
+        let batch = Batch { changes: decoded, bytes: changes.to_vec(), length: 0 };
+        self.follow(Source::Received, &batch, position);
+        self.received.as_mut().map_or(Ok(()), Log::tidy)
+    }
+
+    /// Entries of these records; from the logs when the index is out of use, so that saving always works.
+    pub(super) fn load(&self, ids: impl Iterator<Item = RecordId>) -> Result<BTreeMap<RecordId, Entry>> {
+        let ids: Vec<RecordId> = ids.collect();
+        let from_index = self.reading(|view| {
+            let mut found = BTreeMap::new();
+            for id in &ids {
+                found.insert(*id, entry(view.index, *id)?.unwrap_or_default());
+            }
+            Ok(found)
+        });
+        if let Ok(found) = from_index {
+            return Ok(found);
+        }
+        let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
+        stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
+            for item in changes {
+                if let Some(entry) = found.get_mut(&item.change.record) {
+                    entry.state.apply(item.op, &item.change);
+                    entry.places.insert(item.place);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Adds the changes of an action; one change per record, so that each can be erased alone.
+    fn plan(&mut self, save: &Save, entries: &BTreeMap<RecordId, Entry>, batch: &mut Batch) -> Result<()> {
+        let mut planned = Vec::new();
+        for edit in &save.edits {
+            let state = entries.get(&edit.record).map(|entry| &entry.state).cloned().unwrap_or_default();
+            let operations = operations(&*self.forms, edit, &state)?;
+            if operations.len() > MOST_OPERATIONS {
+                return Err(Error::Refused(messages::value_too_long(&edit.form)));
+            }
+            if !operations.is_empty() {
+                planned.push((edit, operations));
+            }
+        }
+        let group = (planned.len() > 1).then(|| (self.fresh)().first_chunk::<8>().copied().unwrap_or_default());
+        let mut now = (self.now)();
+        for (edit, operations) in planned {
+            let form = self.forms.form(&edit.form);
+            let personal = operations
+                .iter()
+                .any(|operation| form.and_then(|form| form.field(&operation.cell.field)).is_some_and(|f| f.personal));
+            let change = Change {
+                seq: self.own.next_change() + batch.changes.len() as u64,
+                hlc: self.clock.tick(now),
+                person: save.person,
+                record: edit.record,
+                form: edit.form.clone(),
+                operations,
+                salt: personal.then(|| (self.fresh)()),
+                group,
+                reason: save.reason.clone(),
+            };
+            // The action has one time; the counter tells its changes apart.
+            now = 0;
+            let bytes = encoding::encode(&change);
+            batch.length += bytes.len();
+            batch.changes.push(change);
+            batch.bytes.push(bytes);
+        }
+        Ok(())
+    }
+
+    /// The index takes what the log has. Its errors concern nobody who saved.
+    fn follow(&mut self, source: Source, batch: &Batch, position: Position) {
+        self.unchecked_frames += 1;
+        *self.cache.borrow_mut() = Cache::default();
+        if self.fault().is_some() {
+            return;
+        }
+        let place = source.place(&position);
+        let incoming: Vec<Incoming> = batch
+            .changes
+            .iter()
+            .zip(&batch.bytes)
+            .map(|(change, bytes)| Incoming { op: encoding::op_id(bytes), change: change.clone(), place })
+            .collect();
+        let Some(index) = &mut self.index else { return };
+        let mut cursor = index.cursor();
+        source.advance(&mut cursor, position);
+        if let Err(fault) = apply(index, &*self.forms, &incoming, cursor) {
+            self.doubt(fault);
+        }
+    }
+}
+
+/// Several edits of one record become one: a change holds at most one operation per cell.
+fn merged(save: Save) -> Save {
+    let mut edits: Vec<Edit> = Vec::new();
+    for edit in save.edits {
+        match edits.iter_mut().find(|held| held.record == edit.record) {
+            Some(held) => {
+                held.fields.extend(edit.fields);
+                held.deleted = edit.deleted.or(held.deleted);
+                if let Some(seen) = edit.seen {
+                    held.seen.get_or_insert_default().extend(seen);
+                }
+            }
+            None => edits.push(edit),
+        }
+    }
+    Save { edits, ..save }
+}
