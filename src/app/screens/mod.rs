@@ -17,6 +17,7 @@ pub mod overview;
 pub mod pick;
 pub mod plan_import;
 pub mod question;
+pub mod recommendation;
 pub mod visit;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
@@ -28,6 +29,10 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "recommendation" => {
+            let screen = recommendation::RecommendationScreen::restore(state, env);
+            screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
+        }
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -52,6 +57,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
         "plan" => Some(Box::new(list::List::under("activity", "plan", id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
+        "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         _ => None,
     }
 }

@@ -4,7 +4,8 @@ use super::holes::Hole;
 use super::place::{CLOSING, Place};
 use super::sheet::Sheet;
 use super::slip::{Slip, Task};
-use super::{Asked, Saving, VisitScreen, draw, enter_makes_a_line, messages, report, rows, saves};
+use super::slip_lines::{self, enter_makes_a_line};
+use super::{Asked, Saving, VisitScreen, messages, report, rows, saves};
 use crate::app::action::Action;
 use crate::app::messages as common;
 use crate::app::screen::Ctx;
@@ -69,7 +70,7 @@ impl VisitScreen {
 
     /// Actions while a slip is open.
     pub(super) fn slip_action(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let width = draw::slip_width(ctx.env);
+        let width = slip_lines::width(ctx.env.size.0);
         let Some(slip) = &mut self.slip else { return false };
         match action {
             Action::Enter if enter_makes_a_line(slip) => slip.act(Action::Newline, width),
@@ -258,7 +259,7 @@ impl VisitScreen {
         if self.holes.is_empty() {
             return self.finish(sheet, ctx);
         }
-        let named = |hole: &Hole| format!("{} — {}", rows::lack(hole.lack), crate::text::truncate(&hole.subject, 48));
+        let named = |hole: &Hole| format!("- {}: {}", rows::lack(hole.lack), crate::text::truncate(&hole.subject, 48));
         let mut sentences: Vec<String> = self.holes.iter().take(NAMED).map(named).collect();
         if self.holes.len() > NAMED {
             sentences.push("…".to_owned());
@@ -266,7 +267,7 @@ impl VisitScreen {
         self.asked = Asked::Finish;
         self.at = Place::Check;
         let buttons = vec![messages::finish_back(), messages::finish_anyway()];
-        let sentence = messages::finish_text(self.holes.len(), sentences.join("; "));
+        let sentence = messages::finish_text(self.holes.len(), sentences.join("\n"));
         ctx.push(Question::new(messages::finish_title(), sentence, buttons));
     }
 

@@ -4,24 +4,17 @@ use super::VisitScreen;
 use super::messages;
 use super::place::Place;
 use super::sheet::Sheet;
-use super::slip::Slip;
+use super::slip_lines;
 use crate::app::messages as common;
 use crate::app::screen::Env;
-use crate::app::screens::form::entry::Entry;
 use crate::app::view::{Body, Line, Rows, Tone};
 use crate::forms::Registry;
-use crate::forms::display::text_of;
 use crate::text;
 
-/// Cells before the text of a row: marker and answer.
+/// Cells of the marker before a row.
 pub(super) const MARKER: usize = 2;
 /// Cells before the lines that belong to a row.
 pub(super) const INDENT: usize = 4;
-
-/// Columns a text has that is typed in a slip; the last one is for the cursor.
-pub(super) fn slip_width(env: &Env) -> usize {
-    env.size.0.saturating_sub(MARKER + INDENT + 1).max(10)
-}
 
 /// The whole visit, scrolled to the cursor.
 pub(super) fn body(screen: &VisitScreen, env: &Env) -> Body {
@@ -29,7 +22,7 @@ pub(super) fn body(screen: &VisitScreen, env: &Env) -> Body {
         let sentence = if screen.is_gone { messages::gone() } else { common::loading() };
         return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
     };
-    let mut page = Page { rows: Rows::default(), forms: &env.forms, sheet, screen, width: env.size.0, env };
+    let mut page = Page { rows: Rows::default(), forms: &env.forms, sheet, screen, width: env.size.0 };
     let mut section = None;
     let mut part = Part::Head;
     for place in &screen.places {
@@ -60,7 +53,6 @@ pub(super) struct Page<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) screen: &'a VisitScreen,
     pub(super) width: usize,
-    env: &'a Env,
 }
 
 impl Page<'_> {
@@ -126,49 +118,7 @@ impl Page<'_> {
     /// The open slip, if it stands here.
     fn slip(&mut self, place: Place, selected: bool) {
         let Some(slip) = self.screen.slip.as_ref().filter(|slip| slip.at == place) else { return };
-        let width = slip_width(self.env);
-        let margin = " ".repeat(MARKER + INDENT);
         let heading = self.screen.slip_heading(slip, self.forms);
-        for line in text::wrap(&heading, width) {
-            self.rows.note(Line::plain(margin.clone()).and(Tone::Title, line));
-        }
-        for (n, part) in slip.parts.iter().enumerate() {
-            let focused = n == slip.focus;
-            let label = self.label(&slip.form, &part.field);
-            self.rows.note(Line::plain(margin.clone()).and(Tone::Label, format!("{label}:")));
-            let line = self.rows.lines.len();
-            let (texts, cursor) = match &part.entry {
-                Entry::Text { edit, .. } => edit.layout(width),
-                other => {
-                    let value = other.value().unwrap_or_default();
-                    let field = self.forms.form(&slip.form).and_then(|form| form.field(&part.field));
-                    let words = field.map(|field| text_of(&field.kind, &value)).unwrap_or_default();
-                    let words = if words.is_empty() { common::empty_value() } else { words };
-                    (vec![if focused { format!("‹ {words} ›") } else { words }], (0, 0))
-                }
-            };
-            for text in texts {
-                self.rows.note(Line::plain(margin.clone()).and(Tone::Plain, text));
-            }
-            if focused && selected {
-                self.rows.cursor = Some((line + cursor.0, MARKER + INDENT + cursor.1));
-            }
-        }
-        for line in text::wrap(&slip_keys(slip), width) {
-            self.rows.note(Line::plain(margin.clone()).and(Tone::Muted, line));
-        }
-        if selected && let Some((start, _)) = self.rows.selected {
-            self.rows.selected = Some((start, self.rows.lines.len() - start));
-        }
-    }
-}
-
-fn slip_keys(slip: &Slip) -> String {
-    if super::enter_makes_a_line(slip) {
-        messages::slip_keys_long()
-    } else if slip.parts.len() > 1 {
-        messages::slip_keys_many()
-    } else {
-        messages::slip_keys()
+        slip_lines::push(&mut self.rows, slip, &heading, self.forms, self.width, selected);
     }
 }

@@ -48,10 +48,11 @@ crate::messages! {
     deadline(day) { ru: "срок {day}", en: "due {day}" }
     no_deadline() { ru: "! без срока", en: "! no deadline" }
     overdue() { ru: "! просрочена", en: "! overdue" }
+    late() { ru: "просрочена", en: "overdue" }
     no_addressee() { ru: "! без адресата", en: "! no addressee" }
     carried(count, visits) { ru: "перенесена через {count} {visits}", en: "carried through {count} {visits}" }
+    last_verdict(day, kind, basis) { ru: "{day} было «{kind}»: {basis}", en: "{day} was “{kind}”: {basis}" }
     verdict_none() { ru: "вердикта нет", en: "no verdict" }
-    recommendation_mark() { ru: "→ ", en: "→ " }
     lack_verdict() { ru: "нет вердикта", en: "no verdict" }
     lack_answer() { ru: "нет ответа", en: "no answer" }
     lack_ground() { ru: "ни пояснения, ни рекомендации", en: "neither a note nor a recommendation" }
@@ -62,7 +63,7 @@ crate::messages! {
     slip_keys_long() { ru: "F2 — сохранить · Enter — новая строка · Esc — закрыть", en: "F2 saves · Enter makes a new line · Esc closes" }
     slip_keys_many() { ru: "Enter — сохранить · Tab — следующее поле · Esc — закрыть", en: "Enter saves · Tab goes to the next field · Esc closes" }
     finish_title() { ru: "Завершить выезд?", en: "Finish the visit?" }
-    finish_text(count, holes) { ru: "Не заполнено ({count}): {holes}", en: "Still missing ({count}): {holes}" }
+    finish_text(count, holes) { ru: "Не заполнено ({count}):\n{holes}", en: "Still missing ({count}):\n{holes}" }
     finish_back() { ru: "К проверке", en: "Back to the check" }
     finish_anyway() { ru: "Завершить с пробелами", en: "Finish with the holes" }
     report_written(files, folder) { ru: "Справка записана: {files} в папке {folder}", en: "The report is written: {files} in {folder}" }

@@ -1,16 +1,20 @@
 //! A visit being held: what was promised before, the questions, the closing; one list of rows from top to bottom.
 
 mod commands;
+#[cfg(test)]
+pub(super) mod desktop;
 mod draw;
 mod gates;
 mod holes;
-mod messages;
-mod place;
+pub(super) mod messages;
+pub(super) mod place;
 mod report;
-mod rows;
-mod saves;
+pub(super) mod rows;
+pub(super) mod saves;
 mod sheet;
-mod slip;
+pub(super) mod slip;
+pub(super) mod slip_heading;
+pub(super) mod slip_lines;
 #[cfg(test)]
 mod tests;
 
@@ -23,13 +27,12 @@ use self::holes::Hole;
 use self::place::Place;
 use self::report::Written;
 use self::sheet::{LoadSheet, Sheet};
-use self::slip::{Slip, Task};
+use self::slip::Slip;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::RecordId;
-use crate::forms::Registry;
 use crate::forms::display::text_of;
 
 /// The screen of one visit.
@@ -136,27 +139,6 @@ impl VisitScreen {
             self.at = *place;
         }
     }
-
-    fn slip_heading(&self, slip: &Slip, forms: &Registry) -> String {
-        let label = |form: &str| forms.form(form).map_or(form.to_owned(), |form| form.label.get().to_owned());
-        match &slip.task {
-            Task::Verdict(kind) => {
-                let field = forms.form("verdict").and_then(|form| form.field("verdict"));
-                let kind = field.map_or(kind.clone(), |field| text_of(&field.kind, &kind.as_str().into()));
-                format!("{}: {kind}", label("verdict"))
-            }
-            Task::Recommend => label("recommendation"),
-            Task::FreeFinding(_) => Action::FreeFinding.hint().to_owned(),
-            Task::Reopen => Action::Reopen.hint().to_owned(),
-            Task::Finding => match self.sheet.as_ref().zip(Some(slip.at)) {
-                Some((sheet, Place::Item(id))) => {
-                    sheet.item(id).map(|item| item.text("advice").to_owned()).unwrap_or_default()
-                }
-                _ => String::new(),
-            },
-            Task::Fields => String::new(),
-        }
-    }
 }
 
 /// Where a visit opens: at what was promised, oldest first.
@@ -169,11 +151,6 @@ fn first_place(sheet: &Sheet) -> Place {
         Some(earlier) if !sheet.is_finished() => Place::Earlier(earlier.record.id),
         _ => Place::Head,
     }
-}
-
-/// In the long texts of the closing part Enter makes a line; everywhere else it saves.
-fn enter_makes_a_line(slip: &Slip) -> bool {
-    matches!(slip.at, Place::Closing(_)) && slip.is_multi()
 }
 
 impl Screen for VisitScreen {

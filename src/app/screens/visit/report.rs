@@ -7,8 +7,7 @@ use super::messages;
 use crate::app::effect::{Desk, Query};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
-use crate::forms::{Form, Registry};
-use crate::report::{Context, FormLookup, Format, Parameters, catalogue, output, visit};
+use crate::report::{Context, Format, Parameters, catalogue, output, visit};
 use crate::{Error, Result};
 
 /// Longest part of a file name that comes from the name of a school, characters.
@@ -39,20 +38,10 @@ impl Written {
     }
 }
 
-/// The labels of the program's forms, for the report.
-struct Labels<'a>(&'a Registry);
-
-impl FormLookup for Labels<'_> {
-    fn form(&self, id: &str) -> Option<&Form> {
-        self.0.form(id)
-    }
-}
-
 impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        let labels = Labels(desk.forms);
         let parameters = Parameters { visit: Some(self.visit), ..Parameters::default() };
-        let context = Context { records: desk.store, forms: &labels, today: desk.today, parameters };
+        let context = Context { records: desk.store, forms: desk.forms, today: desk.today, parameters };
         let document = catalogue::build(&visit::REPORT, &context)?;
         make_folder(&self.folder)?;
         let name = self.file_name(desk)?;

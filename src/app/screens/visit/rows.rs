@@ -80,7 +80,7 @@ impl Page<'_> {
         let visit = &self.sheet.visit;
         let held = if visit.get("date").is_empty() { "planned" } else { "date" };
         let words = [
-            self.shown(visit, "visit_kind"),
+            self.shown(visit, "kind"),
             self.shown(visit, held),
             self.shown(visit, "state"),
             self.sheet.team.join(", "),
@@ -113,7 +113,12 @@ impl Page<'_> {
             facts.push((Tone::Error, messages::overdue()));
         }
         facts.push(self.addressee(record, &earlier.person));
-        lines.extend(self.facts(facts));
+        lines.extend(self.facts(INDENT, facts));
+        if let Some(last) = &earlier.last {
+            let (day, kind) = (self.shown(last, "date"), self.shown(last, "verdict"));
+            let sentence = messages::last_verdict(day, kind, last.text("basis"));
+            lines.extend(self.beside(Tone::Plain, "", INDENT, Tone::Muted, &sentence));
+        }
         match &earlier.verdict {
             Some(verdict) => {
                 let kind = self.shown(verdict, "verdict");
@@ -145,19 +150,19 @@ impl Page<'_> {
     }
 
     /// Short facts in one line or more, never torn inside.
-    fn facts(&self, facts: Vec<(Tone, String)>) -> Vec<Line> {
+    fn facts(&self, indent: usize, facts: Vec<(Tone, String)>) -> Vec<Line> {
         let room = self.width.saturating_sub(MARKER);
-        let start = || Line::plain(" ".repeat(INDENT));
+        let start = || Line::plain(" ".repeat(indent));
         let mut lines = vec![start()];
         for (tone, fact) in facts {
-            let fact = text::truncate(&fact, room.saturating_sub(INDENT));
+            let fact = text::truncate(&fact, room.saturating_sub(indent));
             let Some(line) = lines.last_mut() else { break };
             let used = line.width();
-            if used > INDENT && used + 3 + text::width(&fact) > room {
+            if used > indent && used + 3 + text::width(&fact) > room {
                 lines.push(start().and(tone, fact));
                 continue;
             }
-            let separator = if used > INDENT { " · " } else { "" };
+            let separator = if used > indent { " · " } else { "" };
             *line = std::mem::take(line).and(Tone::Muted, separator).and(tone, fact);
         }
         lines
@@ -199,14 +204,12 @@ impl Page<'_> {
     }
 
     fn made(&self, made: &Record) -> Vec<Line> {
-        let mark = messages::recommendation_mark();
-        let sentence = format!("{mark}{}", made.text("text"));
-        let mut lines = self.beside(Tone::Plain, "", INDENT, Tone::Strong, &sentence);
+        let mut lines = self.beside(Tone::Strong, "    → ", INDENT + 2, Tone::Strong, made.text("text"));
         let mut facts = vec![self.addressee(made, ""), self.deadline(made)];
         if made.text("state") == "closed" {
             facts.push((Tone::Good, messages::closed_elsewhere()));
         }
-        lines.extend(self.facts(facts));
+        lines.extend(self.facts(INDENT + 2, facts));
         lines
     }
 

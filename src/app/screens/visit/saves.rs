@@ -93,8 +93,11 @@ fn finding_edit(sheet: &Sheet, at: Place) -> Option<Edit> {
         for field in ["section", "order", "text"] {
             edit.fields.insert(field.to_owned(), item.get(field).clone());
         }
-        // An answer that was cleared is a deleted record: the new answer brings it back.
+        // An answer that was cleared is a deleted record: the new answer brings it back, but not its old words.
         edit.deleted = Some(false);
+        for field in ["answer", "value", "note", "evidence", "disagreement"] {
+            edit.fields.insert(field.to_owned(), Value::Null);
+        }
     }
     Some(edit)
 }
@@ -151,7 +154,15 @@ pub fn of_slip(
             }
             let kind = VerdictKind::from_id(kind).ok_or_else(gone)?;
             let Place::Earlier(recommendation) = slip.at else { return Err(gone()) };
-            verdict(sheet, recommendation, kind, typed, today, me).ok_or_else(gone)?
+            let earlier = sheet.earlier(recommendation).ok_or_else(gone)?;
+            let judged = Judged {
+                recommendation: &earlier.record,
+                before: earlier.verdict.as_ref(),
+                visit: Some(sheet.visit.id),
+                day: sheet.day(today),
+                author: me,
+            };
+            verdict(verdict_id(sheet, recommendation), kind, judged, typed).ok_or_else(gone)?
         }
         Task::Recommend => {
             if empty(&typed, "text") {
@@ -202,20 +213,29 @@ pub fn of_slip(
     })
 }
 
-/// The verdict and what follows from it for the recommendation, together.
-fn verdict(
-    sheet: &Sheet,
-    recommendation: RecordId,
-    kind: VerdictKind,
-    mut typed: Values,
-    today: NaiveDate,
-    me: Option<RecordId>,
-) -> Option<Save> {
-    let earlier = sheet.earlier(recommendation)?;
+/// What a verdict is given on and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    /// The recommendation.
+    pub recommendation: &'a Record,
+    /// The verdict that is being changed.
+    pub before: Option<&'a Record>,
+    /// The visit; none: by documents.
+    pub visit: Option<RecordId>,
+    /// The day of the verdict.
+    pub day: NaiveDate,
+    /// Who gives it.
+    pub author: Option<RecordId>,
+}
+
+/// The verdict `id` with its `typed` basis and new deadline, and what follows from it for the recommendation,
+/// together. `None`: the count of moved deadlines is beyond all numbers.
+pub fn verdict(id: RecordId, kind: VerdictKind, judged: Judged<'_>, mut typed: Values) -> Option<Save> {
     let moves = |kind: Option<VerdictKind>| i64::from(kind.is_some_and(|kind| !kind.closes()));
-    let before = earlier.verdict.as_ref().and_then(|verdict| VerdictKind::from_id(verdict.text("verdict")));
-    let carried = earlier.record.get("carried").as_decimal().map_or(0, Decimal::mantissa);
-    let carried = (carried - moves(before) + moves(Some(kind))).max(0);
+    let before = judged.before.and_then(|verdict| VerdictKind::from_id(verdict.text("verdict")));
+    let carried = judged.recommendation.get("carried").as_decimal().filter(|n| n.exponent() == 0);
+    let carried = carried.map_or(0, Decimal::mantissa);
+    let carried = carried.checked_sub(moves(before))?.checked_add(moves(Some(kind)))?.max(0);
 
     let state = if kind.closes() { "closed" } else { "open" };
     let mut followed = fields([("state", state.into())]);
@@ -225,17 +245,16 @@ fn verdict(
     if let Some(deadline) = typed.get("new_deadline").filter(|deadline| !deadline.is_empty()) {
         followed.insert("deadline".to_owned(), deadline.clone());
     }
-    let id = verdict_id(sheet, recommendation);
     typed.insert("verdict".to_owned(), kind.id().into());
-    if earlier.verdict.is_none() {
-        typed.insert("recommendation".to_owned(), recommendation.into());
-        typed.insert("visit".to_owned(), sheet.visit.id.into());
-        typed.insert("date".to_owned(), sheet.day(today).into());
-        typed.insert("author".to_owned(), me.map_or(Value::Null, Value::from));
+    if judged.before.is_none() {
+        typed.insert("recommendation".to_owned(), judged.recommendation.id.into());
+        typed.insert("visit".to_owned(), judged.visit.map_or(Value::Null, Value::from));
+        typed.insert("date".to_owned(), judged.day.into());
+        typed.insert("author".to_owned(), judged.author.map_or(Value::Null, Value::from));
     } else if kind.closes() {
         typed.insert("new_deadline".to_owned(), Value::Null);
     }
-    Some(several(vec![edit(id, "verdict", typed), edit(recommendation, "recommendation", followed)]))
+    Some(several(vec![edit(id, "verdict", typed), edit(judged.recommendation.id, "recommendation", followed)]))
 }
 
 /// The record of the verdict this visit gives on a recommendation.

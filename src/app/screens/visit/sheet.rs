@@ -21,6 +21,8 @@ pub struct Earlier {
     pub record: Record,
     /// The verdict given at this visit.
     pub verdict: Option<Record>,
+    /// The newest verdict given elsewhere: what the last visitor saw.
+    pub last: Option<Record>,
     /// Visits it has lived through unresolved, this one not counted.
     pub carried: usize,
     /// Its deadline has passed.
@@ -164,9 +166,9 @@ fn load(visit: Record, desk: &Desk<'_>) -> Result<Sheet> {
 fn earlier(visit: &Record, desk: &Desk<'_>) -> Result<Vec<Earlier>> {
     let Some(school) = visit.reference("school") else { return Ok(Vec::new()) };
     let day = visit.date("date").unwrap_or(desk.today);
-    let others = desk.store.related("visit", "school", school)?;
+    let visits = desk.store.related("visit", "school", school)?;
     let held: Vec<NaiveDate> =
-        others.iter().filter(|other| other.id != visit.id).filter_map(|other| other.date("date")).collect();
+        visits.iter().filter(|other| other.id != visit.id).filter_map(|other| other.date("date")).collect();
     let mut found = Vec::new();
     for record in desk.store.related("recommendation", "school", school)? {
         if record.reference("visit") == Some(visit.id) {
@@ -178,9 +180,8 @@ fn earlier(visit: &Record, desk: &Desk<'_>) -> Result<Vec<Earlier>> {
         if verdict.is_none() && !open {
             continue;
         }
-        let judged: Vec<Verdict> = verdicts
-            .iter()
-            .filter(|other| other.reference("visit") != Some(visit.id))
+        let others = || verdicts.iter().filter(|other| other.reference("visit") != Some(visit.id));
+        let judged: Vec<Verdict> = others()
             .filter_map(|other| {
                 let kind = VerdictKind::from_id(other.text("verdict"))?;
                 Some(Verdict { on: other.date("date")?, kind })
@@ -195,7 +196,11 @@ fn earlier(visit: &Record, desk: &Desk<'_>) -> Result<Vec<Earlier>> {
             recommended,
             Earlier {
                 carried: follow_up::visits_carried(&recommended, &judged, &held, day),
-                overdue: verdict.is_none() && recommended.due.is_some_and(|due| due < day),
+                overdue: record.text("state") != "closed" && recommended.due.is_some_and(|due| due < day),
+                last: others()
+                    .filter(|other| other.date("date").is_none_or(|on| on <= day))
+                    .max_by_key(|other| (other.date("date"), other.id))
+                    .cloned(),
                 person: name(record.reference("addressee"), desk)?,
                 verdict,
                 record,

@@ -1,246 +1,10 @@
 //! Keys in, saves and lines out, through the real state and key map.
 
-use std::sync::Arc;
-
-use chrono::NaiveDate;
-
-use super::VisitScreen;
+use super::desktop::{Desktop, OLD, SCHOOL, VISIT, day, records};
 use super::saves::paired_id;
-use crate::Result;
-use crate::app::effect::{Desk, Effect, Past, Source};
-use crate::app::screen::{Env, IdSource};
-use crate::app::session::Session;
-use crate::app::state::{Msg, State};
-use crate::domain::records::{MemoryRecords, Records};
-use crate::domain::{Record, RecordId, Value};
-use crate::forms::{Registry, instruments};
-use crate::keys::{Chord, Keymap};
-use crate::store::api::{ListQuery, Row, Save};
-
-const SCHOOL: RecordId = RecordId::new([1; 16]);
-const VISIT: RecordId = RecordId::new([2; 16]);
-const FIRST: RecordId = RecordId::new([3; 16]);
-const SECOND: RecordId = RecordId::new([4; 16]);
-const OLD: RecordId = RecordId::new([5; 16]);
-const NEWER: RecordId = RecordId::new([6; 16]);
-
-#[derive(Debug, Default)]
-struct Ids(u8);
-
-impl IdSource for Ids {
-    fn next_id(&mut self) -> RecordId {
-        self.0 += 1;
-        RecordId::new([100 + self.0; 16])
-    }
-}
-
-struct Memory(MemoryRecords);
-
-impl Records for Memory {
-    fn get(&self, id: RecordId) -> Result<Option<Record>> {
-        self.0.get(id)
-    }
-
-    fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> std::ops::ControlFlow<()>) -> Result<()> {
-        self.0.each(form, visit)
-    }
-
-    fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
-        self.0.related(form, field, target)
-    }
-
-    fn count(&self, form: &str) -> Result<usize> {
-        self.0.count(form)
-    }
-}
-
-impl Source for Memory {
-    fn list(&self, _query: &ListQuery) -> Result<Vec<Row>> {
-        Ok(Vec::new())
-    }
-
-    fn past(&self, _id: RecordId) -> Result<Vec<Past>> {
-        Ok(Vec::new())
-    }
-}
-
-/// The program without terminal and disk.
-struct Desktop {
-    state: State,
-    memory: Memory,
-    saves: Vec<Save>,
-    /// The next save is refused.
-    broken: bool,
-    exports: tempfile::TempDir,
-}
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap()
-}
-
-fn env(exports: &std::path::Path) -> Env {
-    Env {
-        forms: Arc::new(Registry::builtin()),
-        today: day(2021, 5, 20),
-        me: None,
-        municipality: None,
-        school: None,
-        size: (80, 21),
-        exports: exports.join("exports"),
-    }
-}
-
-/// The school of source 004 with two earlier visits, their recommendations, and a planned visit.
-fn records() -> MemoryRecords {
-    let forms = Registry::builtin();
-    let mut found: MemoryRecords = instruments::builtin(&forms).into_iter().collect();
-    let visit = |id, state: &str, date: Option<NaiveDate>| {
-        let mut visit = Record::new(id, "visit")
-            .with("school", SCHOOL)
-            .with("visit_kind", "monitoring")
-            .with("state", state)
-            .with("planned", date.unwrap_or(day(2021, 5, 20)));
-        visit.set("date", date.map_or(Value::Null, Value::from));
-        visit
-    };
-    let promised = |id, from: RecordId, given: NaiveDate, due: NaiveDate, text: &str| {
-        Record::new(id, "recommendation")
-            .with("school", SCHOOL)
-            .with("visit", from)
-            .with("given", given)
-            .with("deadline", due)
-            .with("text", text)
-            .with("addressee_role", "deputy")
-            .with("state", "open")
-    };
-    let facets = instruments::known_id("instrument", "school_facets");
-    found.put(Record::new(SCHOOL, "school").with("name", "МКОУ Семиченская СШ"));
-    found.put(visit(FIRST, "finished", Some(day(2020, 10, 1))));
-    found.put(visit(SECOND, "finished", Some(day(2021, 3, 1))));
-    let mut planned = visit(VISIT, "planned", None);
-    planned.set("instruments", Value::Array(vec![facets.into()]));
-    found.put(planned);
-    let (old, newer) = ("Обновить социальный паспорт школы.", "Составить план взаимопосещения уроков.");
-    found.put(promised(NEWER, SECOND, day(2021, 3, 1), day(2021, 6, 1), newer));
-    found.put(promised(OLD, FIRST, day(2020, 10, 1), day(2020, 11, 2), old));
-    found
-}
-
-impl Desktop {
-    fn at(records: MemoryRecords) -> Self {
-        let exports = tempfile::tempdir().unwrap();
-        let state = State::new(env(exports.path()), Keymap::builtin(), Box::new(Ids::default()));
-        let mut desktop = Self { state, memory: Memory(records), saves: Vec::new(), broken: false, exports };
-        let effects = desktop.state.start(None, Box::new(VisitScreen::of(VISIT)));
-        desktop.run(effects);
-        desktop
-    }
-
-    /// A planned visit opened today.
-    fn open() -> Self {
-        let mut desktop = Self::at(records());
-        desktop.keys("Enter");
-        desktop.saves.clear();
-        desktop
-    }
-
-    fn run(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            let msg = match effect {
-                Effect::Ask { token, query } => {
-                    let forms = Registry::builtin();
-                    let desk = Desk { store: &self.memory, forms: &forms, today: day(2021, 5, 20) };
-                    Msg::Answer { token, answer: query.run(&desk) }
-                }
-                Effect::Save { token, save } => {
-                    let result = if std::mem::take(&mut self.broken) {
-                        Err(crate::Error::Store("нет места".to_owned()))
-                    } else {
-                        self.keep(save);
-                        Ok(())
-                    };
-                    Msg::Saved { token, result }
-                }
-                other => panic!("{other:?}"),
-            };
-            let more = self.state.update(msg);
-            self.run(more);
-        }
-    }
-
-    fn keep(&mut self, save: Save) {
-        for edit in &save.edits {
-            let mut record =
-                self.memory.get(edit.record).unwrap().unwrap_or_else(|| Record::new(edit.record, &edit.form));
-            for (field, value) in &edit.fields {
-                record.set(field, value.clone());
-            }
-            record.deleted = edit.deleted.unwrap_or(record.deleted);
-            self.memory.0.put(record);
-        }
-        self.saves.push(save);
-    }
-
-    fn keys(&mut self, keys: &str) {
-        for key in keys.split_whitespace() {
-            let chord = Chord::parse(key).unwrap();
-            let effects = self.state.update(Msg::Key { chord, typed: None });
-            self.run(effects);
-        }
-    }
-
-    fn types(&mut self, text: &str) {
-        let effects = self.state.update(Msg::Paste(text.to_owned()));
-        self.run(effects);
-    }
-
-    /// Moves down until the marked row holds this text.
-    fn go(&mut self, text: &str) {
-        self.keys("Home");
-        for _ in 0..200 {
-            if self.marked().contains(text) {
-                return;
-            }
-            self.keys("Down");
-        }
-        panic!("no row «{text}»:\n{}", self.screen());
-    }
-
-    fn lines(&self) -> Vec<String> {
-        self.state.top().unwrap().body(&self.state.env).lines.iter().map(crate::app::view::Line::text).collect()
-    }
-
-    fn screen(&self) -> String {
-        self.lines().join("\n")
-    }
-
-    fn marked(&self) -> String {
-        self.lines().into_iter().find(|line| line.starts_with("> ")).unwrap_or_default()
-    }
-
-    fn status(&self) -> String {
-        self.state.status.as_ref().map(|status| status.text.clone()).unwrap_or_default()
-    }
-
-    fn record(&self, id: RecordId) -> Record {
-        self.memory.get(id).unwrap().unwrap()
-    }
-
-    fn all(&self, form: &str) -> Vec<Record> {
-        self.memory.0.all(form).unwrap()
-    }
-
-    /// What a kill leaves: the session as text, and a new program from it.
-    fn killed(self) -> Self {
-        let session = serde_json::to_string(&Session::of(&self.state)).unwrap();
-        let session: Session = serde_json::from_str(&session).unwrap();
-        let state = State::new(env(self.exports.path()), Keymap::builtin(), Box::new(Ids(50)));
-        let mut next = Self { state, saves: Vec::new(), broken: false, ..self };
-        let effects = next.state.start(Some(&session), Box::new(VisitScreen::of(FIRST)));
-        next.run(effects);
-        next
-    }
-}
+use crate::domain::records::Records;
+use crate::domain::{Record, Value};
+use crate::forms::Registry;
 
 #[test]
 fn a_planned_visit_opens_with_one_key_on_the_oldest_promise() {
@@ -453,4 +217,86 @@ fn the_last_row_can_be_reached_and_every_line_fits_a_narrow_screen() {
     }
     desktop.keys("End");
     assert!(desktop.marked().contains("нет ответа"), "{}", desktop.marked());
+}
+
+#[test]
+fn a_question_about_a_number_takes_a_number() {
+    let mut desktop = Desktop::open();
+    desktop.go("Средняя отметка ВПР по математике");
+    desktop.keys("l");
+    assert!(desktop.status().contains("число"), "{}", desktop.status());
+    desktop.keys("Enter");
+    desktop.types("три");
+    desktop.keys("Enter");
+    assert_eq!(desktop.saves.len(), 0, "what is no number is refused: {}", desktop.status());
+    desktop.keys("Backspace Backspace Backspace");
+    desktop.types("3,58");
+    desktop.keys("Enter");
+    assert_eq!(desktop.all("finding")[0].get("value").as_decimal().map(|n| n.to_string()).as_deref(), Some("3,58"));
+    assert!(desktop.marked().contains("3,58"), "{}", desktop.marked());
+}
+
+#[test]
+fn a_cleared_answer_comes_back_with_the_next_one() {
+    let mut desktop = Desktop::open();
+    desktop.go("социальный паспорт школы на текущий");
+    desktop.keys("p");
+    desktop.types("Паспорта нет");
+    desktop.keys("Enter y Delete Right Enter");
+    assert_eq!(desktop.all("finding").len(), 0);
+    desktop.keys("l");
+    assert_eq!(desktop.all("finding").len(), 1);
+    let finding = &desktop.all("finding")[0];
+    assert_eq!((finding.text("answer"), finding.text("note")), ("yes", ""), "the old words stay deleted");
+}
+
+#[test]
+fn what_the_last_visitor_saw_stands_beside_the_promise() {
+    let mut records = records();
+    records.put(
+        Record::new(crate::domain::RecordId::new([7; 16]), "verdict")
+            .with("recommendation", OLD)
+            .with("visit", crate::domain::RecordId::new([4; 16]))
+            .with("verdict", "partly")
+            .with("basis", "Списки есть по двум классам")
+            .with("date", day(2021, 3, 1)),
+    );
+    let desktop = Desktop::at(records);
+    assert!(
+        desktop.screen().contains("01.03.2021 было «частично»: Списки есть по двум классам"),
+        "{}",
+        desktop.screen()
+    );
+    assert_eq!(desktop.saves.len(), 0);
+}
+
+#[test]
+fn both_layouts_do_the_same() {
+    for keys in [["y", "h"], ["н", "р"]] {
+        let mut desktop = Desktop::open();
+        desktop.go("социальный паспорт школы на текущий");
+        desktop.keys(&keys.join(" "));
+        assert_eq!(desktop.all("finding")[0].text("answer"), "no");
+        assert!(desktop.screen().contains("│ Срок: 19.06.2021"), "{}", desktop.screen());
+    }
+}
+
+#[test]
+fn every_field_the_screen_names_is_in_its_form() {
+    let forms = Registry::builtin();
+    let named: [(&str, &[&str]); 5] = [
+        ("visit", &super::place::CLOSING),
+        ("visit", &["state", "kind", "planned", "date", "team", "instruments", "reopened_on", "acquainted_on"]),
+        ("finding", &["visit", "item", "section", "order", "text", "answer", "value", "note", "evidence"]),
+        ("recommendation", &["school", "visit", "finding", "item", "given", "grounds", "level", "carried"]),
+        ("verdict", &["recommendation", "visit", "verdict", "basis", "new_deadline", "date", "author"]),
+    ];
+    for (form, fields) in named {
+        let form = forms.form(form).unwrap();
+        assert!(fields.iter().all(|field| form.field(field).is_some()), "{}: {fields:?}", form.id);
+    }
+    let verdicts = forms.form("verdict").unwrap().field("verdict").unwrap().kind.items().iter();
+    for item in verdicts {
+        assert!(crate::domain::follow_up::VerdictKind::from_id(&item.id).is_some(), "{}", item.id);
+    }
 }
