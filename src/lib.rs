@@ -10,7 +10,7 @@
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
 //! - [`ui`]: the loop, the terminal, the screens.
-//! - [`cli`]: one file per subcommand.
+//! - [`cli`]: one file per subcommand. [`demo`]: the sample, loaded through the import paths.
 //!
 //! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`; `tests/rooms.rs` holds it.
 //!
@@ -22,6 +22,7 @@
 pub mod app;
 pub mod changes;
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod forms;

@@ -1,3 +1,5 @@
 //! vyezd: arguments in, exit code out.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    vyezd::cli::run(std::env::args_os())
+}

@@ -1,6 +1,6 @@
 //! The five documents as Word files give the same rows as their texts, whichever program wrote them.
 //!
-//! `libreoffice-*.docx` were saved by LibreOffice Writer 7.4, `python-docx-*.docx` by python-docx 1.2, from the rows of
+//! `libreoffice-*.docx` were saved by `LibreOffice` Writer 7.4, `python-docx-*.docx` by python-docx 1.2, from the rows of
 //! the golden files: section rows merged over the table, headers merged over two rows (002), a party merged over three
 //! rows (000), links, line breaks and empty paragraphs in cells (001), the protocol's other tables around (004).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -102,7 +102,7 @@ fn without_page_breaks(mut manuscript: Manuscript) -> Manuscript {
     for block in manuscript.blocks.drain(..) {
         match (blocks.last_mut(), block) {
             (Some(Block::Table(open)), Block::Table(next)) if open.rows[0].cells.len() > 2 => {
-                open.rows.extend(next.rows)
+                open.rows.extend(next.rows);
             }
             (_, block) => blocks.push(block),
         }

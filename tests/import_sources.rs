@@ -150,3 +150,38 @@ fn source_004_has_48_done_and_21_planned_rows() {
     assert_eq!(counts, [4, 5, 3, 9]);
     assert_eq!((plans[0].columns, plans[1].columns), (PlanShape::T8, PlanShape::T15));
 }
+
+/// Every text of a row that was not joined stands in the source as it is, white space apart.
+#[test]
+fn texts_are_verbatim() {
+    let joined = [DoubtKind::Joined, DoubtKind::Doubled];
+    let mut compared = 0;
+    for (index, source) in SOURCES.iter().enumerate() {
+        let text = fs::read_to_string(root().join("src/demo/sources").join(format!("{source}.txt"))).unwrap();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for row in plans(index).iter().flat_map(|plan| &plan.activities) {
+            if row.doubts.iter().any(|doubt| joined.contains(&doubt.kind)) {
+                continue;
+            }
+            for field in [&row.number_printed, &row.title, &row.term, &row.parties, &row.expected, &row.execution] {
+                assert!(text.contains(field.as_str()), "{source}: {field}");
+                compared += usize::from(!field.is_empty());
+            }
+        }
+    }
+    assert!(compared > 500, "{compared}");
+}
+
+#[test]
+fn columns_of_other_plans_are_known_or_kept() {
+    let text = "ПЛАН МЕРОПРИЯТИЙ\n(«ДОРОЖНАЯ КАРТА»)\nна 2022-2023 учебный год\n\n\
+        № п/п\tНаименование\tДата проведения\tУчастники\tОтветственные лица\tПоказатели\n\
+        \tСовещание\t15.09.2022\tдиректора\tРМК\tпротокол\n";
+    let plans = vyezd::import::read_plans(text.as_bytes(), "план.txt").unwrap();
+    assert_eq!(plans[0].title, "ПЛАН МЕРОПРИЯТИЙ («ДОРОЖНАЯ КАРТА») на 2022-2023 учебный год");
+    let row = &plans[0].activities[0];
+    assert_eq!((&*row.term, &*row.parties, &*row.expected), ("15.09.2022", "РМК", "протокол"));
+    assert_eq!(row.other, [("Участники".to_owned(), "директора".to_owned())]);
+    let kinds: Vec<DoubtKind> = plans[0].doubts.iter().map(|doubt| doubt.kind).collect();
+    assert_eq!(kinds, [DoubtKind::ColumnUnknown, DoubtKind::NumberLost]);
+}

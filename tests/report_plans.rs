@@ -108,7 +108,7 @@ fn the_table_of_a_school_prints_as_it_came() {
         ]
     );
     let text = word::text(&render(&document, Format::Docx).unwrap());
-    assert!(text.contains("Наименование ОО: МКОУ Семиченская СШ"));
+    assert!(text.contains("Наименование ОО 1: МКОУ Семиченская СШ"));
 }
 
 #[test]

@@ -130,7 +130,8 @@ impl Source for Store {
                         Element::Bytes(bytes) => Value::Bytes(bytes),
                     });
                     // Taking an element out is shown by an empty value.
-                    let value = if operation.value == Value::Null { Value::Null } else { element.unwrap_or(operation.value) };
+                    let value =
+                        if operation.value == Value::Null { Value::Null } else { element.unwrap_or(operation.value) };
                     (operation.cell.field, value)
                 })
                 .collect(),

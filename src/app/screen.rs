@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::fmt::Debug;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -30,10 +29,10 @@ pub struct Env {
     pub municipality: Option<(RecordId, String)>,
     /// The school chosen last, for the checklist and the diaries.
     pub school: Option<(RecordId, String)>,
+    /// Folder for reports.
+    pub exports: std::path::PathBuf,
     /// Columns and rows of the body of a screen.
     pub size: (usize, usize),
-    /// Where finished reports go: the `exports` folder of the data folder.
-    pub exports: PathBuf,
 }
 
 impl Env {

@@ -108,6 +108,11 @@ impl State {
         effects
     }
 
+    /// Opens a screen on top.
+    pub fn open_screen(&mut self, screen: Box<dyn Screen>) -> Vec<Effect> {
+        self.moved(Move::Push(screen))
+    }
+
     /// The visible screen.
     pub fn top(&self) -> Option<&dyn Screen> {
         self.stack.last().map(|layer| layer.screen.as_ref())

@@ -103,4 +103,7 @@ crate::messages! {
     date_expected() { ru: "нужна дата: 2021-05-20 или 20.05.2021", en: "a date is needed: 2021-05-20 or 20.05.2021" }
     not_among(given, known) { ru: "«{given}» не подходит; бывают: {known}", en: "«{given}» does not fit; there are: {known}" }
     not_stored() { ru: "это поле не хранится, его значение вычисляется", en: "this field is not stored; its value is worked out" }
+
+    column_unknown(column) { ru: "Для столбца «{column}» нет поля; его текст сохранён отдельно.", en: "The column «{column}» has no field; its text is kept apart." }
+    numbers_lost() { ru: "Номера строк не записаны в файле: их проставляет сама программа, в которой он сделан.", en: "The file does not hold the numbers of rows: the program that made it shows them by itself." }
 }

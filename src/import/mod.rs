@@ -8,6 +8,7 @@ pub mod docx;
 pub mod encoding;
 pub mod intake;
 pub mod messages;
+pub mod opendocument;
 pub mod package;
 pub mod plan;
 pub mod records;
@@ -15,6 +16,7 @@ pub mod source;
 pub mod table;
 pub mod text;
 pub mod words;
+pub mod xlsx;
 
 pub use plan::{ActivityDraft, Doubt, DoubtKind, PlanDraft, PlanShape};
 pub use source::{manuscript, read_plan_file, read_plans, tables};

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::package::Package;
 use super::plan::{self, PlanDraft};
 use super::table::{Manuscript, Table};
-use super::{csv, docx, encoding, messages as say, text};
+use super::{csv, docx, encoding, messages as say, opendocument, text, xlsx};
 use crate::{Error, Result};
 
 /// Largest file that is opened, bytes.
@@ -69,7 +69,13 @@ pub fn manuscript(bytes: &[u8], name: &str) -> Result<Manuscript> {
 
 fn office(bytes: &[u8], name: &str) -> Result<Manuscript> {
     let mut package = Package::open(bytes, name)?;
-    if package.has("word/document.xml") || package.has("_rels/.rels") && !package.has("xl/workbook.xml") {
+    if package.has("xl/workbook.xml") {
+        return xlsx::read(&mut package, bytes, name);
+    }
+    if package.has(opendocument::CONTENT) && package.has("META-INF/manifest.xml") {
+        return opendocument::read(&mut package, name);
+    }
+    if package.has("word/document.xml") || package.has("_rels/.rels") {
         return docx::read(&mut package, name);
     }
     Err(Error::Refused(say::no_text(name)))

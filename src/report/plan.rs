@@ -54,9 +54,18 @@ impl Report for Plan {
         let orientation = if columns.len() > 4 { Orientation::Landscape } else { Orientation::Portrait };
         let mut document = Document::new(plan.text("title"));
         head(context, &plan, orientation, &mut document);
+        let mut schools = 0;
         for (school, rows) in by_school(&rows) {
             if let Some(school) = school {
-                document.push(orientation, Block::heading(1, format!("Наименование ОО: {}", context.name(school)?)));
+                schools += 1;
+                let heading = format!(
+                    "Наименование ОО {schools}: {}",
+                    context
+                        .records
+                        .get(school)?
+                        .map_or_else(|| school.to_string(), |school| school.text("name").to_owned(),)
+                );
+                document.push(orientation, Block::heading(1, heading));
             }
             document.push(orientation, Block::Table(table(context, &columns, &rows)));
         }

@@ -73,6 +73,13 @@ pub struct OpenReport {
     pub replayed: u64,
 }
 
+impl OpenReport {
+    /// What the user should know of it.
+    pub fn sentences(&self) -> Vec<String> {
+        self.damages.iter().map(ToString::to_string).collect()
+    }
+}
+
 impl Store {
     /// Opens the data folder that `lock` holds.
     pub fn open(lock: Lock, mut options: OpenOptions) -> Result<(Self, OpenReport)> {

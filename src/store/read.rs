@@ -54,6 +54,22 @@ impl Store {
         Ok(found.into_iter().map(|((_, op), change)| HistoryEntry { op, change }).collect())
     }
 
+    /// A record as it was at the end of a day, local time; `None`: it was not there yet, or was deleted.
+    pub fn as_of(&self, id: RecordId, day: chrono::NaiveDate) -> Result<Option<Record>> {
+        let mut state = crate::changes::fold::RecordState::default();
+        let mut was_there = false;
+        for entry in self.history(id)? {
+            let at = i64::try_from(crate::changes::clock::milliseconds(entry.change.hlc)).unwrap_or(i64::MAX);
+            let written =
+                chrono::DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&chrono::Local).date_naive());
+            if written.is_some_and(|written| written <= day) {
+                was_there = true;
+                state.apply(entry.op, &entry.change);
+            }
+        }
+        Ok(Some(state.record(id)).filter(|record| was_there && !record.deleted))
+    }
+
     /// Records with conflicts, and their forms.
     pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         let found = self.reading(|view| {

@@ -80,15 +80,17 @@ impl Drafts {
     }
 }
 
-/// Runs until the user or a signal ends it. The terminal is given back on every way out.
+/// Runs until the user or a signal ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
 pub fn run(
     mut state: State,
     runner: Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
     panic_file: &Path,
+    listen: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
     let mut screen = Screen::enter(panic_file)?;
+    listen()?;
     let theme = Theme::from_env();
     let size = screen.size()?;
     state.update(Msg::Resize(size.width, size.height));

@@ -60,11 +60,14 @@ impl Runner {
                 Effect::Ask { token, query } => self.ask(token, query),
                 Effect::Save { token, save } => {
                     let events = self.events.clone();
-                    self.service.submit(Box::new(move |store| {
+                    let handed = self.service.submit(Box::new(move |store| {
                         let result = store.save(save).map(|_| ());
                         // The loop is gone only when the program is leaving.
                         let _ = events.send(Event::Msg(Msg::Saved { token, result }));
                     }));
+                    if let Err(error) = handed {
+                        let _ = self.events.send(Event::Msg(Msg::Saved { token, result: Err(error) }));
+                    }
                 }
                 Effect::Work { token, job } => {
                     let events = self.events.clone();
@@ -82,11 +85,14 @@ impl Runner {
 
     fn ask(&self, token: u64, query: Box<dyn Query>) {
         let (events, forms, today) = (self.events.clone(), Arc::clone(&self.forms), self.today);
-        self.service.submit(Box::new(move |store| {
+        let handed = self.service.submit(Box::new(move |store| {
             let desk = Desk { store, forms: &forms, today };
             let answer: Result<Box<dyn Any + Send>> = query.run(&desk);
             let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
         }));
+        if let Err(error) = handed {
+            let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
+        }
     }
 
     /// Writes what is on its way and closes the store.

@@ -97,6 +97,12 @@ impl Drop for Session {
     }
 }
 
+/// Refuses a pipe or a terminal that cannot move its cursor, before anything else is done.
+pub fn refuse_unfit_here() -> Result<()> {
+    let term = std::env::var("TERM").unwrap_or_default();
+    refuse_unfit(&term, io::stdin().is_terminal() && io::stdout().is_terminal())
+}
+
 fn refuse_unfit(term: &str, is_tty: bool) -> Result<()> {
     if !is_tty {
         return Err(Error::Refused(terminal_missing()));

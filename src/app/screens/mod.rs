@@ -18,6 +18,7 @@ pub mod pick;
 pub mod plan_import;
 pub mod question;
 pub mod recommendation;
+pub mod start;
 pub mod visit;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.

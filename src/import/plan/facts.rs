@@ -70,7 +70,10 @@ pub(super) fn title(before: &[String]) -> Option<(usize, String)> {
     let at = before.iter().rposition(is_title)?;
     let rest = before.get(at + 1..).unwrap_or_default().iter().map(|text| tidy(text));
     let first = before.get(at).map(|text| tidy(text)).unwrap_or_default();
-    let whole = rest.take_while(|text| starts_lower(text)).fold(first, |whole, text| join(&whole, &text));
+    let capitals = |text: &str| !text.chars().any(char::is_lowercase) && text.chars().any(char::is_alphabetic);
+    let shouted = capitals(&first);
+    let goes_on = |text: &String| starts_lower(text) || text.starts_with('(') || (shouted && capitals(text));
+    let whole = rest.take_while(goes_on).fold(first, |whole, text| join(&whole, &text));
     Some((at, whole))
 }
 

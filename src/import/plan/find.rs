@@ -8,7 +8,7 @@ use crate::text;
 use super::build::build;
 use super::check::check;
 use super::facts::{self, Goals};
-use super::header::Header;
+use super::header::{Header, Role};
 use super::piece::{Taken, is_decoration, signature};
 use super::{ActivityDraft, Doubt, DoubtKind, PlanDraft};
 
@@ -195,6 +195,18 @@ impl Found<'_> {
             activity.school.clone_from(&self.school);
             check(activity, &self.header);
         }
+        let place = self.rows.first().map(|taken| taken.place).unwrap_or_default();
+        let mut doubts = built.doubts;
+        doubts.extend(self.header.unknown().map(|column| {
+            let text = say::column_unknown(self.header.label(column));
+            Doubt { kind: DoubtKind::ColumnUnknown, place: place.at(column), text }
+        }));
+        // Word numbers rows by itself without writing the numbers into the text.
+        let unnumbered = activities.iter().all(|activity| activity.number_printed.is_empty());
+        if self.header.has(Role::Number) && unnumbered && !activities.is_empty() {
+            let place = place.at(self.header.column(Role::Number));
+            doubts.push(Doubt { kind: DoubtKind::NumberLost, place, text: say::numbers_lost() });
+        }
         let title = if self.title.is_empty() { source_name } else { &self.title };
         let frame = facts::frame(&self.title);
         PlanDraft {
@@ -208,7 +220,7 @@ impl Found<'_> {
             tasks: self.goals.tasks.clone(),
             expected: self.goals.expected.clone(),
             activities,
-            doubts: built.doubts,
+            doubts,
             source_name: source_name.to_owned(),
             source_sha256: String::new(),
         }

@@ -36,16 +36,13 @@ const SYNONYMS: [(Role, &[&str]); 7] = [
     (Role::Number, &["№", "n п/п", "п/п", "номер", "n°"]),
     (Role::Term, &["срок", "дата", "даты провед", "период"]),
     (Role::Parties, &["ответственн", "исполнител"]),
-    (Role::Expected, &["ожидаем", "планируем", "предполагаем", "прогнозируем"]),
+    (Role::Expected, &["ожидаем", "планируем", "предполагаем", "прогнозируем", "показател", "целев"]),
     (
         Role::Execution,
         &["информация об испол", "информация о выпол", "отметка о", "исполнение", "выполнение", "результат"],
     ),
     (Role::Reporting, &["отчет", "вид отчет", "форма отчет", "форма предст", "подтверждающ"]),
 ];
-
-/// Headings of other tables that also have an activity and a date: the diaries of 004.
-const FOREIGN: [&str; 6] = ["участник", "организатор", "основные элем", "критери", "показател", "соответствующ"];
 
 /// Words a header of two rows is made of; a row with any other word is no part of one.
 const WORDS: [&str; 24] = [
@@ -104,7 +101,7 @@ impl Header {
         let mut roles: Vec<Option<Role>> = Vec::new();
         for (label, origin) in labels {
             let folded = text::fold(label.trim_start_matches(|c: char| c.is_whitespace() || c == '«'));
-            if folded.chars().count() > LONGEST || FOREIGN.iter().any(|foreign| folded.starts_with(foreign)) {
+            if folded.chars().count() > LONGEST {
                 return None;
             }
             let role = match origin {
@@ -134,6 +131,12 @@ impl Header {
         self.labels.get(column.saturating_sub(1)).map_or("", String::as_str)
     }
 
+    /// The columns without a role that have a heading, from 1.
+    pub fn unknown(&self) -> impl Iterator<Item = usize> {
+        let columns = self.roles.iter().zip(&self.labels).zip(1..);
+        columns.filter(|((role, label), _)| role.is_none() && !label.is_empty()).map(|(_, column)| column)
+    }
+
     /// One column holds the expected result and the reporting («Ожидаемый результат, отчётность»).
     pub fn expected_with_reporting(&self) -> bool {
         text::fold(self.label(self.column(Role::Expected))).contains("отчет")
@@ -156,6 +159,10 @@ impl Header {
 }
 
 fn role_of(folded: &str) -> Option<Role> {
+    // «Наименование ОО» is a school, «Наименование» alone is what the row is about.
+    if matches!(folded, "наименование" | "деятельность") {
+        return Some(Role::Title);
+    }
     SYNONYMS.iter().find(|(_, starts)| starts.iter().any(|start| folded.starts_with(start))).map(|(role, _)| *role)
 }
 

@@ -22,6 +22,7 @@ pub(super) fn begin(piece: Piece, section: &str, order: usize) -> ActivityDraft 
         expected: piece.expected,
         reporting: piece.reporting,
         execution: piece.execution,
+        other: piece.other,
         place: piece.place,
         ..ActivityDraft::default()
     }
@@ -48,6 +49,12 @@ pub(super) fn append(activity: &mut ActivityDraft, piece: &Piece, header: &Heade
         } else {
             *whole = join(whole, part);
             joined.push(Doubt { kind: DoubtKind::Joined, place, text: say::joined(header.label(place.column)) });
+        }
+    }
+    for (label, text) in &piece.other {
+        match activity.other.iter_mut().find(|(known, _)| known == label) {
+            Some((_, whole)) => *whole = join(whole, text),
+            None => activity.other.push((label.clone(), text.clone())),
         }
     }
     activity.doubts.extend(joined);

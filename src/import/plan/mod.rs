@@ -97,6 +97,8 @@ pub struct ActivityDraft {
     pub reporting: String,
     /// What the plan says was done.
     pub execution: String,
+    /// Heading and text of columns that have no field of their own («Участники», «Примечание»), so that nothing is lost.
+    pub other: Vec<(String, String)>,
     /// School whose table the row stands in (004).
     pub school: Option<String>,
     /// Order of the row this one is a part of: by number, or for an unnumbered sub-row the numbered row above.
@@ -154,6 +156,8 @@ pub enum DoubtKind {
     TextCut,
     /// Text outside the columns of the header; added to the last column.
     ExtraCell,
+    /// A column has no field of its own; its text is kept in `other`.
+    ColumnUnknown,
     /// The plan names no year; it was taken from the terms.
     FrameFromTerms,
     /// The plan names no year and its terms have several or none.

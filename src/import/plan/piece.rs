@@ -24,6 +24,8 @@ pub(super) struct Piece {
     pub expected: String,
     pub reporting: String,
     pub execution: String,
+    /// Heading and text of columns without a role.
+    pub other: Vec<(String, String)>,
     pub place: Place,
     pub gap: bool,
     /// The title is merged with the one above: the row is a part of the same activity.
@@ -47,7 +49,12 @@ impl Piece {
                 }
                 continue;
             };
-            let Some(role) = role else { continue };
+            let Some(role) = role else {
+                if !text.is_empty() {
+                    piece.other.push((header.label(index + 1).to_owned(), text));
+                }
+                continue;
+            };
             if cell.origin == Origin::Above && matches!(role, Role::Title | Role::Number) {
                 piece.title_above |= role == Role::Title;
                 continue;
@@ -83,6 +90,7 @@ impl Piece {
         [&self.number, &self.title, &self.term, &self.parties, &self.expected, &self.reporting, &self.execution]
             .iter()
             .all(|text| text.is_empty())
+            && self.other.is_empty()
     }
 }
 

@@ -18,7 +18,7 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
             required: false,
             when: None,
             default: None,
-            prefill: None,
+            prefill: Vec::new(),
             by: String::new(),
             width: 0,
             section: None,

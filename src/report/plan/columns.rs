@@ -63,9 +63,9 @@ const T4: &[Column] =
     &[column("Мероприятие", TITLE, 52), column("Срок", TERM, 20), column("Ответственные", PARTIES, 28)];
 /// Source 004, done activities of a school.
 const T8: &[Column] = &[
-    column("Название мероприятия / форма проведения", TITLE, 40),
-    column("Сроки проведения", TERM, 20),
-    column("Результат", Source::Execution, 40),
+    column("Название мероприятия / форма проведения", TITLE, 34),
+    column("Сроки проведения", TERM, 18),
+    column("Результат", Source::Execution, 48),
 ];
 /// Source 004, plan.
 const T15: &[Column] = &[

@@ -19,7 +19,7 @@ fn field(id: &str, kind: Kind) -> Field {
         required: false,
         when: None,
         default: None,
-        prefill: None,
+        prefill: Vec::new(),
         by: String::new(),
         width: 0,
         section: None,

@@ -227,7 +227,6 @@ impl Screen for RecommendationScreen {
             Action::Partly => self.begin_verdict(VerdictKind::Partly, ctx),
             Action::No => self.begin_verdict(VerdictKind::NotDone, ctx),
             Action::Withdraw => self.begin_verdict(VerdictKind::Withdrawn, ctx),
-            Action::Save => ctx.say(common::nothing_to_save()),
             Action::Enter | Action::Open => ctx.push(FormScreen::existing("recommendation", self.id)),
             _ => return false,
         }
@@ -259,6 +258,9 @@ impl Screen for RecommendationScreen {
         );
         if self.slip.is_some() {
             return None;
+        }
+        if action == Action::Save {
+            return Some(common::nothing_to_save());
         }
         let judges = matches!(action, Action::Yes | Action::Partly | Action::No | Action::Withdraw);
         if judges && (self.card.is_none() || self.saving.is_some()) {

@@ -99,7 +99,6 @@ impl VisitScreen {
             Action::PageDown => self.step(PAGE),
             Action::First => self.step(isize::MIN / 2),
             Action::Last => self.step(isize::MAX / 2),
-            Action::Save => ctx.say(common::nothing_to_save()),
             Action::Dossier => {
                 let school =
                     self.sheet.as_ref().and_then(|sheet| Some((sheet.visit.reference("school")?, &sheet.school)));

@@ -48,6 +48,7 @@ pub(super) fn why_not(screen: &VisitScreen, action: Action) -> Option<String> {
             _ => Some(messages::delete_where()),
         },
         Action::Reopen => (!sheet.is_finished()).then(messages::not_finished),
+        Action::Save => Some(common::nothing_to_save()),
         Action::Filter | Action::New | Action::History => Some(common::not_here(action.hint())),
         _ => None,
     }

@@ -1,0 +1,74 @@
+//! `report`: any report into a file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Args, messages, say, workspace};
+use crate::domain::{RecordId, Records};
+use crate::report::parameters::Year;
+use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
+use crate::{Error, Result};
+
+/// What was asked on the command line.
+#[derive(Debug)]
+pub struct Asked {
+    /// School: id or part of its name.
+    pub school: Option<String>,
+    /// Visit: id.
+    pub visit: Option<String>,
+    /// Plan: id or part of its title.
+    pub plan: Option<String>,
+    /// Year.
+    pub year: Option<String>,
+    /// Format by name.
+    pub format: String,
+    /// File, `-` for standard output.
+    pub output: Option<PathBuf>,
+}
+
+/// Prints the reports there are.
+pub fn list() -> Result<()> {
+    for report in REPORTS {
+        let needs: Vec<&str> = report.parameters().iter().map(|(parameter, _)| parameter.option()).collect();
+        say(format!("{}\t{}\t{}", report.name(), report.label().get(), needs.join(" ")))
+            .map_err(|error| Error::file("stdout", error))?;
+    }
+    Ok(())
+}
+
+/// Builds one and writes it.
+pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
+    let report = catalogue::find(name)?;
+    let format = Format::parse(&asked.format)?;
+    let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
+    let space = workspace::open(args)?;
+    let mut parameters = Parameters {
+        school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
+        visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
+        plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
+        year: asked.year.as_deref().map(Year::parse).transpose()?,
+        ..Parameters::default()
+    };
+    let wants_visit = report.parameters().iter().any(|(parameter, needed)| parameter.option() == "--visit" && *needed);
+    if let (true, None, Some(school)) = (wants_visit, parameters.visit, parameters.school) {
+        parameters.visit = Some(space.read(move |store| last_visit(store, school))?);
+    }
+    let (forms, today) = (Arc::clone(&space.forms), workspace::today());
+    let bytes = space.read(move |store| {
+        let context = Context { records: store, forms: &forms, today, parameters };
+        catalogue::render(&catalogue::build(report, &context)?, format)
+    })?;
+    output::write(&path, &bytes)?;
+    if path.as_os_str() != "-" {
+        say(messages::report_written(path.display())).map_err(|error| Error::file("stdout", error))?;
+    }
+    space.close()
+}
+
+/// The latest visit that took place; planned ones do not count.
+fn last_visit(records: &dyn Records, school: RecordId) -> Result<RecordId> {
+    let visits = records.related("visit", "school", school)?;
+    let held = visits.iter().filter(|visit| matches!(visit.text("state"), "open" | "finished"));
+    let last = held.max_by_key(|visit| visit.date("date"));
+    last.map(|visit| visit.id).ok_or_else(|| Error::Refused(messages::school_has_no_visit()))
+}

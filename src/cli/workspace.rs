@@ -1,0 +1,117 @@
+//! The data folder of this run: where it is, who holds it, the store in it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{Local, NaiveDate};
+use etcetera::BaseStrategy;
+
+use super::{Args, messages};
+use crate::domain::{RecordId, Records};
+use crate::forms::{Registry, instruments};
+use crate::store::{Acquired, Edit, Holder, Lock, OpenOptions, Save, Service, Store};
+use crate::{Error, Result};
+
+/// How long a session that is asked to leave may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An open data folder.
+pub struct Workspace {
+    /// The folder.
+    pub dir: PathBuf,
+    /// Forms, built-in and the user's.
+    pub forms: Arc<Registry>,
+    /// The store thread.
+    pub service: Service,
+    /// Sentences for the user: faulty forms and instruments, what was put right at open.
+    pub notices: Vec<String>,
+}
+
+/// The data folder the arguments mean.
+pub fn folder(args: &Args) -> Result<PathBuf> {
+    if let Some(dir) = &args.data {
+        return Ok(dir.clone());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|_| Error::Refused(messages::no_home()))?;
+    Ok(strategy.data_dir().join("vyezd"))
+}
+
+/// The day of this run; `VYEZD_TODAY` sets another one (tests, looking back).
+pub fn today() -> NaiveDate {
+    let given = std::env::var("VYEZD_TODAY").ok().and_then(|day| day.parse().ok());
+    given.unwrap_or_else(|| Local::now().date_naive())
+}
+
+/// Takes the folder's lock; `None` when somebody else has it.
+pub fn lock(dir: &Path, take_over: bool) -> Result<std::result::Result<Lock, Holder>> {
+    let since = Local::now().format("%d.%m.%Y %H:%M").to_string();
+    let acquired = if take_over { Lock::take_over(dir, &since, PATIENCE) } else { Lock::try_acquire(dir, &since) };
+    Ok(match acquired? {
+        Acquired::Ours(lock) => Ok(lock),
+        Acquired::Held(holder) => Err(holder),
+    })
+}
+
+/// Opens the data folder for a command.
+pub fn open(args: &Args) -> Result<Workspace> {
+    let dir = folder(args)?;
+    match lock(&dir, args.take_over)? {
+        Ok(lock) => open_locked(dir, lock),
+        Err(holder) => Err(Error::Refused(messages::held(holder.pid, &holder.terminal, &holder.since))),
+    }
+}
+
+/// Opens a folder whose lock is held.
+pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
+    let (forms, faults) = Registry::load(Some(&dir.join("forms")));
+    let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let forms = Arc::new(forms);
+    let (service, report) = Service::start(lock, OpenOptions::new(&dir, Arc::clone(&forms) as _))?;
+    notices.extend(report.sentences());
+    let (own, faults) = instruments::load(&dir.join("instruments"), &forms);
+    notices.extend(faults.iter().map(ToString::to_string));
+    let wanted: Vec<_> = instruments::builtin(&forms).into_iter().chain(own).collect();
+    service.ask(move |store: &mut Store| -> Result<()> {
+        let mut edits = Vec::new();
+        for record in &wanted {
+            if store.get(record.id)?.as_ref() != Some(record) {
+                edits.push(Edit::of(record));
+            }
+        }
+        // Nothing is written when every question is there as it is in the files.
+        store.save(Save { edits, ..Save::default() }).map(|_| ())
+    })??;
+    Ok(Workspace { dir, forms, service, notices })
+}
+
+impl Workspace {
+    /// Reads on the store's thread.
+    pub fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Store) -> Result<T> + Send + 'static) -> Result<T> {
+        self.service.ask(work)?
+    }
+
+    /// Closes the store.
+    pub fn close(self) -> Result<()> {
+        self.service.close()
+    }
+
+    /// The record of a form that `wanted` means: an id, or a part of its name that fits one record only.
+    pub fn find(&self, form: &str, wanted: &str) -> Result<RecordId> {
+        if let Some(id) = RecordId::parse(wanted) {
+            return Ok(id);
+        }
+        let query = crate::store::ListQuery {
+            form: form.to_owned(),
+            filter: wanted.to_owned(),
+            limit: 2,
+            ..crate::store::ListQuery::default()
+        };
+        let rows = self.read(move |store| store.list(&query))?;
+        match rows.as_slice() {
+            [row] => Ok(row.id),
+            [] => Err(Error::Refused(messages::found_none(wanted))),
+            _ => Err(Error::Refused(messages::found_many(wanted))),
+        }
+    }
+}
