@@ -172,6 +172,11 @@ impl Desktop {
         }
     }
 
+    /// A record that came by exchange.
+    pub(in crate::app::screens) fn put(&mut self, record: Record) {
+        self.memory.0.put(record);
+    }
+
     pub(in crate::app::screens) fn keep(&mut self, save: Save) {
         for edit in &save.edits {
             let mut record =

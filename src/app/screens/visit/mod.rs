@@ -196,7 +196,12 @@ impl Screen for VisitScreen {
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         match answer {
             Ok(answer) => match answer.downcast::<Option<Sheet>>() {
-                Ok(sheet) => self.take(*sheet),
+                Ok(sheet) => {
+                    self.take(*sheet);
+                    if self.is_gone {
+                        ctx.refuse(messages::gone());
+                    }
+                }
                 Err(other) => {
                     if let Ok(written) = other.downcast::<Written>() {
                         ctx.say(written.sentence());

@@ -25,8 +25,8 @@ pub struct WriteReport {
 /// What was written.
 #[derive(Debug)]
 pub struct Written {
-    /// File names.
-    pub files: Vec<String>,
+    /// Name of the files without their endings.
+    pub name: String,
     /// Where they are.
     pub folder: PathBuf,
 }
@@ -34,7 +34,7 @@ pub struct Written {
 impl Written {
     /// For the status line.
     pub fn sentence(&self) -> String {
-        messages::report_written(self.files.join(", "), self.folder.display())
+        messages::report_written(self.folder.display(), &self.name)
     }
 }
 
@@ -45,13 +45,11 @@ impl Query for WriteReport {
         let document = catalogue::build(&visit::REPORT, &context)?;
         make_folder(&self.folder)?;
         let name = self.file_name(desk)?;
-        let mut files = Vec::new();
         for format in [Format::Docx, Format::Markdown] {
-            let file = format!("{name}.{}", format.name());
-            output::write(&self.folder.join(&file), &catalogue::render(&document, format)?)?;
-            files.push(file);
+            let file = self.folder.join(format!("{name}.{}", format.name()));
+            output::write(&file, &catalogue::render(&document, format)?)?;
         }
-        Ok(Box::new(Written { files, folder: self.folder.clone() }))
+        Ok(Box::new(Written { name, folder: self.folder.clone() }))
     }
 }
 

@@ -126,6 +126,7 @@ impl Page<'_> {
                 let (tone, sign) = if closes { (Tone::Good, "✓") } else { (Tone::Warning, "!") };
                 let sentence = format!("{sign} {kind}: {}", verdict.text("basis"));
                 lines.extend(self.beside(Tone::Plain, "", INDENT, tone, &sentence));
+                lines.extend(self.disputed(verdict, &["verdict", "basis"]));
                 lines.extend(self.field(verdict, "new_deadline"));
             }
             None => lines.extend(self.beside(Tone::Plain, "", INDENT, Tone::Muted, &messages::verdict_none())),
@@ -185,7 +186,20 @@ impl Page<'_> {
     }
 
     fn remarks(&self, finding: &Record) -> Vec<Line> {
-        ["note", "evidence", "disagreement"].iter().flat_map(|field| self.field(finding, field)).collect()
+        let mut lines = self.disputed(finding, &["answer", "value"]);
+        lines.extend(["note", "evidence", "disagreement"].iter().flat_map(|field| self.field(finding, field)));
+        lines
+    }
+
+    /// Two people answered differently: said in words, since only one of the values fits its place.
+    fn disputed(&self, record: &Record, fields: &[&str]) -> Vec<Line> {
+        let disputed = fields.iter().filter(|field| record.conflicts.contains(**field));
+        disputed
+            .flat_map(|field| {
+                let sentence = format!("{}: {}", self.label(&record.form, field), common::conflict_mark());
+                self.beside(Tone::Plain, "", INDENT, Tone::Conflict, &sentence)
+            })
+            .collect()
     }
 
     fn finding(&self, finding: &Record) -> Vec<Line> {

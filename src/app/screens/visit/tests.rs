@@ -196,7 +196,7 @@ fn a_visit_without_holes_finishes_at_once_and_its_report_is_written() {
     desktop.keys("F8");
     assert_eq!(desktop.record(VISIT).text("state"), "finished", "{}", desktop.screen());
     desktop.keys("F6");
-    assert!(desktop.status().contains("Справка записана"), "{}", desktop.status());
+    assert!(desktop.status().contains("Справка в папке"), "{}", desktop.status());
     let folder = desktop.exports.path().join("exports");
     let mut names: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -268,6 +268,18 @@ fn what_the_last_visitor_saw_stands_beside_the_promise() {
         desktop.screen()
     );
     assert_eq!(desktop.saves.len(), 0);
+}
+
+#[test]
+fn two_different_answers_to_one_question_are_both_told() {
+    let mut desktop = Desktop::open();
+    desktop.go("социальный паспорт школы на текущий");
+    desktop.keys("y");
+    let mut finding = desktop.all("finding")[0].clone();
+    finding.conflicts.insert("answer".to_owned());
+    desktop.put(finding);
+    desktop.keys("Down l");
+    assert!(desktop.screen().contains("Ответ: ⚡ два значения"), "{}", desktop.screen());
 }
 
 #[test]
