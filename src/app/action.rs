@@ -117,7 +117,6 @@ actions! {
     Help "help" 100 { ru: "Справка", en: "Help" }
     Quit "quit" 99 { ru: "Выход", en: "Leave" }
     Save "save" 90 { ru: "Сохранить", en: "Save" }
-    Search "search" 20 { ru: "Поиск", en: "Search" }
     Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }
     Overview "overview" 0 { ru: "Обзор", en: "Overview" }
     Schools "schools" 0 { ru: "Школы", en: "Schools" }
@@ -161,6 +160,7 @@ actions! {
     StateWorking "state_working" 0 { ru: "В работе", en: "In progress" }
     StateClear "state_clear" 0 { ru: "Снять отметку", en: "Clear the mark" }
     Execution "execution" 47 { ru: "Исполнение", en: "Execution" }
+    ChooseSchool "choose_school" 42 { ru: "Школа", en: "School" }
     FilterSection "filter_section" 0 { ru: "По разделу", en: "By section" }
     FilterState "filter_state" 0 { ru: "По состоянию", en: "By state" }
     FilterMonth "filter_month" 44 { ru: "Срок в этом месяце", en: "Due this month" }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
-use crate::domain::status::{Execution, Progress, status_on};
+use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
 use crate::store::Store;
@@ -60,19 +60,9 @@ impl Desk<'_> {
         let Some(period) = Period::from_value(activity.get("term")) else {
             return Ok(Status::NoTerm.label());
         };
-        let executions: Vec<Execution> = self
-            .store
-            .related("execution", "activity", activity.id)?
-            .iter()
-            .filter_map(|record| {
-                let progress = match record.text("state") {
-                    "done" => Progress::Done,
-                    "partly" => Progress::Partly,
-                    _ => Progress::Info,
-                };
-                Some(Execution { on: record.date("date")?, progress })
-            })
-            .collect();
+        let entries = self.store.related("execution", "activity", activity.id)?;
+        let executions: Vec<Execution> =
+            entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
         Ok(status_on(&period.reading, &executions, self.today).label())
     }
 }

@@ -42,6 +42,5 @@ crate::messages! {
         ru: "Окно мало: нужно хотя бы {columns}×{rows}. Набранное сохранено.",
         en: "The window is too small: at least {columns}×{rows} is needed. What was typed is safe."
     }
-    no_selection_filter() { ru: "F7 ищет по всем записям; в списке отбор — клавиша f или /.", en: "F7 searches all records; in a list f or / filters." }
     more_keys() { ru: "дальше:", en: "then:" }
 }

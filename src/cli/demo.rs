@@ -38,14 +38,14 @@ fn print(line: &str) -> Result<()> {
 
 /// Fills an empty folder; returns the records of each form.
 fn fill(space: &Workspace) -> Result<BTreeMap<String, usize>> {
-    let (forms, today) = (std::sync::Arc::clone(&space.forms), workspace::today());
+    let forms = std::sync::Arc::clone(&space.forms);
     let path = space.dir.display().to_string();
     space.read(move |store| {
         if store.count("municipality")? > 0 {
             return Err(Error::Refused(messages::folder_not_empty(path)));
         }
         let mut new_id = || RecordId::new(*uuid::Uuid::now_v7().as_bytes());
-        let records = demo::records(&forms, today, &mut new_id)?;
+        let records = demo::records(&forms, &mut new_id)?;
         for part in records.chunks(PART) {
             store.save(Save { edits: part.iter().map(Edit::of).collect(), ..Save::default() })?;
         }

@@ -29,11 +29,10 @@ pub fn plans(args: &Args, files: &[PathBuf], municipality: Option<&str>, dry_run
     }
     let space = workspace::open(args)?;
     let municipality = municipality.map(|wanted| space.find("municipality", wanted)).transpose()?;
-    let today = workspace::today();
     for drafts in read {
         // One file after another: the second may belong to a district the first one made.
         let (prepared, differences, saved) = space.read(move |store| {
-            let around = Around { records: store, municipality, today };
+            let around = Around { records: store, municipality };
             let prepared = intake::prepare(drafts, &around, &mut fresh)?;
             let mut differences = Vec::new();
             for plan in &prepared {

@@ -1,7 +1,5 @@
 //! The sample: the facts of the five source documents, loaded through the same readers as the user's own files.
 
-use chrono::NaiveDate;
-
 use crate::domain::party::{Dictionary, Parties};
 use crate::domain::records::MemoryRecords;
 use crate::domain::{Period, Record, RecordId, Value};
@@ -29,7 +27,7 @@ const PLANS: [(&str, &[u8], &str); 5] = [
 ];
 
 /// All records of the sample, parents before children. `new_id` gives fresh ids.
-pub fn records(forms: &Registry, today: NaiveDate, new_id: &mut dyn FnMut() -> RecordId) -> Result<Vec<Record>> {
+pub fn records(forms: &Registry, new_id: &mut dyn FnMut() -> RecordId) -> Result<Vec<Record>> {
     let mut all = instruments::builtin(forms);
     let known: MemoryRecords = all.iter().cloned().collect();
     // The files name each other's records, so they are read as one.
@@ -41,7 +39,7 @@ pub fn records(forms: &Registry, today: NaiveDate, new_id: &mut dyn FnMut() -> R
     for (name, bytes, place) in PLANS {
         let known: MemoryRecords = all.iter().cloned().collect();
         let municipality = all.iter().find(|r| r.form == "municipality" && r.text("name") == place).map(|r| r.id);
-        let around = Around { records: &known, municipality, today };
+        let around = Around { records: &known, municipality };
         for plan in intake::prepare(import::read_plans(bytes, name)?, &around, new_id)? {
             all.extend(plan.records);
         }
@@ -72,8 +70,7 @@ mod tests {
             bytes[8..].copy_from_slice(&next.to_be_bytes());
             RecordId::new(bytes)
         };
-        let today = NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let all = records(&forms, today, &mut new_id).unwrap();
+        let all = records(&forms, &mut new_id).unwrap();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for record in &all {
             *counts.entry(&record.form).or_default() += 1;

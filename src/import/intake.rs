@@ -1,8 +1,6 @@
 //! Drafts of plans → records: the plan, its activities, what the plan says was done. Texts stay verbatim; terms and
 //! parties get their reading; what a person has to look at is kept with the row.
 
-use chrono::NaiveDate;
-
 use super::compare::compare;
 use super::plan::{ActivityDraft, PlanDraft, PlanShape};
 use crate::Result;
@@ -17,8 +15,6 @@ pub struct Around<'a> {
     pub records: &'a dyn Records,
     /// The municipality the user named; `None`: the one the plan itself names.
     pub municipality: Option<RecordId>,
-    /// The day.
-    pub today: NaiveDate,
 }
 
 /// A plan ready to be saved.
@@ -81,7 +77,7 @@ impl Places {
             fill_activity(&mut record, activity, frame, &dictionary);
             record.set("parent", parent.map_or(Value::Null, Value::from));
             record.set("school", school.map_or(Value::Null, Value::from));
-            if let Some(entry) = execution(activity, &record, &draft, around, new_id) {
+            if let Some(entry) = execution(activity, &record, &draft, new_id) {
                 records.push(record);
                 records.push(entry);
             } else {
@@ -203,24 +199,20 @@ fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>,
     record.set("doubts", optional(&doubts.join("\n")));
 }
 
-/// What the plan says was done, as the first entry of execution. It bears no date of its own: it is dated with the
-/// end of the term, or with the day of the intake where the term gives none or lies ahead.
+/// What the plan says was done, as the first entry of execution. The plan gives it no day, so none is stored; where a
+/// status needs one, `domain::status` takes the end of the term.
 fn execution(
     row: &ActivityDraft,
     activity: &Record,
     draft: &PlanDraft,
-    around: &Around<'_>,
     new_id: &mut dyn FnMut() -> RecordId,
 ) -> Option<Record> {
     if row.execution.trim().is_empty() {
         return None;
     }
-    let end = Period::from_value(activity.get("term")).and_then(|period| period.reading.last());
-    let date = end.filter(|day| *day <= around.today).unwrap_or(around.today);
     let state = if draft.columns == PlanShape::T8 { "done" } else { "info" };
     let mut entry = Record::new(new_id(), "execution").with("activity", activity.id);
     entry.set("school", activity.get("school").clone());
-    entry.set("date", date.into());
     entry.set("state", state.into());
     entry.set("text", row.execution.as_str().into());
     Some(entry)

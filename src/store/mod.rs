@@ -11,12 +11,15 @@ pub mod api;
 pub mod apply;
 pub mod cursor;
 pub mod display;
+pub mod engine;
 pub mod entry;
+pub mod guard;
 pub mod index;
 pub mod keys;
 pub mod layout;
 pub mod lock;
 pub mod messages;
+pub mod offline;
 pub mod open;
 pub mod plan;
 pub mod projector;
@@ -160,4 +163,4 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -62,7 +62,7 @@ impl Query for Prepare {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let mut ids = self.ids.iter().copied();
         let mut new_id = || ids.next().unwrap_or(RecordId::new([0; 16]));
-        let around = Around { records: desk.store, municipality: self.municipality, today: desk.today };
+        let around = Around { records: desk.store, municipality: self.municipality };
         let prepared = intake::prepare(self.drafts.clone(), &around, &mut new_id)?;
         let mut shown = Shown::default();
         for plan in &prepared {
@@ -162,7 +162,7 @@ impl Screen for PlanImport {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        vec![Scope::List]
+        vec![Scope::Plan, Scope::List]
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {

@@ -34,7 +34,7 @@ impl Query for Sample {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let mut ids = self.0.iter().copied();
         let mut new_id = || ids.next().unwrap_or(RecordId::new([0; 16]));
-        Ok(Box::new(demo::records(desk.forms, desk.today, &mut new_id)?))
+        Ok(Box::new(demo::records(desk.forms, &mut new_id)?))
     }
 }
 

@@ -24,6 +24,15 @@ const NAMED: usize = 4;
 
 impl VisitScreen {
     pub(super) fn save(&mut self, save: Save, saving: Saving, ctx: &mut Ctx<'_>) {
+        if let Some(sheet) = &mut self.sheet {
+            for edit in save.edits.iter().filter(|edit| edit.form == "finding") {
+                if edit.deleted == Some(true) {
+                    sheet.under_way.remove(&edit.record);
+                } else if sheet.finding(edit.record).is_none() {
+                    sheet.under_way.insert(edit.record);
+                }
+            }
+        }
         self.saving.push_back(saving);
         ctx.save(save);
     }

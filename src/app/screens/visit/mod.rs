@@ -1,8 +1,6 @@
 //! A visit being held: what was promised before, the questions, the closing; one list of rows from top to bottom.
 
 mod commands;
-#[cfg(test)]
-pub(super) mod desktop;
 mod draw;
 mod gates;
 mod holes;
@@ -10,6 +8,8 @@ pub(super) mod messages;
 pub(super) mod place;
 mod report;
 pub(super) mod rows;
+#[cfg(test)]
+pub(super) mod sample;
 pub(super) mod saves;
 mod sheet;
 pub(super) mod slip;
@@ -111,7 +111,10 @@ impl VisitScreen {
 
     fn take(&mut self, sheet: Option<Sheet>) {
         self.is_gone = sheet.is_none();
-        let Some(sheet) = sheet else { return };
+        let Some(mut sheet) = sheet else { return };
+        // An answer read before the last save reached the store does not show its finding yet.
+        let under_way = self.sheet.take().map(|before| before.under_way).unwrap_or_default();
+        sheet.under_way = under_way.into_iter().filter(|id| sheet.finding(*id).is_none()).collect();
         self.holes = holes::holes(&sheet);
         let before = self.places.iter().position(|place| *place == self.at).unwrap_or(0);
         self.places = place::places(&sheet, self.holes.len());
@@ -220,6 +223,9 @@ impl Screen for VisitScreen {
     }
 
     fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.under_way.clear();
+        }
         if let Some(slip) = self.saving.pop_front().and_then(|saving| saving.slip) {
             self.failed.push(slip);
             if self.slip.is_none() {

@@ -93,6 +93,9 @@ fn finding_edit(sheet: &Sheet, at: Place) -> Option<Edit> {
         for field in ["section", "order", "text"] {
             edit.fields.insert(field.to_owned(), item.get(field).clone());
         }
+        if sheet.under_way.contains(&finding.id) {
+            return Some(edit);
+        }
         // An answer that was cleared is a deleted record: the new answer brings it back, but not its old words.
         edit.deleted = Some(false);
         for field in ["answer", "value", "note", "evidence", "disagreement"] {

@@ -1,6 +1,7 @@
 //! What the visit screen reads: the visit with everything that hangs on it.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -57,6 +58,8 @@ pub struct Sheet {
     pub findings: Vec<Record>,
     /// Recommendations given at the visit.
     pub recommendations: Vec<Record>,
+    /// Findings whose first save is under way: they are not new any more, though no answer shows them yet.
+    pub under_way: BTreeSet<RecordId>,
 }
 
 impl Sheet {
@@ -158,6 +161,7 @@ fn load(visit: Record, desk: &Desk<'_>) -> Result<Sheet> {
         instruments,
         findings,
         recommendations,
+        under_way: BTreeSet::new(),
         visit,
     })
 }

@@ -1,22 +1,22 @@
 //! Keys in, saves and lines out, through the real state and key map.
 
-use super::desktop::{Desktop, OLD, SCHOOL, VISIT, day, records};
+use super::VisitScreen;
+use super::sample::{FIRST, OLD, SCHOOL, VISIT, at, day, go, marked, open, record, records};
 use super::saves::paired_id;
-use crate::domain::records::Records;
 use crate::domain::{Record, Value};
 use crate::forms::Registry;
 
 #[test]
 fn a_planned_visit_opens_with_one_key_on_the_oldest_promise() {
-    let mut desktop = Desktop::at(records());
+    let mut desktop = at(records());
     assert_eq!(desktop.saves.len(), 0, "opening the screen writes nothing");
-    assert!(desktop.marked().contains("Открыть выезд"), "{}", desktop.screen());
-    desktop.keys("Enter");
-    let visit = desktop.record(VISIT);
+    assert!(marked(&desktop).contains("Открыть выезд"), "{}", desktop.picture());
+    desktop.press("Enter");
+    let visit = record(&desktop, VISIT);
     assert_eq!((visit.text("state"), visit.date("date")), ("open", Some(day(2021, 5, 20))));
     assert_eq!(desktop.saves.len(), 1);
-    assert!(desktop.marked().contains("социальный паспорт"), "{}", desktop.screen());
-    let screen = desktop.screen();
+    assert!(marked(&desktop).contains("социальный паспорт"), "{}", desktop.picture());
+    let screen = desktop.picture();
     let (old, newer) = (screen.find("социальный паспорт").unwrap(), screen.find("взаимопосещения").unwrap());
     assert!(old < newer, "{screen}");
     assert!(screen.contains("перенесена через 1 выезд"), "{screen}");
@@ -28,36 +28,36 @@ fn a_planned_visit_opens_with_one_key_on_the_oldest_promise() {
 
 #[test]
 fn a_promise_is_closed_by_a_verdict_with_its_basis_only() {
-    let mut desktop = Desktop::open();
-    desktop.keys("l Enter");
+    let mut desktop = open();
+    desktop.press("l Enter");
     assert_eq!(desktop.saves.len(), 0);
     assert!(desktop.status().contains("основания"), "{}", desktop.status());
-    desktop.types("Паспорт предъявлен");
-    desktop.keys("Enter");
+    desktop.write("Паспорт предъявлен");
+    desktop.press("Enter");
     assert_eq!(desktop.saves.len(), 1, "verdict and state in one save");
     assert_eq!(desktop.saves[0].edits.len(), 2);
-    let verdict = desktop.record(paired_id("verdict", VISIT, OLD));
+    let verdict = record(&desktop, paired_id("verdict", VISIT, OLD));
     assert_eq!((verdict.text("verdict"), verdict.text("basis")), ("done", "Паспорт предъявлен"));
     assert_eq!((verdict.reference("visit"), verdict.date("date")), (Some(VISIT), Some(day(2021, 5, 20))));
-    assert_eq!(desktop.record(OLD).text("state"), "closed");
-    assert!(desktop.screen().contains("✓ выполнено: Паспорт предъявлен"), "{}", desktop.screen());
+    assert_eq!(record(&desktop, OLD).text("state"), "closed");
+    assert!(desktop.picture().contains("✓ выполнено: Паспорт предъявлен"), "{}", desktop.picture());
 }
 
 #[test]
 fn a_half_kept_promise_stays_open_and_counts_once_however_often_it_is_judged() {
-    let mut desktop = Desktop::open();
-    desktop.keys("x");
-    desktop.types("Списки есть, паспорта нет");
-    desktop.keys("Tab");
-    desktop.types("01.09.2021");
-    desktop.keys("F2");
-    let old = desktop.record(OLD);
+    let mut desktop = open();
+    desktop.press("x");
+    desktop.write("Списки есть, паспорта нет");
+    desktop.press("Tab");
+    desktop.write("01.09.2021");
+    desktop.press("F2");
+    let old = record(&desktop, OLD);
     assert_eq!((old.text("state"), old.date("deadline")), ("open", Some(day(2021, 9, 1))));
     assert_eq!(old.get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("1"));
-    desktop.keys("y Enter");
-    assert_eq!(desktop.record(OLD).get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("1"));
-    desktop.keys("c Enter");
-    let old = desktop.record(OLD);
+    desktop.press("y Enter");
+    assert_eq!(record(&desktop, OLD).get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("1"));
+    desktop.press("c Enter");
+    let old = record(&desktop, OLD);
     assert_eq!(old.text("state"), "closed");
     assert_eq!(old.get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("0"));
     assert_eq!(desktop.all("verdict").len(), 1);
@@ -66,36 +66,36 @@ fn a_half_kept_promise_stays_open_and_counts_once_however_often_it_is_judged() {
 
 #[test]
 fn one_key_answers_and_the_finding_keeps_the_question() {
-    let mut desktop = Desktop::open();
-    desktop.go("социальный паспорт школы на текущий");
-    desktop.keys("y x");
+    let mut desktop = open();
+    go(&mut desktop, "социальный паспорт школы на текущий");
+    desktop.press("y x");
     let findings = desktop.all("finding");
     assert_eq!((findings.len(), desktop.saves.len()), (1, 2));
     assert_eq!(findings[0].text("answer"), "partly");
     assert_eq!(findings[0].text("section"), "Контингент обучающихся");
     assert!(findings[0].text("text").contains("социальный паспорт"));
-    assert!(desktop.marked().contains("част."), "{}", desktop.marked());
-    desktop.keys("c");
+    assert!(marked(&desktop).contains("част."), "{}", marked(&desktop));
+    desktop.press("c");
     assert!(!desktop.status().is_empty(), "an action that does nothing here says why");
-    desktop.keys("p");
-    desktop.types("Паспорт за прошлый год");
-    desktop.keys("Tab");
-    desktop.types("Приказ № 45");
-    desktop.keys("Enter");
+    desktop.press("p");
+    desktop.write("Паспорт за прошлый год");
+    desktop.press("Tab");
+    desktop.write("Приказ № 45");
+    desktop.press("Enter");
     let finding = &desktop.all("finding")[0];
     assert_eq!((finding.text("note"), finding.text("evidence")), ("Паспорт за прошлый год", "Приказ № 45"));
-    assert!(desktop.screen().contains("Установлено: Паспорт за прошлый год"), "{}", desktop.screen());
-    desktop.keys("b");
-    desktop.types("Паспорт обновлён вчера");
-    desktop.keys("Enter");
-    assert!(desktop.screen().contains("Возражение директора: Паспорт обновлён вчера"), "{}", desktop.screen());
+    assert!(desktop.picture().contains("Установлено: Паспорт за прошлый год"), "{}", desktop.picture());
+    desktop.press("b");
+    desktop.write("Паспорт обновлён вчера");
+    desktop.press("Enter");
+    assert!(desktop.picture().contains("Возражение директора: Паспорт обновлён вчера"), "{}", desktop.picture());
 }
 
 #[test]
 fn one_key_and_enter_make_a_recommendation_linked_both_ways() {
-    let mut desktop = Desktop::open();
-    desktop.go("социальный паспорт школы на текущий");
-    desktop.keys("y h Enter");
+    let mut desktop = open();
+    go(&mut desktop, "социальный паспорт школы на текущий");
+    desktop.press("y h Enter");
     let made: Vec<Record> =
         desktop.all("recommendation").into_iter().filter(|one| one.reference("visit") == Some(VISIT)).collect();
     let finding = &desktop.all("finding")[0];
@@ -106,64 +106,65 @@ fn one_key_and_enter_make_a_recommendation_linked_both_ways() {
     assert_eq!(made[0].reference("school"), Some(SCHOOL));
     assert_eq!(made[0].text("addressee_role"), "deputy");
     assert_eq!(made[0].date("deadline"), Some(day(2021, 6, 19)), "30 days, as the question says");
-    assert!(desktop.screen().contains("→ Обновить социальный паспорт"), "{}", desktop.screen());
-    desktop.keys("Delete");
+    assert!(desktop.picture().contains("→ Обновить социальный паспорт"), "{}", desktop.picture());
+    desktop.press("Delete");
     assert!(desktop.status().contains("рекомендация"), "{}", desktop.status());
 }
 
 #[test]
 fn what_is_typed_survives_a_kill_and_a_failed_save() {
-    let mut desktop = Desktop::open();
-    desktop.go("взаимопосещения");
-    desktop.keys("x");
-    desktop.types("График есть, посещений нет");
-    let mut desktop = desktop.killed();
-    assert!(desktop.screen().contains("График есть, посещений нет"), "{}", desktop.screen());
-    desktop.broken = true;
-    desktop.keys("F2");
-    assert!(desktop.screen().contains("График есть, посещений нет"), "{}", desktop.screen());
+    let mut desktop = open();
+    go(&mut desktop, "взаимопосещения");
+    desktop.press("x");
+    desktop.write("График есть, посещений нет");
+    let mut desktop = desktop.reborn(Box::new(VisitScreen::of(FIRST)));
+    assert!(desktop.picture().contains("График есть, посещений нет"), "{}", desktop.picture());
+    desktop.failing = Some("нет места".to_owned());
+    desktop.press("F2");
+    assert!(desktop.picture().contains("График есть, посещений нет"), "{}", desktop.picture());
     assert_eq!(desktop.all("verdict").len(), 0);
-    desktop.keys("F2");
+    desktop.failing = None;
+    desktop.press("F2");
     assert_eq!(desktop.all("verdict")[0].text("basis"), "График есть, посещений нет");
 }
 
 #[test]
 fn leaving_changed_text_asks_and_unchanged_text_does_not() {
-    let mut desktop = Desktop::open();
-    desktop.keys("l Esc");
+    let mut desktop = open();
+    desktop.press("l Esc");
     assert_eq!(desktop.state.stack.len(), 1);
-    desktop.keys("l");
-    desktop.types("Видели");
-    desktop.keys("Esc");
-    assert_eq!(desktop.state.top().unwrap().name(), "question");
-    desktop.keys("Right Right Enter");
-    assert!(desktop.screen().contains("Видели"), "{}", desktop.screen());
-    desktop.keys("Esc Right Enter");
-    assert!(!desktop.screen().contains("Видели"), "{}", desktop.screen());
+    desktop.press("l");
+    desktop.write("Видели");
+    desktop.press("Esc");
+    assert_eq!(desktop.screen(), "question");
+    desktop.press("Right Right Enter");
+    assert!(desktop.picture().contains("Видели"), "{}", desktop.picture());
+    desktop.press("Esc Right Enter");
+    assert!(!desktop.picture().contains("Видели"), "{}", desktop.picture());
     assert_eq!(desktop.saves.len(), 0);
 }
 
 #[test]
 fn finishing_with_holes_asks_and_reopening_takes_a_reason_everyone_sees() {
-    let mut desktop = Desktop::open();
-    desktop.keys("F8");
-    assert_eq!(desktop.state.top().unwrap().name(), "question");
-    desktop.keys("Enter");
-    assert_eq!(desktop.record(VISIT).text("state"), "open", "the first button is harmless");
-    assert!(desktop.marked().contains("Проверка перед сдачей: ! пробелов"), "{}", desktop.marked());
-    desktop.keys("Down Enter");
-    assert!(desktop.marked().contains("социальный паспорт"), "a hole leads to its row: {}", desktop.marked());
-    desktop.keys("F8 Right Enter");
-    assert_eq!(desktop.record(VISIT).text("state"), "finished");
+    let mut desktop = open();
+    desktop.press("F8");
+    assert_eq!(desktop.screen(), "question");
+    desktop.press("Enter");
+    assert_eq!(record(&desktop, VISIT).text("state"), "open", "the first button is harmless");
+    assert!(marked(&desktop).contains("Проверка перед сдачей: ! пробелов"), "{}", marked(&desktop));
+    desktop.press("Down Enter");
+    assert!(marked(&desktop).contains("социальный паспорт"), "a hole leads to its row: {}", marked(&desktop));
+    desktop.press("F8 Right Enter");
+    assert_eq!(record(&desktop, VISIT).text("state"), "finished");
 
-    desktop.go("взаимопосещения");
-    desktop.keys("l");
+    go(&mut desktop, "взаимопосещения");
+    desktop.press("l");
     assert_eq!(desktop.status(), "Выезд завершён. F9 открывает заново.");
-    desktop.keys("F9 Enter");
-    assert_eq!(desktop.record(VISIT).text("state"), "finished", "no reason, no reopening");
-    desktop.types("Школа представила приказ");
-    desktop.keys("Enter");
-    let visit = desktop.record(VISIT);
+    desktop.press("F9 Enter");
+    assert_eq!(record(&desktop, VISIT).text("state"), "finished", "no reason, no reopening");
+    desktop.write("Школа представила приказ");
+    desktop.press("Enter");
+    let visit = record(&desktop, VISIT);
     assert_eq!((visit.text("state"), visit.text("reopened_why")), ("open", "Школа представила приказ"));
     assert_eq!(visit.date("reopened_on"), Some(day(2021, 5, 20)));
     assert_eq!(desktop.saves.last().unwrap().reason.as_deref(), Some("Школа представила приказ"));
@@ -174,30 +175,30 @@ fn finishing_with_holes_asks_and_reopening_takes_a_reason_everyone_sees() {
 #[test]
 fn a_visit_without_holes_finishes_at_once_and_its_report_is_written() {
     let mut records = records();
-    let mut visit = records.get(VISIT).unwrap().unwrap();
-    visit.set("instruments", Value::Null);
-    records.put(visit);
-    let mut desktop = Desktop::at(records);
-    desktop.keys("Enter l");
-    desktop.types("Паспорт предъявлен");
-    desktop.keys("Enter Down y");
-    desktop.types("Посещений не было");
-    desktop.keys("Enter n");
-    desktop.types("Сайт школы обновляется");
-    desktop.keys("Enter");
+    records.iter_mut().filter(|record| record.id == VISIT).for_each(|visit| visit.set("instruments", Value::Null));
+    let exports = tempfile::tempdir().unwrap();
+    let mut desktop = at(records);
+    desktop.state.env.exports = exports.path().join("exports");
+    desktop.press("Enter l");
+    desktop.write("Паспорт предъявлен");
+    desktop.press("Enter Down y");
+    desktop.write("Посещений не было");
+    desktop.press("Enter n");
+    desktop.write("Сайт школы обновляется");
+    desktop.press("Enter");
     assert_eq!(desktop.all("finding")[0].text("text"), "Сайт школы обновляется");
-    desktop.go("Выводы");
-    desktop.keys("Enter");
-    desktop.types("Школа движется");
-    desktop.keys("Enter");
-    desktop.types("медленно");
-    desktop.keys("F2");
-    assert_eq!(desktop.record(VISIT).text("summary"), "Школа движется\nмедленно");
-    desktop.keys("F8");
-    assert_eq!(desktop.record(VISIT).text("state"), "finished", "{}", desktop.screen());
-    desktop.keys("F6");
+    go(&mut desktop, "Выводы");
+    desktop.press("Enter");
+    desktop.write("Школа движется");
+    desktop.press("Enter");
+    desktop.write("медленно");
+    desktop.press("F2");
+    assert_eq!(record(&desktop, VISIT).text("summary"), "Школа движется\nмедленно");
+    desktop.press("F8");
+    assert_eq!(record(&desktop, VISIT).text("state"), "finished", "{}", desktop.picture());
+    desktop.press("F6");
     assert!(desktop.status().contains("Справка в папке"), "{}", desktop.status());
-    let folder = desktop.exports.path().join("exports");
+    let folder = exports.path().join("exports");
     let mut names: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -207,44 +208,56 @@ fn a_visit_without_holes_finishes_at_once_and_its_report_is_written() {
 
 #[test]
 fn the_last_row_can_be_reached_and_every_line_fits_a_narrow_screen() {
-    let mut desktop = Desktop::open();
+    let mut desktop = open();
     desktop.state.env.size = (60, 17);
-    desktop.keys("Home");
+    desktop.press("Home");
     for _ in 0..120 {
-        assert!(desktop.lines().iter().all(|line| crate::text::width(line) <= 60), "{}", desktop.screen());
-        assert!(!desktop.marked().is_empty(), "{}", desktop.screen());
-        desktop.keys("Down");
+        assert!(desktop.lines().iter().all(|line| crate::text::width(line) <= 60), "{}", desktop.picture());
+        assert!(!marked(&desktop).is_empty(), "{}", desktop.picture());
+        desktop.press("Down");
     }
-    desktop.keys("End");
-    assert!(desktop.marked().contains("нет ответа"), "{}", desktop.marked());
+    desktop.press("End");
+    assert!(marked(&desktop).contains("нет ответа"), "{}", marked(&desktop));
 }
 
 #[test]
 fn a_question_about_a_number_takes_a_number() {
-    let mut desktop = Desktop::open();
-    desktop.go("Средняя отметка ВПР по математике");
-    desktop.keys("l");
+    let mut desktop = open();
+    go(&mut desktop, "Средняя отметка ВПР по математике");
+    desktop.press("l");
     assert!(desktop.status().contains("число"), "{}", desktop.status());
-    desktop.keys("Enter");
-    desktop.types("три");
-    desktop.keys("Enter");
+    desktop.press("Enter");
+    desktop.write("три");
+    desktop.press("Enter");
     assert_eq!(desktop.saves.len(), 0, "what is no number is refused: {}", desktop.status());
-    desktop.keys("Backspace Backspace Backspace");
-    desktop.types("3,58");
-    desktop.keys("Enter");
+    desktop.press("Backspace Backspace Backspace");
+    desktop.write("3,58");
+    desktop.press("Enter");
     assert_eq!(desktop.all("finding")[0].get("value").as_decimal().map(|n| n.to_string()).as_deref(), Some("3,58"));
-    assert!(desktop.marked().contains("3,58"), "{}", desktop.marked());
+    assert!(marked(&desktop).contains("3,58"), "{}", marked(&desktop));
+}
+
+#[test]
+fn two_answers_before_the_first_is_on_disk_make_one_finding() {
+    let mut desktop = open();
+    go(&mut desktop, "социальный паспорт школы на текущий");
+    desktop.held = Some(Vec::new());
+    desktop.press("y x h Enter");
+    desktop.settle();
+    assert_eq!(desktop.all("finding").len(), 1);
+    assert_eq!(desktop.all("finding")[0].text("answer"), "partly");
+    assert_eq!(desktop.all("recommendation").len(), 3);
 }
 
 #[test]
 fn a_cleared_answer_comes_back_with_the_next_one() {
-    let mut desktop = Desktop::open();
-    desktop.go("социальный паспорт школы на текущий");
-    desktop.keys("p");
-    desktop.types("Паспорта нет");
-    desktop.keys("Enter y Delete Right Enter");
+    let mut desktop = open();
+    go(&mut desktop, "социальный паспорт школы на текущий");
+    desktop.press("p");
+    desktop.write("Паспорта нет");
+    desktop.press("Enter y Delete Right Enter");
     assert_eq!(desktop.all("finding").len(), 0);
-    desktop.keys("l");
+    desktop.press("l");
     assert_eq!(desktop.all("finding").len(), 1);
     let finding = &desktop.all("finding")[0];
     assert_eq!((finding.text("answer"), finding.text("note")), ("yes", ""), "the old words stay deleted");
@@ -253,7 +266,7 @@ fn a_cleared_answer_comes_back_with_the_next_one() {
 #[test]
 fn what_the_last_visitor_saw_stands_beside_the_promise() {
     let mut records = records();
-    records.put(
+    records.push(
         Record::new(crate::domain::RecordId::new([7; 16]), "verdict")
             .with("recommendation", OLD)
             .with("visit", crate::domain::RecordId::new([4; 16]))
@@ -261,35 +274,35 @@ fn what_the_last_visitor_saw_stands_beside_the_promise() {
             .with("basis", "Списки есть по двум классам")
             .with("date", day(2021, 3, 1)),
     );
-    let desktop = Desktop::at(records);
+    let desktop = at(records);
     assert!(
-        desktop.screen().contains("01.03.2021 было «частично»: Списки есть по двум классам"),
+        desktop.picture().contains("01.03.2021 было «частично»: Списки есть по двум классам"),
         "{}",
-        desktop.screen()
+        desktop.picture()
     );
     assert_eq!(desktop.saves.len(), 0);
 }
 
 #[test]
 fn two_different_answers_to_one_question_are_both_told() {
-    let mut desktop = Desktop::open();
-    desktop.go("социальный паспорт школы на текущий");
-    desktop.keys("y");
+    let mut desktop = open();
+    go(&mut desktop, "социальный паспорт школы на текущий");
+    desktop.press("y");
     let mut finding = desktop.all("finding")[0].clone();
     finding.conflicts.insert("answer".to_owned());
-    desktop.put(finding);
-    desktop.keys("Down l");
-    assert!(desktop.screen().contains("Ответ: ⚡ два значения"), "{}", desktop.screen());
+    desktop.records.put(finding);
+    desktop.press("Down l");
+    assert!(desktop.picture().contains("Ответ: ⚡ два значения"), "{}", desktop.picture());
 }
 
 #[test]
 fn both_layouts_do_the_same() {
     for keys in [["y", "h"], ["н", "р"]] {
-        let mut desktop = Desktop::open();
-        desktop.go("социальный паспорт школы на текущий");
-        desktop.keys(&keys.join(" "));
+        let mut desktop = open();
+        go(&mut desktop, "социальный паспорт школы на текущий");
+        desktop.press(&keys.join(" "));
         assert_eq!(desktop.all("finding")[0].text("answer"), "no");
-        assert!(desktop.screen().contains("│ Срок: 19.06.2021"), "{}", desktop.screen());
+        assert!(desktop.picture().contains("│ Срок: 19.06.2021"), "{}", desktop.picture());
     }
 }
 
