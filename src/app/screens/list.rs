@@ -92,6 +92,7 @@ impl List {
             Action::New => {
                 let parent = self.parent.as_ref().map(|(field, id, name)| (field.clone(), *id, name.clone()));
                 let id = ctx.new_id.next_id();
+                self.window.wanted = Some(id);
                 ctx.push(form::FormScreen::fresh(&self.form, id, parent));
             }
             Action::Delete => self.ask_delete(ctx),
