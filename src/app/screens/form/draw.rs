@@ -78,10 +78,11 @@ fn label_of(field: &Field) -> String {
 fn value_lines(entry: &Entry, selected: bool, width: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     match entry {
         Entry::Text { edit, .. } => {
-            let (lines, (row, column)) = edit.layout(width);
             if selected {
+                let (lines, (row, column)) = edit.layout(width);
                 return (lines.into_iter().map(Line::plain).collect(), Some((row, column)));
             }
+            let lines = edit.resting(width);
             let total = lines.len();
             let mut shown: Vec<Line> = lines.into_iter().take(FOLDED).map(Line::plain).collect();
             if total > FOLDED
