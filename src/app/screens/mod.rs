@@ -16,12 +16,15 @@ pub mod history;
 pub mod list;
 pub mod municipality;
 pub mod overview;
+pub mod person;
 pub mod pick;
 pub mod plan_import;
 pub mod question;
 pub mod start;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+pub mod testing_store;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
