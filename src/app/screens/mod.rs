@@ -25,6 +25,7 @@ pub mod start;
 pub mod testing;
 #[cfg(test)]
 pub mod testing_store;
+pub mod versions;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -37,6 +38,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }

@@ -104,6 +104,11 @@ impl StoreDesk {
         }
     }
 
+    /// Carries out what a state that was moved by hand wants.
+    pub fn settle(&mut self, effects: Vec<Effect>) {
+        self.carry_out(effects);
+    }
+
     /// Named keys: `"Tab Tab F2"`.
     pub fn press(&mut self, keys: &str) {
         for name in keys.split_whitespace() {
