@@ -16,7 +16,7 @@ pub struct Condition {
     pub writer: [u8; 16],
     /// Changes written here.
     pub changes: u64,
-    /// Frames of our own log.
+    /// Frames of our own log, those that begin a file included.
     pub frames: u64,
     /// Frames with changes of others.
     pub received: u64,
@@ -40,18 +40,26 @@ impl Store {
             let written = changes_at(&*self.disk, &self.layout, Source::Own.place(&end))?;
             written.iter().map(|item| milliseconds(item.change.hlc)).max()
         };
+        let (own, received) = (self.layout.own_log(), self.layout.received_log());
         Ok(Condition {
             folder: self.layout.root().to_owned(),
             writer: self.own.writer(),
             changes: self.own.next_change().saturating_sub(1),
             frames: end.seq,
             received: self.index().map_or(0, |index| index.cursor().received.seq),
-            log_bytes: bytes_under(&self.layout.own_log()) + bytes_under(&self.layout.received_log()),
+            log_bytes: files(&own).chain(files(&received)).sum(),
             index_bytes: bytes_under(&self.layout.index()),
             last_saved: last,
             fault: self.fault(),
         })
     }
+}
+
+/// Sizes of the files of a log. The reserve beside them holds nothing.
+fn files(folder: &Path) -> impl Iterator<Item = u64> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
+    let logs = entries.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "vlog"));
+    logs.filter_map(|entry| Some(entry.metadata().ok()?.len()))
 }
 
 /// Size of all files under a folder; what cannot be read counts nothing.

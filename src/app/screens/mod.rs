@@ -21,6 +21,7 @@ pub mod pick;
 pub mod plan_import;
 pub mod question;
 pub mod start;
+pub mod state_of_data;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
@@ -54,6 +56,7 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::OpenChecklist => Box::new(checklist::Checklist::default()),
         Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
+        Action::Exchange => Box::new(state_of_data::StateOfData::default()),
         _ => return None,
     };
     Some(screen)
