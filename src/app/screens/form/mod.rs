@@ -15,6 +15,7 @@ use self::entry::{Entry, Typed};
 use super::list::List;
 use super::pick::Pick;
 use super::question::Question;
+use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
@@ -264,9 +265,11 @@ impl FormScreen {
 
     fn enter(&mut self, ctx: &mut Ctx<'_>) {
         let (fresh, id, title) = (self.fresh, self.id, self.title.clone());
-        let Some((_, entry)) = self.entries.get_mut(self.focus) else { return };
+        let Some((field, entry)) = self.entries.get_mut(self.focus) else { return };
+        let disputed = self.record.as_ref().is_some_and(|record| record.conflicts.contains(field.as_str()));
         match entry {
             Entry::Text { edit, .. } if edit.is_multi() => edit.newline(),
+            _ if disputed => ctx.push(Versions::of(id, &title).at(Some(field))),
             Entry::Link { form, several, chosen } => {
                 if *several {
                     ctx.push(Pick::several(form, chosen.clone()));
@@ -434,6 +437,10 @@ impl Screen for FormScreen {
                 }
             }
             Action::History if !self.fresh => ctx.push(super::history::History::of(self.id, &self.title)),
+            Action::Versions => {
+                let field = self.entries.get(self.focus).map(|(id, _)| id.as_str());
+                ctx.push(Versions::of(self.id, &self.title).at(field));
+            }
             Action::Back if self.is_dirty() => {
                 self.leaving = Leaving::Asked;
                 ctx.push(Question::unsaved());
@@ -449,6 +456,11 @@ impl Screen for FormScreen {
             edit.insert(typed);
             self.faults.remove(id);
         }
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        let settled = self.record.as_ref().is_none_or(|record| record.conflicts.is_empty());
+        (action == Action::Versions && settled).then(super::versions::messages::none)
     }
 
     fn body(&self, env: &Env) -> Body {
