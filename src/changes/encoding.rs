@@ -222,7 +222,7 @@ mod tests {
         // A change of this shape written today must have this identity for ever.
         let bytes = encode(&sample());
         // The figure was worked out by another program from the description alone.
-        let id: String = op_id(&bytes).0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = RecordId::new(op_id(&bytes).0).to_string();
         assert_eq!(bytes.len(), 188);
         assert_eq!(id, "2d8f1955eb76e5066cf4d17576463056");
     }

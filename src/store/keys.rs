@@ -5,6 +5,7 @@
 //! | `s` id | [`super::entry::Entry`] |
 //! | `i` form 0 place | row of the list |
 //! | `r` form 0 field 0 target place | empty: a record that points at target |
+//! | `d` date id | form and scope: an open record that needs someone by this day |
 //! | `n` form | number of records, 8 bytes big-endian |
 //! | `x` id | form: a record with conflicts |
 //! | `c` key number | further piece of a long value |
@@ -12,10 +13,14 @@
 //!
 //! A place is the sort key of a record and its id (the last 16 bytes).
 
+use chrono::NaiveDate;
+
 use crate::domain::RecordId;
 
 /// Prefix of states.
 pub const STATES: &[u8] = b"s";
+/// Prefix of open records by day.
+pub const DUE: &[u8] = b"d";
 /// Prefix of records with conflicts.
 pub const CONFLICTS: &[u8] = b"x";
 /// What was applied.
@@ -38,6 +43,11 @@ pub fn list(form: &str) -> Vec<u8> {
 /// The records of `form` that point at `target` with `field`.
 pub fn children(form: &str, field: &str, target: RecordId) -> Vec<u8> {
     [b"r", form.as_bytes(), &[0], field.as_bytes(), &[0], target.as_bytes()].concat()
+}
+
+/// An open record by its day, ISO.
+pub fn due(day: NaiveDate, id: RecordId) -> Vec<u8> {
+    [DUE, day.format("%Y-%m-%d").to_string().as_bytes(), id.as_bytes()].concat()
 }
 
 /// Number of records of a form.

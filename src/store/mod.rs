@@ -12,11 +12,13 @@ pub mod apply;
 pub mod cursor;
 pub mod display;
 pub mod entry;
+pub mod guard;
 pub mod index;
 pub mod keys;
 pub mod layout;
 pub mod lock;
 pub mod messages;
+pub mod offline;
 pub mod open;
 pub mod plan;
 pub mod projector;
@@ -160,4 +162,4 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
 use super::index::Fault;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::short_hash;
@@ -23,6 +25,14 @@ pub trait FormSource: Send + Sync {
     fn computed(&self, _form: &Form, _field: &Field, _record: &Record, _records: &dyn Records) -> String {
         String::new()
     }
+
+    /// The day by which someone is needed, for records that are open. The store reads dates; whoever reads periods
+    /// overrides this for them.
+    fn due(&self, form: &Form, record: &Record) -> Option<NaiveDate> {
+        let open =
+            form.open.as_ref().is_none_or(|open| open.values.iter().any(|value| value == record.text(&open.field)));
+        record.date(form.due.as_deref()?).filter(|_| open)
+    }
 }
 
 impl FormSource for Registry {
@@ -38,7 +48,7 @@ impl FormSource for Registry {
 /// Raised when the meaning of a key or a row changes.
 const INDEX_FORMAT: u32 = 1;
 /// Longest text kept in a row, characters.
-const LONGEST_CELL: usize = 160;
+const LONGEST_CELL: usize = 100;
 /// Most references kept in a cell of a row.
 const MOST_NAMES: usize = 8;
 /// Longest text of a sort key, characters.
@@ -51,7 +61,7 @@ pub fn schema_number(forms: &dyn FormSource) -> u64 {
     let mut text = format!("{INDEX_FORMAT}\n");
     for form in all {
         let lists = [&form.title, &form.columns, &form.sort];
-        let _ = writeln!(text, "{} {lists:?} {}", form.id, form.scope);
+        let _ = writeln!(text, "{} {lists:?} {} {:?} {:?}", form.id, form.scope, form.due, form.open);
         for field in &form.fields {
             let _ = writeln!(text, " {} {}", field.id, shape(&field.kind));
         }
@@ -100,6 +110,8 @@ pub struct Projection {
     pub row: StoredRow,
     /// Field and target of every reference.
     pub references: BTreeSet<(String, RecordId)>,
+    /// The day by which someone is needed.
+    pub due: Option<NaiveDate>,
 }
 
 /// Projects a record; `None` for a deleted one. `title` names a referenced record.
@@ -131,7 +143,8 @@ pub fn project(
         }
     }
     place.extend(record.id.as_bytes());
-    Ok(Some(Projection { form: record.form.clone(), place, row, references }))
+    let due = forms.form(&record.form).and_then(|form| forms.due(form, record));
+    Ok(Some(Projection { form: record.form.clone(), place, row, references, due }))
 }
 
 /// A value as bytes that sort; no part is the beginning of another, so parts can follow each other.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use chrono::NaiveDate;
+
 use super::Store;
-use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
+use super::api::{Checked, Due, HistoryEntry, ListQuery, Row, Stored};
 use super::cursor::Cursor;
 use super::display::display;
 use super::entry::Entry;
@@ -13,6 +15,7 @@ use super::keys;
 use super::projector::StoredRow;
 use super::source::{changes_at, stream};
 use super::view::View;
+use crate::changes::cbor::Decoder;
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
 use crate::text;
@@ -75,8 +78,30 @@ impl Store {
         let found = self.reading(|view| {
             let mut found = Vec::new();
             let mut scan = view.index.prefix(keys::CONFLICTS)?;
-            while let Some((key, form)) = scan.next()? {
+            while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
+            }
+            Ok(found)
+        });
+        Ok(found?)
+    }
+
+    /// Open records that need someone by `last` (included), earliest first, at most `limit`; narrowed to one
+    /// municipality (and what belongs to all) where asked.
+    pub fn due(&self, last: NaiveDate, municipality: Option<RecordId>, limit: usize) -> Result<Vec<Due>> {
+        let end = keys::after(&[keys::DUE, last.format("%Y-%m-%d").to_string().as_bytes()].concat());
+        let found = self.reading(|view| {
+            let mut found = Vec::new();
+            let mut scan = view.index.range(keys::DUE.to_vec(), end)?;
+            while found.len() < limit
+                && let Some((key, value)) = scan.read()?
+            {
+                let (due, scope) = due_of(&key, &value).ok_or_else(|| Fault("a day that cannot be read".into()))?;
+                let all = self.forms.form(&due.form).is_some_and(|form| form.scope.is_empty());
+                let own = scope.map(|target| view.municipality(target)).transpose()?.flatten();
+                if municipality.is_none() || all || own == municipality {
+                    found.push(due);
+                }
             }
             Ok(found)
         });
@@ -173,9 +198,9 @@ impl Store {
             checked.changes += changes.len() as u64;
             Ok(())
         })?;
-        let measured = self.reading(|view| match view.index.measure()? == view.index.cursor().totals {
-            true => Ok(()),
-            false => Err(Fault("the index does not add up".into())),
+        let measured = self.reading(|view| {
+            let same = view.index.measure()? == view.index.cursor().totals;
+            if same { Ok(()) } else { Err(Fault("the index does not add up".into())) }
         });
         checked.index = measured.err().map(|fault| fault.0);
         Ok(checked)
@@ -184,6 +209,14 @@ impl Store {
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
         view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
     }
+}
+
+fn due_of(key: &[u8], value: &[u8]) -> Option<(Due, Option<RecordId>)> {
+    let day = std::str::from_utf8(key.get(1..11)?).ok()?.parse().ok()?;
+    let mut input = Decoder::new(value);
+    let form = input.text().ok()?.to_owned();
+    let scope = RecordId::from_slice(input.bytes().ok()?);
+    Some((Due { day, id: keys::id_of_place(key)?, form }, scope))
 }
 
 impl Records for Store {
@@ -198,7 +231,7 @@ impl Records for Store {
     fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
         let walked = self.reading(|view| {
             let mut scan = view.index.prefix(&keys::list(form))?;
-            while let Some((key, _)) = scan.next()? {
+            while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
                     break;
@@ -213,7 +246,7 @@ impl Records for Store {
         let found = self.reading(|view| {
             let mut found = Vec::new();
             let mut scan = view.index.prefix(&keys::children(form, field, target))?;
-            while let Some((key, _)) = scan.next()? {
+            while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 found.push(Self::visible(view, id)?);
             }
