@@ -160,6 +160,7 @@ actions! {
     StateWorking "state_working" 0 { ru: "В работе", en: "In progress" }
     StateClear "state_clear" 0 { ru: "Снять отметку", en: "Clear the mark" }
     Execution "execution" 47 { ru: "Исполнение", en: "Execution" }
+    ChooseSchool "choose_school" 42 { ru: "Школа", en: "School" }
     FilterSection "filter_section" 0 { ru: "По разделу", en: "By section" }
     FilterState "filter_state" 0 { ru: "По состоянию", en: "By state" }
     FilterMonth "filter_month" 44 { ru: "Срок в этом месяце", en: "Due this month" }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
-use crate::domain::status::{Execution, Progress, status_on};
+use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
 use crate::store::Store;
@@ -60,20 +60,9 @@ impl Desk<'_> {
         let Some(period) = Period::from_value(activity.get("term")) else {
             return Ok(Status::NoTerm.label());
         };
-        // An entry that came with its plan has no day of its own: it counts from the end of the term.
-        let undated = period.reading.last().filter(|day| *day <= self.today).unwrap_or(self.today);
         let entries = self.store.related("execution", "activity", activity.id)?;
-        let executions: Vec<Execution> = entries
-            .iter()
-            .map(|record| Execution {
-                on: record.date("date").unwrap_or(undated),
-                progress: match record.text("state") {
-                    "done" => Progress::Done,
-                    "partly" => Progress::Partly,
-                    _ => Progress::Info,
-                },
-            })
-            .collect();
+        let executions: Vec<Execution> =
+            entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
         Ok(status_on(&period.reading, &executions, self.today).label())
     }
 }

@@ -288,18 +288,5 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Whether the encoding can carry `value`: texts of at most 64 KiB, at most 4 levels.
-pub fn carries(value: &Value) -> bool {
-    fn within(value: &Value, levels: usize) -> bool {
-        match value {
-            Value::Null | Value::Bool(_) | Value::Int(_) => true,
-            Value::Text(text) => text.len() <= LONGEST_TEXT,
-            Value::Bytes(bytes) => bytes.len() <= LONGEST_TEXT,
-            Value::Array(parts) => levels > 0 && parts.iter().all(|part| within(part, levels - 1)),
-        }
-    }
-    within(value, DEEPEST_VALUE)
-}
-
 #[cfg(test)]
 mod tests;

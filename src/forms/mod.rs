@@ -5,6 +5,7 @@
 //! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses.
 
 pub mod check;
+pub mod checklist;
 mod claims;
 pub mod display;
 pub mod entry;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cursor::{Cursor, Totals};
+use super::engine::{open_sled, remove_half_snapshots, sled_error};
 use super::guard::{Worker, guarded};
 use super::keys;
 
@@ -50,11 +51,6 @@ pub struct Index {
     data: Arc<File>,
     worker: Worker,
     cursor: Cursor,
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "handed to map_err")]
-fn sled_error(error: sled::Error) -> String {
-    error.to_string()
 }
 
 impl Index {
@@ -251,34 +247,6 @@ fn split(key: &[u8], value: &[u8]) -> Result<Vec<Pair>, Fault> {
     let mut parts = vec![(key.to_vec(), [&[SPLIT], count.to_be_bytes().as_slice(), first].concat())];
     parts.extend((0..count).zip(pieces).map(|(number, piece)| (keys::piece(key, number), piece.to_vec())));
     Ok(parts)
-}
-
-fn open_sled(folder: &Path) -> Result<(sled::Db, File), String> {
-    let config = sled::Config::new().path(folder).cache_capacity(16 << 20).flush_every_ms(None).use_compression(false);
-    // The lock of a database just dropped in this process can linger for a moment.
-    let mut tries = 0;
-    let db = loop {
-        match config.open() {
-            Err(sled::Error::Io(_)) if tries < 20 => {
-                tries += 1;
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            other => break other.map_err(sled_error)?,
-        }
-    };
-    let data = File::options().read(true).write(true).open(folder.join("db")).map_err(|error| error.to_string())?;
-    Ok((db, data))
-}
-
-/// A kill while sled opens leaves a half snapshot that it would choose as the newest one (`store.md` §1.2).
-fn remove_half_snapshots(folder: &Path) {
-    let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let half = |path: &PathBuf| {
-        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
-            name.starts_with("snap.") && Path::new(name).extension().is_some_and(|end| end == "generating")
-        })
-    };
-    names.filter(half).for_each(|path| drop(std::fs::remove_file(path)));
 }
 
 /// A walk over keys, from both ends.

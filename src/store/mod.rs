@@ -11,6 +11,7 @@ pub mod api;
 pub mod apply;
 pub mod cursor;
 pub mod display;
+pub mod engine;
 pub mod entry;
 pub mod guard;
 pub mod index;

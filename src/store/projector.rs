@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::index::Fault;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::short_hash;
-use crate::domain::{Record, RecordId, Records, Value};
+use crate::domain::{Period, Record, RecordId, Records, Value};
 use crate::forms::{Field, Form, Kind, Registry};
 
 /// The forms in force.
@@ -42,6 +42,15 @@ impl FormSource for Registry {
 
     fn forms(&self) -> Vec<&Form> {
         Self::forms(self).iter().collect()
+    }
+
+    fn due(&self, form: &Form, record: &Record) -> Option<NaiveDate> {
+        let field = form.due.as_deref()?;
+        if form.open.is_some() && !form.is_open(record) {
+            return None;
+        }
+        let value = record.get(field);
+        value.as_date().or_else(|| Period::from_value(value).and_then(|period| period.reading.last()))
     }
 }
 

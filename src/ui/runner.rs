@@ -61,9 +61,17 @@ impl Runner {
                 Effect::Save { token, save } => {
                     let events = self.events.clone();
                     let handed = self.service.submit(Box::new(move |store| {
-                        let result = store.save(save).map(|_| ());
-                        // The loop is gone only when the program is leaving.
-                        let _ = events.send(Event::Msg(Msg::Saved { token, result }));
+                        // «Сохранено» is said as soon as the log has it; sled takes it after. The loop is gone only
+                        // when the program is leaving.
+                        let said = |result| drop(events.send(Event::Msg(Msg::Saved { token, result })));
+                        let mut acknowledged = false;
+                        let done = store.save_then(save, |_| {
+                            acknowledged = true;
+                            said(Ok(()));
+                        });
+                        if !acknowledged {
+                            said(done.map(drop));
+                        }
                     }));
                     if let Err(error) = handed {
                         let _ = self.events.send(Event::Msg(Msg::Saved { token, result: Err(error) }));

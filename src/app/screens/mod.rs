@@ -6,6 +6,8 @@ use super::action::Action;
 use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
+pub mod checklist;
+pub mod diary;
 pub mod dossier;
 pub mod files;
 pub mod form;
@@ -18,6 +20,8 @@ pub mod pick;
 pub mod plan_import;
 pub mod question;
 pub mod start;
+#[cfg(test)]
+pub mod testing;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -27,6 +31,9 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "files" => files::Files::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
+        "diaries" => Some(Box::new(diary::Diaries::restore(state))),
+        "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -39,6 +46,8 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::Schools => Box::new(list::List::of("school")),
         Action::Visits => Box::new(list::List::of("visit")),
         Action::Plans => Box::new(list::List::of("plan")),
+        Action::OpenChecklist => Box::new(checklist::Checklist::default()),
+        Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         _ => return None,
     };

@@ -41,6 +41,13 @@ impl Pick {
         Self { several: true, taken, ..Self::one(form) }
     }
 
+    /// Opens with this text typed already: letters typed in the field that asks.
+    #[must_use]
+    pub fn filtered(mut self, typed: &str) -> Self {
+        typed.lines().next().unwrap_or_default().clone_into(&mut self.window.query.filter);
+        self
+    }
+
     fn toggle(&mut self) {
         let Some(row) = self.window.current() else { return };
         match self.taken.iter().position(|(id, _)| *id == row.id) {

@@ -90,7 +90,7 @@ fn save_against_bare_append() {
     let (mut ours, mut acked, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..100_u32 {
         for step in 0..10 {
-            let note = format!("правка {round} {step} ").repeat(10);
+            let note = format!("правка {round} {step} {} ", crate::store::open::wall_time()).repeat(7);
             // The user has the record on the screen.
             store.get(visit(round * 31 + step).id).unwrap();
             let edit = Edit::one(visit(round * 31 + step).id, "visit", "note", note);

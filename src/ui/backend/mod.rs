@@ -2,7 +2,9 @@
 //!
 //! It keeps two pictures, the one the terminal shows and the one wanted. ratatui's `draw` only copies cells into the
 //! wanted one; `flush` works out the difference and hands it over in **one** write, or writes nothing at all.
-//! ratatui's own diff before `draw` is no obstacle: cells it leaves out are already in the wanted picture.
+//! ratatui's own diff before `draw` is no obstacle: cells it leaves out are already in the wanted picture. (One it
+//! leaves out wrongly: a background laid with `set_style` over the second half of a wide character that goes away.
+//! Style wide characters by their spans.)
 
 mod caps;
 mod moves;
@@ -30,6 +32,8 @@ use tile::Tile;
 
 /// Rows up to which writing them bottom-up is tried as well: a marker that moves up is cheaper that way.
 const FEW_ROWS: usize = 4;
+/// Most rows an edit is expected to change: a line and the words that flow on from it.
+const EDITED_ROWS: usize = 12;
 /// A frame this big ends with the pen of the text before the cursor, so that the next letter costs only itself.
 const BIG_FRAME: usize = 100;
 
@@ -146,6 +150,10 @@ impl<W: Write> LeanBackend<W> {
         }
         let changed: Vec<usize> =
             (0..self.wanted.len()).filter(|y| self.shown.get(*y) != self.wanted.get(*y)).collect();
+        // Text moves inside rows when something is edited, and an edit changes few rows.
+        if changed.len() > EDITED_ROWS {
+            painter.caps = Caps { ich: false, dch: false, ..painter.caps };
+        }
         let mut best = self.rows(&painter, changed.iter());
         if (2..=FEW_ROWS).contains(&changed.len()) {
             let upwards = self.rows(&painter, changed.iter().rev());

@@ -10,6 +10,8 @@ const FARTHEST: usize = 16;
 const OVERHEAD: usize = 18;
 /// A frame cheaper than this is never scrolled.
 const CHEAP: usize = 60;
+/// Cells compared before a row is compared in full.
+const SAMPLE: usize = 16;
 
 /// Rows `top..=bottom` move by `by` rows; up shows later text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,8 @@ fn best_run(
         else {
             return None;
         };
-        sum += signed(before, distance(old, new, before.saturating_add(2 * OVERHEAD)));
+        let limit = before.saturating_add(OVERHEAD);
+        sum += signed(before, if alike(old, new) { distance(old, new, limit) } else { limit });
         if sum <= 0 {
             (sum, start) = (0, i + 1);
             continue;
@@ -90,6 +93,13 @@ fn best_run(
 
 fn signed(cost: usize) -> i64 {
     i64::try_from(cost).unwrap_or(i64::MAX / 4)
+}
+
+/// Whether at least half of a sample of the cells agree: rows that moved do, and others need no closer look.
+fn alike(old: &[Tile], new: &[Tile]) -> bool {
+    let step = new.len() / SAMPLE + 1;
+    let pairs = || old.iter().zip(new).step_by(step).filter(|(a, b)| **a != Tile::BLANK || **b != Tile::BLANK);
+    2 * pairs().filter(|(a, b)| a == b).count() >= pairs().count()
 }
 
 /// About how many bytes it takes to turn `old` into `new`; counting stops above `limit`.

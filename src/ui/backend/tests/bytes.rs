@@ -6,6 +6,7 @@ use ratatui::style::{Color, Style};
 use ratatui::widgets::{Block, Paragraph};
 
 use super::emulator::Emulator;
+use crate::app::textbox::TextBox;
 use crate::text;
 use crate::ui::backend::Caps;
 
@@ -13,19 +14,29 @@ const ROWS: usize = 26;
 
 /// A full-width list of 1,000 activities: marker, number, text, term, status; the real cursor on the marker.
 fn list(frame: &mut Frame, top: usize, selected: usize) {
-    const WORK: [&str; 4] = [
-        "Мониторинг условий организации образовательного процесса",
-        "Анализ результатов ОГЭ, ЕГЭ и ВПР за три учебных года",
-        "Консультации для педагогов по работе с учащимися группы риска",
-        "Посещение уроков и внеурочных занятий",
+    const WORDS: [&str; 11] = [
+        "мониторинг",
+        "анализ",
+        "результатов",
+        "условий",
+        "учебный",
+        "план",
+        "консультации",
+        "педагогов",
+        "группы риска",
+        "уроков",
+        "ОГЭ и ЕГЭ",
     ];
     const STATUS: [&str; 3] = ["выполнено", "в работе", "просрочено"];
     let buffer = frame.buffer_mut();
     buffer.set_string(0, 0, "Планы · Дорожная карта", Style::new().bold());
     for (y, n) in (2..).zip(top..top + ROWS) {
         let marker = if n == selected { '▶' } else { ' ' };
-        let (work, status) = (text::fit(WORK[n % 4], 60), STATUS[n % 3]);
-        let row = format!("{marker} {n:>4}  {work}  {:>2}.2021  {status}", n % 12 + 1);
+        // No two rows alike: a page must not look like a scrolled one.
+        let mixed = (n + 1) * 2_654_435_761;
+        let words: Vec<_> = (0..4).map(|i| WORDS[(mixed >> (4 * i)) % 11]).collect();
+        let (work, status) = (text::fit(&words.join(" "), 55), STATUS[mixed / 5 % 3]);
+        let row = format!("{marker} {n:>4}  {work}  {:>2}.2021  {status}", mixed / 7 % 12 + 1);
         buffer.set_string(0, y, row.trim_end(), Style::new());
     }
     buffer.set_string(0, 29, "F1 Справка  F2 Сохранить  Enter Открыть  F10 Выход", Style::new().fg(Color::DarkGray));
@@ -46,12 +57,16 @@ fn emulator() -> Emulator {
     Emulator::new(100, 30, Caps::FULL)
 }
 
-/// UTF-8 bytes of the rows as they stand on the screen, blanks included.
-fn text_of_rows(emulator: &Emulator, rows: std::ops::Range<u16>) -> usize {
+/// UTF-8 bytes of the rows as they stand on the screen: all of them, and those that are not blank.
+fn text_of_rows(emulator: &Emulator, rows: std::ops::Range<u16>) -> (usize, usize) {
     let screen = emulator.screen.borrow();
-    rows.flat_map(|y| (0..100).map(move |x| (y, x)))
-        .map(|(y, x)| screen.screen().cell(y, x).unwrap().contents().len().max(1))
-        .sum()
+    let (mut all, mut ink) = (0, 0);
+    for (y, x) in rows.flat_map(|y| (0..100).map(move |x| (y, x))) {
+        let text = screen.screen().cell(y, x).unwrap().contents();
+        all += text.len().max(1);
+        ink += text.trim().len();
+    }
+    (all, ink)
 }
 
 #[test]
@@ -123,9 +138,62 @@ fn scrolling_by_a_row_costs_the_new_row() {
 fn first_frame_and_page_cost_less_than_their_text() {
     let mut emulator = emulator();
     let first = emulator.draw(|frame| list(frame, 0, 0)).unwrap().len();
-    let text = text_of_rows(&emulator, 0..30);
+    let (text, _) = text_of_rows(&emulator, 0..30);
     assert!(first * 10 <= text * 9, "first frame {first} of {text}");
     let page = emulator.draw(|frame| list(frame, ROWS, ROWS)).unwrap().len();
-    let text = text_of_rows(&emulator, 2..28);
+    let (text, _) = text_of_rows(&emulator, 0..30);
     assert!(page * 4 <= text * 3, "page {page} of {text}");
+    let (_, ink) = text_of_rows(&emulator, 2..28);
+    // What is left above the letters themselves: the spaces between words and the moves between columns.
+    assert!(page <= ink + 18 * ROWS, "page {page}, ink {ink}");
+}
+
+/// The editor of a field in a full-width block, as a form shows it.
+fn edit(frame: &mut Frame, textbox: &TextBox) {
+    let block = Block::bordered().title("Выводы");
+    let area = Rect::new(0, 3, 100, 20);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let (rows, (row, column)) = textbox.layout(usize::from(inner.width));
+    let height = usize::from(inner.height);
+    let top = (row + 1).saturating_sub(height);
+    for (y, line) in (inner.top()..inner.bottom()).zip(rows.iter().skip(top)) {
+        frame.buffer_mut().set_string(inner.x, y, line, Style::new());
+    }
+    let at = |offset: usize| u16::try_from(offset).unwrap();
+    frame.set_cursor_position((inner.x + at(column), inner.y + at(row - top)));
+}
+
+#[test]
+fn typing_in_a_field_costs_the_letters() {
+    let mut emulator = emulator();
+    let mut textbox = TextBox::new("Урок посещён, замечания обсуждены с учителем", true);
+    emulator.draw(|frame| edit(frame, &textbox)).unwrap();
+    for letter in ["д", "а", ",", " ", "ё"] {
+        textbox.insert(letter);
+        let bytes = emulator.draw(|frame| edit(frame, &textbox)).unwrap();
+        assert_eq!(String::from_utf8_lossy(&bytes), letter);
+    }
+    textbox.home(98);
+    emulator.draw(|frame| edit(frame, &textbox)).unwrap();
+    for letter in ["н", "е", " "] {
+        textbox.insert(letter);
+        let bytes = emulator.draw(|frame| edit(frame, &textbox)).unwrap();
+        assert!(bytes.len() <= 24, "{:?}", String::from_utf8_lossy(&bytes));
+    }
+}
+
+#[test]
+fn typing_before_a_long_paragraph_moves_words_not_rows() {
+    let mut emulator = emulator();
+    let mut textbox = TextBox::new(&"качество образования и объективность оценивания ".repeat(12), true);
+    textbox.top();
+    emulator.draw(|frame| edit(frame, &textbox)).unwrap();
+    let mut sizes = Vec::new();
+    for letter in "подготовка ".chars() {
+        textbox.insert(&letter.to_string());
+        sizes.push(emulator.draw(|frame| edit(frame, &textbox)).unwrap().len());
+    }
+    sizes.sort_unstable();
+    assert!(sizes[sizes.len() / 2] <= 24, "{sizes:?}");
 }
