@@ -115,13 +115,9 @@ impl Screen for Overview {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<District>()) {
-            Ok(Ok(district)) => {
-                self.district = Some(*district);
-                self.selected = self.selected.min(self.count().saturating_sub(1));
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(district) = ctx.take::<District>(answer) {
+            self.district = Some(district);
+            self.selected = self.selected.min(self.count().saturating_sub(1));
         }
     }
 
@@ -204,7 +200,7 @@ mod messages {
         nothing_today() { ru: "Ничего срочного.", en: "Nothing pressing." }
         more(count) { ru: "ещё {count} — Enter показывает", en: "{count} more — Enter shows them" }
         school() { ru: "Школа", en: "School" }
-        columns() { ru: "    выезд    следую. проср.  рекоменд дневник", en: "   visited      next overdue   recomm. diary r" }
+        columns() { ru: "    выезд следующий проср.   реком. дневник", en: "  visited      next overdue recomm. diaries" }
         never() { ru: "не было", en: "never" }
         no_schools() { ru: "Школ пока нет: 2, затем Insert. Планы загружаются в разделе 4.", en: "No schools yet: 2, then Insert. Plans are imported in section 4." }
         on_a_school() { ru: "Карточка открывается на строке школы.", en: "The card opens on the row of a school." }

@@ -119,11 +119,6 @@ impl FormScreen {
         Some(screen)
     }
 
-    fn ask(&self, record: Record, fresh: bool, ctx: &mut Ctx<'_>) {
-        let me = ctx.env.me;
-        ctx.ask(LoadRecord { record, fresh, me });
-    }
-
     fn take(&mut self, loaded: Loaded, env: &Env) {
         let Some(form) = env.forms.form(&self.form) else { return };
         let Some(record) = loaded.record else { return };
@@ -287,7 +282,7 @@ impl FormScreen {
     }
 
     fn edit(&mut self, action: Action, env: &Env) -> bool {
-        let width = self.value_width(env);
+        let width = draw::value_width(env);
         let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
         match action {
             Action::Left => edit.left(),
@@ -348,21 +343,19 @@ impl Screen for FormScreen {
                 record
             }
         };
-        self.ask(record, self.fresh, ctx);
+        let me = ctx.env.me;
+        ctx.ask(LoadRecord { record, fresh: self.fresh, me });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Loaded>()) {
-            Ok(Ok(loaded)) if loaded.record.is_none() => ctx.refuse(messages::record_gone()),
-            Ok(Ok(loaded)) => {
-                if std::mem::take(&mut self.just_saved) {
-                    self.say_holes(&loaded.faults, ctx);
-                }
-                self.take(*loaded, ctx.env);
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        let Some(loaded) = ctx.take::<Loaded>(answer) else { return };
+        if loaded.record.is_none() {
+            return ctx.refuse(messages::record_gone());
         }
+        if std::mem::take(&mut self.just_saved) {
+            self.say_holes(&loaded.faults, ctx);
+        }
+        self.take(loaded, ctx.env);
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {
@@ -379,7 +372,8 @@ impl Screen for FormScreen {
         if self.leaving == Leaving::AfterSave {
             ctx.pop();
         } else {
-            self.ask(record, false, ctx);
+            let me = ctx.env.me;
+            ctx.ask(LoadRecord { record, fresh: false, me });
         }
     }
 
