@@ -77,7 +77,7 @@ impl Desk {
     /// One frame.
     pub fn draw(&mut self) {
         let (state, theme) = (&self.state, Theme::default());
-        self.terminal.draw(|picture| frame::draw(state, &theme, picture)).unwrap();
+        self.terminal.draw(|picture| frame::draw(state, theme, picture)).unwrap();
     }
 
     /// Takes answers until none is missing; a frame after each, as the loop would.

@@ -12,7 +12,7 @@ use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
-use crate::domain::district::{self, District, Need, Reason, SchoolLine};
+use crate::domain::district::{self, District, Need, Open, Reason, SchoolLine};
 use crate::text;
 
 /// Needs shown before the schools; the rest opens with them.
@@ -28,11 +28,16 @@ pub struct Overview {
 }
 
 #[derive(Debug)]
-struct Read(Option<RecordId>);
+struct Read {
+    municipality: Option<RecordId>,
+    most: usize,
+}
 
 impl Query for Read {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        Ok(Box::new(district::read(desk.store, self.0, desk.today)?))
+        let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
+        let open = Open { visits: &visits, recommendations: &recommendations };
+        Ok(Box::new(district::read(desk.store, open, self.municipality, desk.today, self.most)?))
     }
 }
 
@@ -50,7 +55,7 @@ impl Overview {
     }
 
     fn hidden(&self) -> usize {
-        self.district.as_ref().map_or(0, |district| district.needs.len()) - self.needs().len()
+        self.district.as_ref().map_or(0, |district| district.all_needs.saturating_sub(self.needs().len()))
     }
 
     fn schools(&self) -> &[SchoolLine] {
@@ -75,6 +80,7 @@ impl Overview {
             }
         } else if self.selected == self.needs().len() && self.hidden() > 0 {
             self.all_needs = true;
+            self.load(ctx);
         } else if let Some(line) = self.school_at(self.selected) {
             ctx.env.school = Some((line.id, line.name.clone()));
             ctx.push(super::dossier::Dossier::of(line.id, &line.name));
@@ -111,7 +117,7 @@ impl Screen for Overview {
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
         let municipality = ctx.env.municipality.as_ref().map(|(id, _)| *id);
-        ctx.ask(Read(municipality));
+        ctx.ask(Read { municipality, most: if self.all_needs { usize::MAX } else { NEEDS } });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
