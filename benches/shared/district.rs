@@ -98,7 +98,7 @@ impl District {
             if self.schools[number].activities.is_empty() || month.month() == 8 {
                 self.plan(number, month);
             }
-            if (month.month0() as usize + number) % 3 != 0 {
+            if !(month.month0() as usize + number).is_multiple_of(3) {
                 self.visit(number, month.checked_add_days(Days::new(3 + number as u64 % 20)).unwrap());
             }
             let school: Value = self.schools[number].id.into();
@@ -162,7 +162,7 @@ impl District {
                 let mut values = vec![("school", school.clone()), ("visit", visit.into()), ("finding", finding.into())];
                 values.extend([("given", day.into()), ("deadline", by.into()), ("state", "open".into())]);
                 let recommendation = self.write("recommendation", &values);
-                if self.taken % 25 != 0 {
+                if !self.taken.is_multiple_of(25) {
                     self.schools[number].open.push((recommendation, by));
                 }
             }
