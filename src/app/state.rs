@@ -251,6 +251,7 @@ impl State {
                 self.moved(Move::Push(Box::new(help)))
             }
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
+            Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
             Action::Back => {
                 self.status = Some(Status { text: messages::back_nowhere(), is_error: false });

@@ -96,7 +96,7 @@ pub fn run(
     let theme = Theme::from_env();
     let size = screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
-    screen.draw(|picture| frame::draw(&state, &theme, picture))?;
+    screen.draw(|picture| frame::draw(&state, theme, picture))?;
     let result = turn(&mut state, &runner, events, drafts, &mut screen, theme);
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
@@ -169,7 +169,7 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
-        screen.draw(|picture| frame::draw(state, &theme, picture))?;
+        screen.draw(|picture| frame::draw(state, theme, picture))?;
         drafts.tend(state, Instant::now())?;
     }
 }

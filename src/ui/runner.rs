@@ -8,6 +8,8 @@ use std::sync::mpsc::Sender;
 use chrono::NaiveDate;
 
 use crate::app::effect::{Desk, Effect, Query};
+use crate::app::screen::Status;
+use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::Service;
@@ -95,6 +97,7 @@ impl Runner {
                         let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
                     });
                 }
+                Effect::Setting { name, value } => self.set(name, value),
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
@@ -119,6 +122,21 @@ impl Runner {
         }));
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
+        }
+    }
+
+    /// Settings are written by the store thread: one after another, and off the loop.
+    fn set(&self, name: &'static str, value: String) {
+        let events = self.events.clone();
+        let handed = self.service.submit(Box::new(move |store| {
+            if let Err(error) = settings::change(&store.layout().settings(), name, &value) {
+                let status = Status { text: error.to_string(), is_error: true };
+                let _ = events.send(Event::Msg(Msg::Notice(status)));
+            }
+        }));
+        if let Err(error) = handed {
+            let status = Status { text: error.to_string(), is_error: true };
+            let _ = self.events.send(Event::Msg(Msg::Notice(status)));
         }
     }
 

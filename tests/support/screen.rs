@@ -204,7 +204,8 @@ impl App {
                 }
                 Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
-                Effect::Repaint => continue,
+                // What a setting changes is in the state already; the file is the runner's.
+                Effect::Setting { .. } | Effect::Repaint => continue,
                 Effect::Quit => {
                     self.left = true;
                     return;
@@ -254,7 +255,7 @@ impl App {
 
     fn picture(&self) -> (Vec<String>, Vec<String>, String) {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        terminal.draw(|picture| frame::draw(&self.state, &Theme::default(), picture)).unwrap();
+        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
         let backend = terminal.backend();
         let cursor = if backend.cursor_visible() {
             let place = backend.cursor_position();

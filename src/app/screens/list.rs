@@ -57,7 +57,7 @@ impl List {
             (Some(field), Some(parent)) => Self::under(form, field, parent, text("parent_name").unwrap_or_default()),
             _ => Self::of(form),
         };
-        list.window.query.filter = text("filter").unwrap_or_default().to_owned();
+        text("filter").unwrap_or_default().clone_into(&mut list.window.query.filter);
         list.window.wanted = text("selected").and_then(RecordId::parse);
         list.filtering = state.get("filtering").and_then(Json::as_bool).unwrap_or(false);
         Some(list)
@@ -92,6 +92,7 @@ impl List {
             Action::New => {
                 let parent = self.parent.as_ref().map(|(field, id, name)| (field.clone(), *id, name.clone()));
                 let id = ctx.new_id.next_id();
+                self.window.wanted = Some(id);
                 ctx.push(form::FormScreen::fresh(&self.form, id, parent));
             }
             Action::Delete => self.ask_delete(ctx),
@@ -234,7 +235,10 @@ impl Screen for List {
                 row.cells.iter().zip(&widths).map(|(cell, width)| text::fit(cell, *width)).collect();
             let tone = if row.conflict { Tone::Conflict } else { Tone::Plain };
             let mark = if row.conflict { " ⚡" } else { "" };
-            rows.push(n == self.window.selected, [Line::toned(tone, format!("{}{mark}", cells.join(" ").trim_end()))]);
+            // A full row gives way: the mark must be seen.
+            let room = env.size.0.saturating_sub(2 + text::width(mark));
+            let line = text::truncate(cells.join(" ").trim_end(), room);
+            rows.push(n == self.window.selected, [Line::toned(tone, format!("{line}{mark}"))]);
         }
         if self.window.rows.is_empty() && self.window.loaded {
             let sentence = if filter.is_empty() { messages::nothing_here() } else { messages::nothing_found(filter) };

@@ -4,6 +4,7 @@ use super::FormScreen;
 use super::entry::Entry;
 use crate::app::messages;
 use crate::app::screen::Env;
+use crate::app::screens::versions::messages as versions;
 use crate::app::view::{Body, Line, Rows, Tone};
 use crate::forms::schema::Field;
 use crate::text;
@@ -11,15 +12,13 @@ use crate::text;
 /// Lines a long text takes while it has no focus.
 const FOLDED: usize = 3;
 
-impl FormScreen {
-    fn label_width(&self, env: &Env) -> usize {
-        (env.size.0 / 3).clamp(18, 34)
-    }
+fn label_width(env: &Env) -> usize {
+    (env.size.0 / 3).clamp(18, 34)
+}
 
-    /// Columns a value has.
-    pub(super) fn value_width(&self, env: &Env) -> usize {
-        env.size.0.saturating_sub(self.label_width(env) + 4).max(10)
-    }
+/// Columns a value has.
+pub(super) fn value_width(env: &Env) -> usize {
+    env.size.0.saturating_sub(label_width(env) + 4).max(10)
 }
 
 /// The whole form, scrolled to its focus.
@@ -29,7 +28,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], cursor: None };
     }
     let (record, _) = screen.current(form, env);
-    let (label_width, value_width) = (screen.label_width(env), screen.value_width(env));
+    let (label_width, value_width) = (label_width(env), value_width(env));
     let mut rows = Rows::default();
     for (n, (id, entry)) in screen.entries.iter().enumerate() {
         let Some(field) = form.field(id) else { continue };
@@ -45,7 +44,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         let selected = n == screen.focus;
         let (mut values, cursor) = value_lines(entry, selected, value_width);
         if record.conflicts.contains(id) {
-            values.push(Line::toned(Tone::Conflict, messages::conflict_mark()));
+            values.push(Line::toned(Tone::Conflict, versions::in_field()));
         }
         if let Some(fault) = screen.faults.get(id) {
             values.extend(text::wrap(fault, value_width).into_iter().map(|line| Line::toned(Tone::Error, line)));
@@ -70,7 +69,13 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
             }
         }
     }
-    Body::scrolled(Vec::new(), rows, &screen.scroll, env.size.1)
+    // The conflict may lie in a field that is scrolled away, or be about the record itself.
+    let head = if record.conflicts.is_empty() {
+        Vec::new()
+    } else {
+        vec![Line::toned(Tone::Conflict, text::truncate(&versions::in_record(), env.size.0))]
+    };
+    Body::scrolled(head, rows, &screen.scroll, env.size.1)
 }
 
 fn label_of(field: &Field) -> String {
