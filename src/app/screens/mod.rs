@@ -20,6 +20,9 @@ pub mod person;
 pub mod pick;
 pub mod plan_import;
 pub mod question;
+pub mod report_file;
+pub mod report_preview;
+pub mod reports;
 pub mod start;
 pub mod state_of_data;
 #[cfg(test)]
@@ -39,6 +42,10 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "reports" => reports::Reports::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "report_preview" => {
+            report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
+        }
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -47,7 +54,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
 }
 
 /// The screen of a main section.
-pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
+pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
     let screen: Box<dyn Screen> = match action {
         Action::Overview => Box::new(overview::Overview::default()),
         Action::Schools => Box::new(list::List::of("school")),
@@ -56,6 +63,7 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::OpenChecklist => Box::new(checklist::Checklist::default()),
         Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
+        Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
         _ => return None,
     };

@@ -41,6 +41,13 @@ impl Pick {
         Self { several: true, taken, ..Self::one(form) }
     }
 
+    /// Only records whose reference `field` points at `parent`.
+    #[must_use]
+    pub fn under(mut self, field: &str, parent: RecordId) -> Self {
+        self.window.query.parent = Some((field.to_owned(), parent));
+        self
+    }
+
     /// Opens with this text typed already: letters typed in the field that asks.
     #[must_use]
     pub fn filtered(mut self, typed: &str) -> Self {
