@@ -18,6 +18,7 @@ pub mod municipality;
 pub mod overview;
 pub mod person;
 pub mod pick;
+pub mod plan;
 pub mod plan_import;
 pub mod question;
 pub mod report_file;
@@ -42,6 +43,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "plan" => plan::PlanScreen::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "reports" => reports::Reports::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
@@ -73,7 +75,7 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
 pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
     match form {
-        "plan" => Some(Box::new(list::List::under("activity", "plan", id, name))),
+        "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         _ => None,
     }
