@@ -81,6 +81,13 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
     }
 }
 
+/// Why an action of the scope of lists means nothing on a screen that does only `mine` of them; the footer leaves
+/// such actions out.
+pub fn only(mine: &[Action], action: Action) -> Option<String> {
+    let lists = [Action::Open, Action::New, Action::Delete, Action::Filter, Action::Dossier, Action::History];
+    (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
+}
+
 /// Shares `room` cells among columns with one space between them: fixed widths as they are, 0 gets an equal part of
 /// the rest (at least 8); what does not fit is cut from the right.
 pub fn share(fixed: &[usize], room: usize) -> Vec<usize> {

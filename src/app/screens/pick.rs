@@ -155,7 +155,8 @@ impl Screen for Pick {
                 (true, false) => "[ ] ",
                 (false, _) => "",
             };
-            let line = text::truncate(&format!("{mark}{}", row.cells.join(" · ")), env.size.0.saturating_sub(2));
+            let shown: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+            let line = text::truncate(&format!("{mark}{}", shown.join(" · ")), env.size.0.saturating_sub(2));
             rows.push(n == self.window.selected, [Line::plain(line)]);
         }
         if self.window.rows.is_empty() && self.window.loaded {

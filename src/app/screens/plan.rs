@@ -48,7 +48,7 @@ pub struct PlanScreen {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Filter {
-    /// Heading of a section.
+    /// A heading: section, or school and section.
     section: Option<String>,
     /// Id of a status.
     status: Option<String>,
@@ -66,7 +66,7 @@ enum Choosing {
 
 impl Filter {
     fn passes(&self, item: &Item) -> bool {
-        self.section.as_ref().is_none_or(|section| item.section == *section)
+        self.section.as_ref().is_none_or(|section| item.heading == *section)
             && self.status.as_ref().is_none_or(|status| item.status.id() == status)
             && (!self.doubts || !item.doubts.is_empty())
             && (self.text.is_empty() || item.folded.contains(&text::fold(&self.text)))
@@ -136,8 +136,8 @@ impl PlanScreen {
     fn sections(&self) -> Vec<String> {
         let mut sections: Vec<String> = Vec::new();
         for item in self.items() {
-            if !sections.contains(&item.section) {
-                sections.push(item.section.clone());
+            if !sections.contains(&item.heading) {
+                sections.push(item.heading.clone());
             }
         }
         sections
@@ -185,13 +185,15 @@ impl PlanScreen {
     /// A new activity in the section of the cursor, behind the last one of it.
     fn fresh(&self, ctx: &mut Ctx<'_>) {
         let mut preset = Fields::from([("plan".to_owned(), self.id.into())]);
-        let section = self.current().map(|item| item.section.clone()).or_else(|| self.filter.section.clone());
-        let section = section.or_else(|| self.items().last().map(|item| item.section.clone())).unwrap_or_default();
-        if let Some(order) = self.found.as_ref().and_then(|found| found.order_after(&section)) {
-            preset.insert("order".to_owned(), order.into());
-        }
-        if !section.is_empty() {
-            preset.insert("section".to_owned(), section.into());
+        // Above all activities the new one goes to the end of what is shown.
+        if let Some(beside) = self.current().or_else(|| self.shown().last()).or_else(|| self.items().last()) {
+            if let Some(order) = self.found.as_ref().and_then(|found| found.order_after(&beside.heading)) {
+                preset.insert("order".to_owned(), order.into());
+            }
+            if !beside.section.is_empty() {
+                preset.insert("section".to_owned(), beside.section.clone().into());
+            }
+            preset.extend(beside.school.map(|school| ("school".to_owned(), school.into())));
         }
         let id = ctx.new_id.next_id();
         ctx.push(FormScreen::with_values("activity", id, preset).at("number"));
@@ -341,7 +343,9 @@ impl Screen for PlanScreen {
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
         let needs_row = matches!(action, Action::Delete | Action::Execution);
-        (needs_row && self.current().is_none()).then(messages::on_an_activity)
+        let nothing_selected = (needs_row && self.current().is_none()).then(messages::on_an_activity);
+        let mine = [Action::Open, Action::New, Action::Delete, Action::Filter, Action::History];
+        nothing_selected.or_else(|| super::only(&mine, action))
     }
 
     fn body(&self, env: &Env) -> Body {

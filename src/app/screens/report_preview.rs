@@ -99,7 +99,7 @@ impl Screen for ReportPreview {
             Action::PageDown => self.top = (self.top + height - 1).min(last),
             Action::First => self.top = 0,
             Action::Last => self.top = last,
-            Action::Report | Action::Open => ctx.ask(WriteReport {
+            Action::Report => ctx.ask(WriteReport {
                 report: self.report.clone(),
                 parameters: self.choices.parameters(&self.report, ctx.env),
                 format: self.choices.format(),
@@ -109,6 +109,10 @@ impl Screen for ReportPreview {
             _ => return false,
         }
         true
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[], action)
     }
 
     fn body(&self, env: &Env) -> Body {

@@ -355,6 +355,10 @@ impl Screen for Reports {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open, Action::Delete], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let width = env.size.0.saturating_sub(2);
         let head = vec![Line::toned(Tone::Muted, text::truncate(&messages::hint(), env.size.0))];

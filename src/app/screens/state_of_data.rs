@@ -272,6 +272,10 @@ impl Screen for StateOfData {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
             return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
@@ -344,8 +348,9 @@ mod tests {
         let mut desk = StoreDesk::new(&school(), Box::new(StateOfData::default()));
         let picture = desk.picture();
         // A long path is wrapped, its end is on one of the lines.
+        let saved = moment(1_621_497_600_000);
         let name = desk.folder.path().file_name().unwrap().to_string_lossy().into_owned();
-        for told in [name.as_str(), "изменений 1, кадров 2, 1 КБ", "ещё не проводилась", "20.05.2021", "exports"]
+        for told in [name.as_str(), "изменений 1, кадров 2, 1 КБ", "ещё не проводилась", saved.as_str(), "exports"]
         {
             assert!(picture.contains(told), "{told}: {picture}");
         }

@@ -36,6 +36,10 @@ pub struct Item {
     pub number: String,
     /// Heading of its section.
     pub section: String,
+    /// The school whose own activity it is.
+    pub school: Option<RecordId>,
+    /// What it stands under: school and section, where there are any.
+    pub heading: String,
     /// On one line.
     pub title: String,
     /// As printed, on one line.
@@ -54,9 +58,9 @@ pub struct Item {
 }
 
 impl Found {
-    /// A place behind the last activity of a section and before what follows it; `None` where no activity has one.
-    pub fn order_after(&self, section: &str) -> Option<Decimal> {
-        let last = self.items.iter().filter(|item| item.section == section).filter_map(|item| item.order).max();
+    /// A place behind the last activity under a heading and before what follows it; `None` where no activity has one.
+    pub fn order_after(&self, heading: &str) -> Option<Decimal> {
+        let last = self.items.iter().filter(|item| item.heading == heading).filter_map(|item| item.order).max();
         let all = || self.items.iter().filter_map(|item| item.order);
         let Some(last) = last else { return all().max().and_then(|last| above(last, 100)) };
         let Some(next) = all().filter(|order| *order > last).min() else { return above(last, 100) };
@@ -94,9 +98,9 @@ impl Query for Read {
         let mut sections: Vec<(String, Vec<Item>)> = Vec::new();
         for activity in &activities {
             let item = item(activity, desk)?;
-            match sections.iter_mut().find(|(section, _)| *section == item.section) {
+            match sections.iter_mut().find(|(heading, _)| *heading == item.heading) {
                 Some((_, items)) => items.push(item),
-                None => sections.push((item.section.clone(), vec![item])),
+                None => sections.push((item.heading.clone(), vec![item])),
             }
         }
         Ok(Box::new(Some(Found {
@@ -110,11 +114,16 @@ impl Query for Read {
 }
 
 fn item(activity: &Record, desk: &Desk<'_>) -> Result<Item> {
+    let school = activity.reference("school");
+    let school_name = school.map(|id| Look::new(desk.forms, desk.store).name(id)).transpose()?.unwrap_or_default();
+    let heading = [school_name, one_line(activity.text("section"))];
     let words = ["number", "title", "term", "parties"].map(|field| activity.text(field));
     Ok(Item {
         id: activity.id,
         number: activity.text("number").to_owned(),
         section: activity.text("section").to_owned(),
+        school,
+        heading: heading.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
         title: one_line(activity.text("title")),
         term: one_line(activity.text("term")),
         status: desk.status_of(activity)?,

@@ -35,10 +35,10 @@ pub(super) fn body(screen: &PlanScreen, env: &Env) -> Body {
     rows.push(screen.selected == 0, requisites(found, width));
     let mut section = None;
     for (n, item) in screen.shown().enumerate() {
-        if section != Some(&item.section) {
-            section = Some(&item.section);
-            if !item.section.is_empty() {
-                rows.note(section_line(found, &item.section, env));
+        if section != Some(&item.heading) {
+            section = Some(&item.heading);
+            if !item.heading.is_empty() {
+                rows.note(section_line(found, &item.heading, env));
             }
         }
         let selected = screen.selected == n + 1;
@@ -84,7 +84,7 @@ fn heading(env: &Env) -> Line {
 fn requisites(found: &Found, width: usize) -> Vec<Line> {
     let (done, overdue) = (count(&found.items, Status::Done), count(&found.items, Status::Overdue));
     let frame = if found.frame.is_empty() { messages::no_frame() } else { found.frame.clone() };
-    let facts = [found.place.clone(), frame, messages::total(done, found.items.len(), overdue)];
+    let facts = [messages::total(done, found.items.len(), overdue), frame, found.place.clone()];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     let mut lines = vec![Line::toned(Tone::Strong, text::truncate(&facts.join(" · "), width))];
     let approval = if found.approval.is_empty() { messages::no_requisites() } else { found.approval.clone() };
@@ -98,10 +98,10 @@ fn count<'a>(items: impl IntoIterator<Item = &'a Item>, status: Status) -> usize
 
 /// «Раздел — 3 из 7»; the figures stay when the heading is cut.
 fn section_line(found: &Found, section: &str, env: &Env) -> Line {
-    let items: Vec<&Item> = found.items.iter().filter(|item| item.section == section).collect();
+    let items: Vec<&Item> = found.items.iter().filter(|item| item.heading == section).collect();
     let figures = messages::progress(count(items.iter().copied(), Status::Done), items.len());
     let room = env.size.0.saturating_sub(text::width(&figures) + 5);
-    let title = text::truncate(&section.split_whitespace().collect::<Vec<_>>().join(" "), room);
+    let title = text::truncate(section, room);
     Line::toned(Tone::Title, format!("  {title} — {figures}"))
 }
 

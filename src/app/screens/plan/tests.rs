@@ -49,7 +49,7 @@ fn shows_requisites_sections_with_progress_terms_and_statuses() {
     let mut desk = open();
     let picture = desk.picture();
     assert!(
-        picture.contains("Котельниковский район · 01.09.2020–31.08.2021 · выполнено 0 из 5, просрочено 1"),
+        picture.contains("выполнено 0 из 5, просрочено 1 · 01.09.2020–31.08.2021 · Котельниковский район"),
         "{picture}"
     );
     assert!(picture.contains("Утвержден приказом"), "{picture}");
@@ -123,6 +123,21 @@ fn a_new_activity_stands_behind_the_last_of_its_section() {
     let picture = desk.picture();
     let place = |title: &str| picture.lines().position(|line| line.contains(title)).unwrap();
     assert!(place("Собеседования") < place("2а") && place("2а") < place("Консультации"), "{picture}");
+}
+
+#[test]
+fn activities_of_schools_stand_under_their_schools() {
+    let mut records = district();
+    records.push(Record::new(id(2), "school").with("name", "Нагольненская СШ").with("municipality", id(1)));
+    records.push(activity(26, "", "Участие в ВПР", "2021 год").with("school", id(2)));
+    let mut desk = StoreDesk::new(&records, Box::new(PlanScreen::of(id(5), "")));
+    assert!(desk.picture().contains("Нагольненская СШ — 0 из 1"), "{}", desk.picture());
+    desk.press("End n");
+    desk.write("2");
+    desk.press("Tab Tab Tab");
+    desk.write("Участие в олимпиадах");
+    desk.press("F2 Esc");
+    assert!(desk.picture().contains("Нагольненская СШ — 0 из 2"), "{}", desk.picture());
 }
 
 #[test]
