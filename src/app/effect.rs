@@ -140,7 +140,7 @@ pub trait Query: Debug + Send {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>>;
 }
 
-/// Slow work without the store: reading a file, calling LibreOffice.
+/// Slow work without the store: reading a file, calling `LibreOffice`.
 pub trait Job: Debug + Send {
     /// Works.
     fn run(&self) -> Result<Box<dyn Any + Send>>;

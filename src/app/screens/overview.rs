@@ -130,7 +130,7 @@ impl Screen for Overview {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Found>()) {
+        match answer.map(<Box<dyn Any + Send>>::downcast::<Found>) {
             Ok(Ok(found)) => {
                 (self.district, self.me) = (Some(found.district), found.me);
                 self.selected = self.selected.min(self.count().saturating_sub(1));

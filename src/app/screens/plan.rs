@@ -2,13 +2,14 @@
 
 mod data;
 mod draw;
+mod filter;
 
 use std::any::Any;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use self::data::{Found, Item, Read};
+use self::filter::Filter;
 use super::checklist::choose::Choose;
 use super::form::FormScreen;
 use super::history::History;
@@ -23,7 +24,6 @@ use crate::domain::value::Fields;
 use crate::domain::{RecordId, Status};
 use crate::report::{Format, Parameters};
 use crate::store::api::{Edit, Save};
-use crate::text;
 
 /// A plan.
 #[derive(Debug)]
@@ -44,37 +44,10 @@ pub struct PlanScreen {
     scroll: Scroll,
 }
 
-/// What of the plan is shown; an activity must pass all of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Filter {
-    /// A heading: section, or school and section.
-    section: Option<String>,
-    /// Id of a status.
-    status: Option<String>,
-    /// Only those with doubts.
-    doubts: bool,
-    /// Only those whose number, title, term or parties hold this text.
-    text: String,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Choosing {
     Section,
     Status,
-}
-
-impl Filter {
-    fn passes(&self, item: &Item) -> bool {
-        self.section.as_ref().is_none_or(|section| item.heading == *section)
-            && self.status.as_ref().is_none_or(|status| item.status.id() == status)
-            && (!self.doubts || !item.doubts.is_empty())
-            && (self.text.is_empty() || item.folded.contains(&text::fold(&self.text)))
-    }
-
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl PlanScreen {

@@ -1,10 +1,13 @@
 //! `8`: the reports and what they are made of. Enter on a report asks for what is missing and writes the file.
 
+mod choices;
+
 use std::any::Any;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+pub use self::choices::Choices;
+use self::choices::{Named, demands, id_of, needs};
 use super::pick::Pick;
 use super::report_file::{WriteReport, Written};
 use super::report_preview::ReportPreview;
@@ -12,28 +15,11 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
-use crate::domain::{RecordId, SchoolYear};
-use crate::report::{Format, Parameter, Parameters, REPORTS, Report, Year, catalogue};
+use crate::report::{Format, Parameter, REPORTS, Year};
 use crate::text;
 
 /// Columns of the names of the choices.
 const LABEL: usize = 10;
-
-/// A record and its name, as the session keeps them.
-type Named = (String, String);
-
-/// What the reports are made of.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Choices {
-    school: Option<Named>,
-    visit: Option<Named>,
-    plan: Option<Named>,
-    /// As [`Year::parse`] reads it.
-    year: Option<String>,
-    /// As [`Format::parse`] reads it.
-    format: String,
-}
 
 /// The reports.
 #[derive(Debug)]
@@ -59,109 +45,6 @@ enum Row {
 }
 
 const ROWS: [Row; 5] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format];
-
-fn id_of(named: Option<&Named>) -> Option<RecordId> {
-    named.and_then(|(id, _)| RecordId::parse(id))
-}
-
-impl Choices {
-    /// What a report takes of the choices; the municipality is that of the program.
-    pub fn parameters(&self, report: &str, env: &Env) -> Parameters {
-        let accepts = |parameter: Parameter| {
-            let report = catalogue::find(report);
-            report.is_ok_and(|report| report.parameters().iter().any(|(accepted, _)| *accepted == parameter))
-        };
-        // A plan is printed whole: a school chosen for other reports must not drop rows of it.
-        let school = accepts(Parameter::School) && !subject(report, Parameter::Plan);
-        Parameters {
-            municipality: env.municipality.as_ref().map(|(id, _)| *id).filter(|_| accepts(Parameter::Municipality)),
-            school: id_of(self.school.as_ref()).filter(|_| school),
-            visit: id_of(self.visit.as_ref()).filter(|_| accepts(Parameter::Visit)),
-            plan: id_of(self.plan.as_ref()).filter(|_| accepts(Parameter::Plan)),
-            year: self.year.as_deref().and_then(|year| Year::parse(year).ok()).filter(|_| accepts(Parameter::Year)),
-            as_of: None,
-        }
-    }
-
-    /// The format; Word where none was chosen.
-    pub fn format(&self) -> Format {
-        Format::parse(&self.format).unwrap_or(Format::Docx)
-    }
-
-    fn turn_format(&mut self, by: isize) {
-        let at = Format::ALL.iter().position(|format| *format == self.format()).unwrap_or(0);
-        self.format =
-            turned(&Format::ALL, Some(at), by, false).map_or(String::new(), |format| format.name().to_owned());
-    }
-
-    fn turn_year(&mut self, by: isize, env: &Env) {
-        let years = years(env);
-        let at = self.year.as_ref().and_then(|year| years.iter().position(|known| known == year));
-        self.year = turned(&years, at, by, true).cloned();
-    }
-}
-
-/// The next item round the clock, with «none» among them where that is a choice.
-fn turned<T>(items: &[T], at: Option<usize>, by: isize, or_none: bool) -> Option<&T> {
-    let places = items.len() + usize::from(or_none);
-    let offset = usize::from(or_none);
-    let now = at.map_or(0, |at| at + offset);
-    let next = (now + places).saturating_add_signed(by) % places.max(1);
-    next.checked_sub(offset).and_then(|next| items.get(next))
-}
-
-/// This school year, the next, three before, and the calendar years.
-fn years(env: &Env) -> Vec<String> {
-    use chrono::Datelike;
-    let first = SchoolYear::of(env.today).map_or(env.today.year(), |year| year.first_day().year());
-    let school = [0, -1, -2, -3, 1].map(|by| format!("{}-{}", first + by, first + by + 1));
-    let calendar = [0, -1, -2].map(|by| (env.today.year() + by).to_string());
-    school.into_iter().chain(calendar).collect()
-}
-
-/// Whether a report is about this before all: it cannot be printed without, even where a default is possible.
-fn subject(report: &str, parameter: Parameter) -> bool {
-    let found = catalogue::find(report).map(|report| report.parameters().first());
-    found.is_ok_and(|first| first.is_some_and(|(first, _)| *first == parameter))
-}
-
-fn needs(report: &dyn Report, parameter: Parameter) -> bool {
-    let required = report.parameters().iter().any(|(known, required)| *known == parameter && *required);
-    required
-        || (matches!(parameter, Parameter::Visit | Parameter::Plan) && subject(report.name(), parameter))
-        || (parameter == Parameter::School && subject(report.name(), Parameter::Visit))
-}
-
-fn word(parameter: Parameter) -> String {
-    match parameter {
-        Parameter::Municipality => messages::municipality(),
-        Parameter::School => messages::school(),
-        Parameter::Visit => messages::visit(),
-        Parameter::Plan => messages::plan(),
-        Parameter::Year => messages::year(),
-        Parameter::AsOf => messages::day(),
-    }
-    .to_lowercase()
-}
-
-/// «нужно: школа, выезд · можно: год».
-fn demands(report: &dyn Report) -> String {
-    let known = [Parameter::School, Parameter::Visit, Parameter::Plan, Parameter::Year];
-    let accepted = |parameter: &Parameter| report.parameters().iter().any(|(known, _)| known == parameter);
-    let (needed, possible): (Vec<Parameter>, Vec<Parameter>) =
-        known.into_iter().filter(accepted).partition(|parameter| needs(report, *parameter));
-    let possible: Vec<Parameter> = possible
-        .into_iter()
-        .filter(|parameter| !(subject(report.name(), Parameter::Plan) && *parameter == Parameter::School))
-        .collect();
-    let words = |parameters: &[Parameter]| parameters.iter().map(|p| word(*p)).collect::<Vec<_>>().join(", ");
-    match (needed.is_empty(), possible.is_empty()) {
-        (true, true) => String::new(),
-        (false, true) => messages::needed(words(&needed)),
-        (true, false) => messages::possible(words(&possible)),
-        (false, false) => format!("{}; {}", messages::needed(words(&needed)), messages::possible(words(&possible))),
-    }
-}
 
 impl Reports {
     /// With the school chosen last.
@@ -305,7 +188,7 @@ impl Screen for Reports {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Written>()) {
+        match answer.map(<Box<dyn Any + Send>>::downcast::<Written>) {
             Ok(Ok(written)) => ctx.say(written.sentence()),
             Ok(Err(_)) => {}
             Err(error) => ctx.refuse(error.to_string()),
@@ -383,9 +266,9 @@ impl Screen for Reports {
         }
         rows.note(Line::blank());
         let folder = messages::folder(env.exports.display());
-        text::wrap(&folder, width)
-            .into_iter()
-            .for_each(|line| rows.note(Line::toned(Tone::Muted, format!("  {line}"))));
+        for line in text::wrap(&folder, width) {
+            rows.note(Line::toned(Tone::Muted, format!("  {line}")));
+        }
         Body::scrolled(head, rows, &self.scroll, env.size.1)
     }
 

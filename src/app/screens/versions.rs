@@ -180,7 +180,7 @@ impl Screen for Versions {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Option<Found>>()) {
+        match answer.map(<Box<dyn Any + Send>>::downcast::<Option<Found>>) {
             Ok(Ok(found)) => {
                 let was_open = !self.versions().is_empty();
                 self.found = *found;
