@@ -69,7 +69,7 @@ fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
             let mut head = take(rest, cells);
             if head.is_empty() {
                 // A grapheme wider than the column: shown as it is rather than looping for ever.
-                head = rest.graphemes(true).next().unwrap_or(rest).to_owned();
+                rest.graphemes(true).next().unwrap_or(rest).clone_into(&mut head);
             }
             rest = rest.strip_prefix(head.as_str()).unwrap_or_default();
             lines.push(head);
@@ -104,7 +104,8 @@ pub fn sort_key(text: &str) -> String {
             continue;
         }
         if !digits.is_empty() {
-            key.push_str(&format!("{digits:0>10}"));
+            key.extend(std::iter::repeat_n('0', 10_usize.saturating_sub(digits.len())));
+            key.push_str(&digits);
             digits.clear();
         }
         if c != '\0' {

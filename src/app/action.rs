@@ -181,11 +181,11 @@ actions! {
     FilterState "filter_state" 0 { ru: "По состоянию", en: "By state" }
     FilterMonth "filter_month" 44 { ru: "Срок в этом месяце", en: "Due this month" }
     FilterParty "filter_party" 0 { ru: "По ответственному", en: "By party" }
-    Yes "yes" 48 { ru: "Да", en: "Yes" }
-    Partly "partly" 0 { ru: "Частично", en: "Partly" }
-    No "no" 0 { ru: "Нет", en: "No" }
-    NotApplicable "not_applicable" 0 { ru: "Не применимо", en: "Not applicable" }
-    Withdraw "withdraw" 0 { ru: "Снять рекомендацию", en: "Withdraw the recommendation" }
+    Yes "yes" 69 { ru: "Да", en: "Yes" }
+    Partly "partly" 68 { ru: "Частично", en: "Partly" }
+    No "no" 67 { ru: "Нет", en: "No" }
+    NotApplicable "not_applicable" 45 { ru: "Не применимо", en: "Not applicable" }
+    Withdraw "withdraw" 66 { ru: "Снять", en: "Withdraw" }
     Recommend "recommend" 58 { ru: "Рекомендация", en: "Recommendation" }
     Note "note" 46 { ru: "Заметка", en: "Note" }
     Disagreement "disagreement" 0 { ru: "Разногласие директора", en: "Director's disagreement" }

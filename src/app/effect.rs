@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
-use crate::domain::status::{Execution, Progress, status_on};
+use crate::domain::records::Due;
+use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
 use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
@@ -72,20 +73,9 @@ impl Desk<'_> {
         let Some(period) = Period::from_value(activity.get("term")) else {
             return Ok(Status::NoTerm);
         };
-        // An entry that came with its plan has no day of its own: it counts from the end of the term.
-        let undated = period.reading.last().filter(|day| *day <= self.today).unwrap_or(self.today);
         let entries = self.store.related("execution", "activity", activity.id)?;
-        let executions: Vec<Execution> = entries
-            .iter()
-            .map(|record| Execution {
-                on: record.date("date").unwrap_or(undated),
-                progress: match record.text("state") {
-                    "done" => Progress::Done,
-                    "partly" => Progress::Partly,
-                    _ => Progress::Info,
-                },
-            })
-            .collect();
+        let executions: Vec<Execution> =
+            entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
         Ok(status_on(&period.reading, &executions, self.today))
     }
 }
@@ -94,6 +84,9 @@ impl Desk<'_> {
 pub trait Source: Records {
     /// A window of a list.
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>>;
+
+    /// All open records of a form (`Form::open`, `Form::due`), those without a day first, then by day.
+    fn due(&self, form: &str) -> Result<Vec<Due>>;
 
     /// Everything that was ever saved in one record, oldest first.
     fn past(&self, id: RecordId) -> Result<Vec<Past>>;
@@ -140,7 +133,7 @@ pub trait Query: Debug + Send {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>>;
 }
 
-/// Slow work without the store: reading a file, calling `LibreOffice`.
+/// Slow work without the store: reading a file, calling another program.
 pub trait Job: Debug + Send {
     /// Works.
     fn run(&self) -> Result<Box<dyn Any + Send>>;
@@ -149,6 +142,10 @@ pub trait Job: Debug + Send {
 impl Source for Store {
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>> {
         Self::list(self, query)
+    }
+
+    fn due(&self, form: &str) -> Result<Vec<Due>> {
+        Self::due(self, form, None, None)
     }
 
     fn past(&self, id: RecordId) -> Result<Vec<Past>> {

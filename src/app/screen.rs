@@ -101,6 +101,17 @@ impl Ctx<'_> {
         self.moves.push(Move::Pop(Some(outcome)));
     }
 
+    /// The answer, if it came and is a `T`; an error is shown in the status line.
+    pub fn take<T: 'static>(&mut self, answer: Result<Box<dyn Any + Send>>) -> Option<T> {
+        match answer {
+            Ok(answer) => answer.downcast::<T>().ok().map(|answer| *answer),
+            Err(error) => {
+                self.refuse(error.to_string());
+                None
+            }
+        }
+    }
+
     /// Shows a sentence in the status line.
     pub fn say(&mut self, sentence: impl Into<String>) {
         self.status = Some(Status { text: sentence.into(), is_error: false });

@@ -28,6 +28,7 @@ enum Load {
 
 /// A window on a list.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each tells of another event; no two of them make one state.
 pub struct Window {
     /// What is listed; place and number are the window's own business.
     pub query: ListQuery,

@@ -32,13 +32,13 @@ impl std::fmt::Debug for DraftFile {
 
 impl DraftFile {
     /// Opens or makes the file. A damaged end yields the last whole frame.
-    pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Self> {
+    pub fn open(disk: &Arc<dyn Disk>, path: &Path) -> Result<Self> {
         let wrap = |error| Error::file(path, error);
         let mut draft = match disk.open(path) {
             Ok(file) => {
                 let mut reader = FrameReader::new(disk.open_read(path).map_err(wrap)?, 0).map_err(wrap)?;
-                let mut draft = Self::at(&disk, path, file);
-                while let Some(found) = reader.next().map_err(wrap)? {
+                let mut draft = Self::at(disk, path, file);
+                while let Some(found) = reader.read().map_err(wrap)? {
                     if let Found::Frame(frame) = found {
                         draft.end = frame.end;
                         draft.seq = frame.seq;
@@ -49,7 +49,7 @@ impl DraftFile {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let file = disk.create(path).map_err(wrap)?;
-                Self::at(&disk, path, file)
+                Self::at(disk, path, file)
             }
             Err(error) => return Err(wrap(error)),
         };
@@ -121,7 +121,7 @@ mod tests {
     use crate::changes::disk::RealDisk;
 
     fn open(path: &Path) -> DraftFile {
-        DraftFile::open(Arc::new(RealDisk), path).unwrap()
+        DraftFile::open(&(Arc::new(RealDisk) as Arc<dyn Disk>), path).unwrap()
     }
 
     #[test]
@@ -164,9 +164,9 @@ mod tests {
         let path = folder.path().join("drafts.vlog");
         let mut draft = open(&path);
         for number in 0..60_u8 {
-            draft.put(&[number; 40_000]).unwrap();
+            draft.put(&vec![number; 40_000]).unwrap();
         }
         assert!(std::fs::metadata(&path).unwrap().len() <= LONGEST_FILE);
-        assert_eq!(open(&path).last(), Some([59; 40_000].as_slice()));
+        assert_eq!(open(&path).last(), Some(vec![59; 40_000].as_slice()));
     }
 }

@@ -247,3 +247,6 @@ pub(super) fn file_name(number: u32) -> String {
 pub(super) fn file_number(name: &str) -> Option<u32> {
     name.split_once('.')?.0.parse().ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ fn scan(log: &Log, number: u32, findings: &mut Findings) -> io::Result<Scan> {
     let path = log.path(number);
     let mut reader = FrameReader::new(log.disk.open_read(&path)?, 0)?;
     let mut scan = Scan::default();
-    while let Some(found) = reader.next()? {
+    while let Some(found) = reader.read()? {
         let kind = match found {
             Found::Frame(frame) => {
                 if frame.start == 0 {

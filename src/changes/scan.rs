@@ -45,7 +45,7 @@ impl FrameReader {
     }
 
     /// What comes next; `None` at the clean end.
-    pub fn next(&mut self) -> io::Result<Option<Found>> {
+    pub fn read(&mut self) -> io::Result<Option<Found>> {
         if self.position >= self.length {
             return Ok(None);
         }

@@ -67,10 +67,14 @@ pub struct LogReader {
     waiting: Option<Step>,
 }
 
+fn is_log(name: &str) -> bool {
+    name.strip_suffix(".vlog").is_some()
+}
+
 /// Numbers of the files of a log, ascending.
 pub fn files(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<u32>> {
     let names = disk.list(folder)?;
-    Ok(names.iter().filter(|name| name.ends_with(".vlog")).filter_map(|name| file_number(name)).collect())
+    Ok(names.iter().filter(|name| is_log(name)).filter_map(|name| file_number(name)).collect())
 }
 
 impl LogReader {
@@ -89,7 +93,7 @@ impl LogReader {
     }
 
     /// The next frame or damage; `None` at the end of the log.
-    pub fn next(&mut self) -> Result<Option<Step>> {
+    pub fn read(&mut self) -> Result<Option<Step>> {
         if let Some(step) = self.waiting.take() {
             return Ok(Some(step));
         }
@@ -104,7 +108,7 @@ impl LogReader {
             };
             let number = *number;
             let path = self.folder.join(file_name(number));
-            let found = reader.next().map_err(|error| Error::file(&path, error))?;
+            let found = reader.read().map_err(|error| Error::file(&path, error))?;
             let kind = match found {
                 None => {
                     self.current = None;

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
 pub struct Args {
-    /// Папка данных (иначе VYEZD_DATA, иначе обычная папка данных системы)
+    /// Папка данных (иначе `VYEZD_DATA`, иначе обычная папка данных системы)
     #[arg(long, global = true, env = "VYEZD_DATA", value_name = "ПАПКА")]
     pub data: Option<PathBuf>,
     /// Язык: ru или en

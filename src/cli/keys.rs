@@ -47,7 +47,8 @@ pub fn table(map: &Keymap) -> String {
     let mut text = String::from("| Where | Keys | What |\n|---|---|---|\n");
     for (scope, action, keys) in rows(map) {
         let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        text.push_str(&format!("| {} | {} | {} |\n", scope.label(), keys.join(" "), action.hint()));
+        let row = format!("| {} | {} | {} |\n", scope.label(), keys.join(" "), action.hint());
+        text.push_str(&row);
     }
     text
 }

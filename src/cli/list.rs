@@ -73,7 +73,7 @@ fn fits(record: &Record, wanted: &BTreeMap<String, String>, printed: &serde_json
         let same = match json {
             Some(serde_json::Value::String(text)) => text == value,
             Some(serde_json::Value::Array(parts)) => parts.iter().any(|part| part.as_str() == Some(value)),
-            Some(other) => other.to_string() == *value,
+            Some(other) => value.parse().is_ok_and(|value: serde_json::Value| value == *other),
             None => value.is_empty(),
         };
         same || (!value.is_empty() && record.text(field) == value)

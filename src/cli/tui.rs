@@ -11,7 +11,7 @@ use crate::app::screens::{form::FormScreen, list::List, overview::Overview, star
 use crate::app::session::Session;
 use crate::app::settings;
 use crate::app::state::{Msg, State};
-use crate::changes::disk::RealDisk;
+use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
 use crate::keys::Keymap;
@@ -66,7 +66,8 @@ fn take(args: &Args, dir: &std::path::Path) -> Result<Lock> {
 /// Runs the program over an open folder.
 pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result<()> {
     let layout = Layout::new(&space.dir);
-    let draft = DraftFile::open(Arc::new(RealDisk), &layout.drafts())?;
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let draft = DraftFile::open(&disk, &layout.drafts())?;
     let saved: Option<Session> = draft.last().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
     let (keymap, faults) = Keymap::with_user_file(&map);

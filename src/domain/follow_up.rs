@@ -23,13 +23,13 @@ impl VerdictKind {
     /// In the order of the choice.
     pub const ALL: [Self; 4] = [Self::Done, Self::Partly, Self::NotDone, Self::Withdrawn];
 
-    /// Stable id: `done`, `partly`, `not_done`, `withdrawn`.
+    /// The id of the choice in the form `verdict`: `done`, `partly`, `no`, `dropped`.
     pub fn id(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Partly => "partly",
-            Self::NotDone => "not_done",
-            Self::Withdrawn => "withdrawn",
+            Self::NotDone => "no",
+            Self::Withdrawn => "dropped",
         }
     }
 

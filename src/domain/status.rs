@@ -14,6 +14,7 @@
 
 use chrono::NaiveDate;
 
+use super::Record;
 use super::messages;
 use super::period::{DuePoint, Reading};
 
@@ -87,6 +88,22 @@ pub struct Execution {
     pub on: NaiveDate,
     /// What it says.
     pub progress: Progress,
+}
+
+impl Execution {
+    /// A stored entry of execution as it counts on `day`; `None` when it is dated later.
+    ///
+    /// An entry that came with its plan has no day of its own: it counts from the end of the term, or from `day` where
+    /// the term gives none or ends later.
+    pub fn of(record: &Record, reading: &Reading, day: NaiveDate) -> Option<Self> {
+        let end = reading.last().filter(|last| *last <= day).unwrap_or(day);
+        let progress = match record.text("state") {
+            "done" => Progress::Done,
+            "partly" => Progress::Partly,
+            _ => Progress::Info,
+        };
+        Some(Self { on: record.date("date").unwrap_or(end), progress }).filter(|entry| entry.on <= day)
+    }
 }
 
 /// A due point and what was done for it.

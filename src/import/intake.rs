@@ -234,8 +234,8 @@ pub fn differences(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> 
     let only = |orders: &[usize], rows: &[ActivityDraft], say: fn(String) -> String| {
         orders.iter().map(|order| say(title(rows, *order))).collect::<Vec<_>>()
     };
-    sentences.extend(only(&compared.added, &draft.activities, |row| messages::only_in_file(row)));
-    sentences.extend(only(&compared.missing, &stored, |row| messages::only_in_store(row)));
+    sentences.extend(only(&compared.added, &draft.activities, messages::only_in_file));
+    sentences.extend(only(&compared.missing, &stored, messages::only_in_store));
     Ok(sentences)
 }
 
@@ -247,7 +247,7 @@ fn stored_rows(draft: &PlanDraft, plan: RecordId, records: &dyn Records) -> Resu
         // Of the entries of execution the oldest is the one that came with the plan; a person may have added others.
         let mut entries = records.related("execution", "activity", record.id)?;
         entries.sort_by_key(|entry| entry.date("date"));
-        let printed = draft.activities.iter().filter_map(|row| row.execution_of(&entries)).next();
+        let printed = draft.activities.iter().find_map(|row| row.execution_of(&entries));
         let school = record.reference("school").map_or(Ok(None), |id| records.get(id))?;
         rows.push(ActivityDraft {
             order,

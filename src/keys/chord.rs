@@ -68,11 +68,7 @@ impl Chord {
     pub fn parse(text: &str) -> Option<Self> {
         let mut chord = Self::plain(Key::Esc);
         let mut rest = text.trim();
-        loop {
-            let Some((modifier, tail)) = rest.split_once(['-', '+']).filter(|(m, t)| !m.is_empty() && !t.is_empty())
-            else {
-                break;
-            };
+        while let Some((modifier, tail)) = rest.split_once(['-', '+']).filter(|(m, t)| !m.is_empty() && !t.is_empty()) {
             match modifier.to_lowercase().as_str() {
                 "ctrl" => chord.ctrl = true,
                 "alt" => chord.alt = true,

@@ -28,7 +28,7 @@ pub struct Incoming {
 /// was applied changes nothing but the cursor.
 pub fn apply(index: &mut Index, forms: &dyn FormSource, incoming: &[Incoming], cursor: Cursor) -> Result<(), Fault> {
     let staged = stage(index, forms, incoming)?;
-    index.commit(staged, cursor)
+    index.commit(&staged, cursor)
 }
 
 fn stage(index: &Index, forms: &dyn FormSource, incoming: &[Incoming]) -> Result<Staged, Fault> {
@@ -97,6 +97,10 @@ pub fn entries_of(id: RecordId, projection: &Projection) -> Vec<(Vec<u8>, Vec<u8
         key.extend(&projection.place);
         found.push((key, Vec::new()));
     }
+    if let Some(day) = projection.due {
+        let scope = projection.row.scope.map_or(Vec::new(), |scope| scope.as_bytes().to_vec());
+        found.push((keys::due(&projection.form, day, id), scope));
+    }
     if projection.row.conflict {
         found.push((keys::conflict(id), projection.form.clone().into_bytes()));
     }
@@ -119,7 +123,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
             }
             for (form, field, by_place) in users_of(before.forms, &record.form) {
                 let mut scan = before.index.prefix(&keys::children(&form, &field, id))?;
-                while let Some((key, _)) = scan.next()? {
+                while let Some((key, _)) = scan.read()? {
                     let Some(child) = keys::id_of_place(&key) else { continue };
                     next.push(child);
                     if by_place {
@@ -136,7 +140,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
 /// Whether anything points at a record that is only now arriving.
 fn has_children(view: &View<'_>, record: &Record) -> Result<bool, Fault> {
     for (form, field, _) in users_of(view.forms, &record.form) {
-        if view.index.prefix(&keys::children(&form, &field, record.id))?.next()?.is_some() {
+        if view.index.prefix(&keys::children(&form, &field, record.id))?.read()?.is_some() {
             return Ok(true);
         }
     }

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cursor::{Cursor, Totals};
+use super::engine::{open_sled, remove_half_snapshots, sled_error};
+use super::guard::{Worker, guarded};
 use super::keys;
 
 /// Why the index cannot be trusted any more.
@@ -24,12 +26,19 @@ impl From<Fault> for crate::Error {
 /// Logical puts and removals that belong together.
 pub type Staged = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
+/// A put (or removal) of a stored key.
+type Put = (Vec<u8>, Option<Vec<u8>>);
+/// A key and its value.
+type Pair = (Vec<u8>, Vec<u8>);
+
 /// Longest value in one key, bytes: longer ones go to blob files that sled never syncs.
 const LONGEST_VALUE: usize = 4096;
 /// More operations in one batch keep too many replaced pages in memory.
 const LONGEST_BATCH: usize = 60;
-/// A hung open is given up after this time.
-const OPEN_LIMIT: Duration = Duration::from_secs(10);
+/// A hung open or write is given up after this time.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+/// Making much durable on a slow disk may take longer.
+const FLUSH_LIMIT: Duration = Duration::from_secs(60);
 
 const WHOLE: u8 = 0;
 const SPLIT: u8 = 1;
@@ -39,31 +48,19 @@ pub struct Index {
     /// Taken only on drop.
     db: Option<sled::Db>,
     /// Beside sled's own: `flush()` is no fsync on Linux (`store.md` §1.1).
-    data: File,
+    data: Arc<File>,
+    worker: Worker,
     cursor: Cursor,
-}
-
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Fault> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(Fault),
-        Err(_) => Err(Fault("sled panicked".into())),
-    }
-}
-
-fn sled_error(error: sled::Error) -> String {
-    error.to_string()
 }
 
 impl Index {
     /// Opens or makes the folder, in a thread of its own so that a hang costs ten seconds and not the program.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
         remove_half_snapshots(folder);
-        let (send, receive) = mpsc::channel();
+        let worker = Worker::start()?;
         let path = folder.to_owned();
-        let work = move || drop(send.send(guarded(|| open_sled(&path))));
-        std::thread::Builder::new().name("sled-open".into()).spawn(work).map_err(|error| Fault(error.to_string()))?;
-        let (db, data) = receive.recv_timeout(OPEN_LIMIT).map_err(|error| Fault(error.to_string()))??;
-        Ok(Self { db: Some(db), data, cursor: Cursor::default() })
+        let (db, data) = worker.run(CALL_LIMIT, move || open_sled(&path))?;
+        Ok(Self { db: Some(db), data: Arc::new(data), worker, cursor: Cursor::default() })
     }
 
     fn db(&self) -> Result<&sled::Db, String> {
@@ -123,10 +120,10 @@ impl Index {
     }
 
     /// Applies what was staged together with the cursor that covers it.
-    pub fn commit(&mut self, staged: Staged, cursor: Cursor) -> Result<(), Fault> {
+    pub fn commit(&mut self, staged: &Staged, cursor: Cursor) -> Result<(), Fault> {
         let mut puts = Vec::new();
         for (key, value) in staged {
-            self.expand(key, value, &mut puts)?;
+            self.expand(key, value.as_deref(), &mut puts)?;
         }
         let batches = puts.len().div_ceil(LONGEST_BATCH).max(1);
         let mut puts = puts.into_iter();
@@ -139,7 +136,8 @@ impl Index {
             let next = if number == batches { Cursor { totals, ..cursor } } else { self.cursor };
             let next = Cursor { partial: number < batches, ..next };
             batch.insert(keys::CURSOR, next.encode());
-            guarded(|| self.db()?.apply_batch(batch).map_err(sled_error))?;
+            let db = self.db().map_err(Fault)?.clone();
+            self.worker.run(CALL_LIMIT, move || db.apply_batch(batch).map_err(sled_error))?;
             self.cursor = next;
         }
         Ok(())
@@ -165,30 +163,21 @@ impl Index {
     }
 
     /// A logical operation as operations on stored keys.
-    fn expand(
-        &self,
-        key: Vec<u8>,
-        value: Option<Vec<u8>>,
-        puts: &mut Vec<(Vec<u8>, Option<Vec<u8>>)>,
-    ) -> Result<(), Fault> {
-        let held = match self.raw(&key)?.as_deref() {
-            Some([SPLIT, high, low, ..]) => u16::from_be_bytes([*high, *low]),
+    fn expand(&self, key: &[u8], value: Option<&[u8]>, puts: &mut Vec<Put>) -> Result<(), Fault> {
+        let held = match self.raw(key)?.as_deref() {
+            Some([SPLIT, high, low, ..]) => usize::from(u16::from_be_bytes([*high, *low])),
             _ => 0,
         };
-        let mut kept = 0;
-        match value {
-            Some(value) => {
-                for (key, value) in split(&key, &value)? {
-                    kept += 1;
-                    puts.push((key, Some(value)));
-                }
-            }
-            None => {
-                kept = 1;
-                puts.push((key.clone(), None));
-            }
+        let parts = value.map(|value| split(key, value)).transpose()?;
+        let kept = parts.as_ref().map_or(1, Vec::len);
+        match parts {
+            Some(parts) => puts.extend(parts.into_iter().map(|(key, value)| (key, Some(value)))),
+            None => puts.push((key.to_vec(), None)),
         }
-        puts.extend((kept - 1..held).map(|number| (keys::piece(&key, number), None)));
+        puts.extend(
+            (kept.saturating_sub(1)..held)
+                .map(|number| (keys::piece(key, u16::try_from(number).unwrap_or(u16::MAX)), None)),
+        );
         Ok(())
     }
 
@@ -213,9 +202,10 @@ impl Index {
     }
 
     fn flush(&self) -> Result<(), Fault> {
-        guarded(|| {
-            self.db()?.flush().map_err(sled_error)?;
-            self.data.sync_data().map_err(|error| error.to_string())
+        let (db, data) = (self.db().map_err(Fault)?.clone(), Arc::clone(&self.data));
+        self.worker.run(FLUSH_LIMIT, move || {
+            db.flush().map_err(sled_error)?;
+            data.sync_data().map_err(|error| error.to_string())
         })
     }
 
@@ -247,7 +237,7 @@ impl Drop for Index {
     }
 }
 
-fn split(key: &[u8], value: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
+fn split(key: &[u8], value: &[u8]) -> Result<Vec<Pair>, Fault> {
     if value.len() < LONGEST_VALUE {
         return Ok(vec![(key.to_vec(), [&[WHOLE], value].concat())]);
     }
@@ -259,34 +249,6 @@ fn split(key: &[u8], value: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
     Ok(parts)
 }
 
-fn open_sled(folder: &Path) -> Result<(sled::Db, File), String> {
-    let config = sled::Config::new().path(folder).cache_capacity(16 << 20).flush_every_ms(None).use_compression(false);
-    // The lock of a database just dropped in this process can linger for a moment.
-    let mut tries = 0;
-    let db = loop {
-        match config.open() {
-            Err(sled::Error::Io(_)) if tries < 20 => {
-                tries += 1;
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            other => break other.map_err(sled_error)?,
-        }
-    };
-    let data = File::options().read(true).write(true).open(folder.join("db")).map_err(|error| error.to_string())?;
-    Ok((db, data))
-}
-
-/// A kill while sled opens leaves a half snapshot that it would choose as the newest one (`store.md` §1.2).
-fn remove_half_snapshots(folder: &Path) {
-    let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let half = |path: &PathBuf| {
-        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
-            name.starts_with("snap.") && Path::new(name).extension().is_some_and(|end| end == "generating")
-        })
-    };
-    names.filter(half).for_each(|path| drop(std::fs::remove_file(path)));
-}
-
 /// A walk over keys, from both ends.
 pub struct Scan<'a> {
     index: &'a Index,
@@ -295,12 +257,22 @@ pub struct Scan<'a> {
 
 impl Scan<'_> {
     /// The next key and whole value.
-    pub fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+    pub fn read(&mut self) -> Result<Option<Pair>, Fault> {
         self.step(false)
     }
 
+    /// How many keys are left; their values are not read.
+    pub fn count(mut self) -> Result<usize, Fault> {
+        let iter = &mut self.iter;
+        let mut count = 0;
+        while guarded(|| iter.next().transpose().map_err(sled_error))?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// The next key, from the front or from the back, with its whole value.
-    pub fn step(&mut self, backwards: bool) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+    pub fn step(&mut self, backwards: bool) -> Result<Option<Pair>, Fault> {
         let iter = &mut self.iter;
         let step = || if backwards { iter.next_back() } else { iter.next() }.transpose().map_err(sled_error);
         let Some((key, stored)) = guarded(step)? else { return Ok(None) };

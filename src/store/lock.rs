@@ -207,4 +207,26 @@ mod tests {
         let answer = Lock::take_over(folder.path(), "second", Duration::from_millis(60)).unwrap();
         assert!(matches!(answer, Acquired::Held(holder) if holder.since == "first"));
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_holder_is_hung_up_but_never_another_process_with_its_number() {
+        use std::os::unix::process::ExitStatusExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("local")).unwrap();
+        let _lock = Lock::try_acquire(folder.path(), "first").unwrap();
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let holder = Holder { pid: child.id(), born: born(child.id()), ..Holder::this_process("first") };
+        let stranger = Holder { born: "1".into(), ..holder.clone() };
+        for (named, hung_up) in [(stranger, false), (holder, true)] {
+            fs::write(Layout::new(folder.path()).lock(), named.to_text()).unwrap();
+            Lock::take_over(folder.path(), "second", Duration::from_millis(60)).unwrap();
+            if hung_up {
+                assert_eq!(child.wait().unwrap().signal(), Some(1));
+            } else {
+                assert!(child.try_wait().unwrap().is_none());
+            }
+        }
+    }
 }

@@ -12,12 +12,15 @@ pub mod apply;
 pub mod condition;
 pub mod cursor;
 pub mod display;
+pub mod engine;
 pub mod entry;
+pub mod guard;
 pub mod index;
 pub mod keys;
 pub mod layout;
 pub mod lock;
 pub mod messages;
+pub mod offline;
 pub mod open;
 pub mod plan;
 pub mod projector;
@@ -162,4 +165,4 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,13 +1,12 @@
 //! An edit into operations: only what differs from what is there is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::Edit;
 use super::messages;
 use super::projector::FormSource;
-use crate::changes::cbor::carries;
 use crate::changes::change::{Cell, Element, OpId, Operation};
-use crate::changes::encoding::{MOST_REPLACED, is_identifier};
+use crate::changes::encoding::{MOST_REPLACED, carries, is_identifier};
 use crate::changes::fold::{CellState, LIFE, RecordState, deletion, life_cell};
 use crate::domain::Value;
 use crate::forms::Kind;
@@ -16,32 +15,52 @@ use crate::{Error, Result};
 /// Distance between two elements of a set, so that one can come between without moving others.
 const STEP: i64 = 1024;
 
-/// The operations of an edit on a record in this state; none when everything is there already.
-pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> Result<Vec<Operation>> {
+/// Whether the encoding can carry an edit: names of fields, lengths of texts.
+pub fn check(forms: &dyn FormSource, edit: &Edit) -> Result<()> {
     if !is_identifier(&edit.form) {
         return Err(Error::Refused(messages::bad_identifier(&edit.form)));
     }
-    let mut found = Vec::new();
     for (field, value) in &edit.fields {
         if !is_identifier(field) || field.starts_with('_') {
             return Err(Error::Refused(messages::bad_identifier(field)));
         }
-        let kind = forms.form(&edit.form).and_then(|form| form.field(field)).map(|field| &field.kind);
         if !carries(value) {
             let form = forms.form(&edit.form).and_then(|form| form.field(field));
-            return Err(Error::Refused(messages::value_too_long(
-                form.map_or(field.as_str(), |field| field.label.get()),
-            )));
+            let label = form.map_or(field.as_str(), |field| field.label.get());
+            return Err(Error::Refused(messages::value_too_long(label)));
         }
+    }
+    Ok(())
+}
+
+/// The operations of an edit on a record in this state; none when everything is there already.
+pub fn operations(forms: &dyn FormSource, edit: &Edit, state: &RecordState) -> Result<Vec<Operation>> {
+    check(forms, edit)?;
+    let record = state.record(edit.record);
+    let mut found = Vec::new();
+    for (field, value) in &edit.fields {
+        let kind = forms.form(&edit.form).and_then(|form| form.field(field)).map(|field| &field.kind);
         let seen = edit.seen.as_ref().map(|seen| seen.get(field).map(Vec::as_slice).unwrap_or_default());
+        // Naming the displayed value is a choice only for someone who was shown the others.
+        let chooses = record.conflicts.contains(field) && seen.is_some_and(|seen| !seen.is_empty());
+        if record.get(field) == value && !chooses {
+            continue;
+        }
         match kind {
             // Nothing is stored for these.
             Some(Kind::Rows { .. } | Kind::Computed { .. }) => {}
             Some(Kind::Choices { .. } | Kind::References { .. }) => match elements(value) {
-                Some(wanted) => set_operations(field, wanted, state, seen, &mut found),
+                Some(wanted) => {
+                    set_operations(field, &wanted, state, seen, &mut found);
+                    // Of a time when the field was no set; it would show again once the set is empty.
+                    found.extend(plain_operation(field, &Value::Null, state, seen));
+                }
                 None => found.extend(plain_operation(field, value, state, seen)),
             },
-            _ => found.extend(plain_operation(field, value, state, seen)),
+            _ => {
+                set_operations(field, &[], state, seen, &mut found);
+                found.extend(plain_operation(field, value, state, seen));
+            }
         }
     }
     found.extend(edit.deleted.and_then(|deleted| life_operation(deleted, edit, state)));
@@ -63,9 +82,8 @@ fn plain_operation(field: &str, value: &Value, state: &RecordState, seen: Option
     let cell = Cell { field: field.to_owned(), element: None };
     let held = state.cells.get(&cell);
     let same = held.and_then(CellState::shown).map_or(&Value::Null, |head| &head.value) == value;
-    // Naming the displayed value is a choice only for someone who was shown the others.
-    let chooses = seen.is_some_and(|seen| !seen.is_empty()) && held.is_some_and(CellState::differs);
-    (!same || chooses).then(|| Operation { value: value.clone(), replaces: replaced(held, seen), cell })
+    let settles = held.is_some_and(CellState::differs);
+    (!same || settles).then(|| Operation { value: value.clone(), replaces: replaced(held, seen), cell })
 }
 
 /// Elements of a set; `None` when a value cannot be one.
@@ -86,7 +104,7 @@ fn elements(value: &Value) -> Option<Vec<Element>> {
 /// One cell per element; its value is the place in the order.
 fn set_operations(
     field: &str,
-    wanted: Vec<Element>,
+    wanted: &[Element],
     state: &RecordState,
     seen: Option<&[OpId]>,
     found: &mut Vec<Operation>,
@@ -107,9 +125,9 @@ fn set_operations(
         found.push(Operation { cell, value, replaces });
     };
     let mut last = 0_i64;
-    let mut placed: BTreeMap<&Element, ()> = BTreeMap::new();
+    let mut placed: BTreeSet<&Element> = BTreeSet::new();
     for (number, element) in wanted.iter().enumerate() {
-        if placed.insert(element, ()).is_some() {
+        if !placed.insert(element) {
             continue;
         }
         if let Some(place) = held.get(element).copied().filter(|place| *place > last) {
@@ -121,7 +139,7 @@ fn set_operations(
         last = next.map_or(last.saturating_add(STEP), |next| last.midpoint(next));
         write(element, Value::Int(last));
     }
-    for element in held.keys().filter(|element| !placed.contains_key(element)) {
+    for element in held.keys().filter(|element| !placed.contains(element)) {
         write(element, Value::Null);
     }
 }

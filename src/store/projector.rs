@@ -5,10 +5,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
 use super::index::Fault;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::short_hash;
-use crate::domain::{Record, RecordId, Records, Value};
+use crate::domain::{Period, Record, RecordId, Records, Value};
 use crate::forms::{Field, Form, Kind, Registry};
 
 /// The forms in force.
@@ -23,6 +25,14 @@ pub trait FormSource: Send + Sync {
     fn computed(&self, _form: &Form, _field: &Field, _record: &Record, _records: &dyn Records) -> String {
         String::new()
     }
+
+    /// The day by which someone is needed, for records that are open. The store reads dates; whoever reads periods
+    /// overrides this for them.
+    fn due(&self, form: &Form, record: &Record) -> Option<NaiveDate> {
+        let open =
+            form.open.as_ref().is_none_or(|open| open.values.iter().any(|value| value == record.text(&open.field)));
+        record.date(form.due.as_deref()?).filter(|_| open)
+    }
 }
 
 impl FormSource for Registry {
@@ -33,12 +43,21 @@ impl FormSource for Registry {
     fn forms(&self) -> Vec<&Form> {
         Self::forms(self).iter().collect()
     }
+
+    fn due(&self, form: &Form, record: &Record) -> Option<NaiveDate> {
+        let field = form.due.as_deref()?;
+        if form.open.is_some() && !form.is_open(record) {
+            return None;
+        }
+        let value = record.get(field);
+        value.as_date().or_else(|| Period::from_value(value).and_then(|period| period.reading.last()))
+    }
 }
 
 /// Raised when the meaning of a key or a row changes.
-const INDEX_FORMAT: u32 = 1;
+const INDEX_FORMAT: u32 = 2;
 /// Longest text kept in a row, characters.
-const LONGEST_CELL: usize = 160;
+const LONGEST_CELL: usize = 100;
 /// Most references kept in a cell of a row.
 const MOST_NAMES: usize = 8;
 /// Longest text of a sort key, characters.
@@ -51,7 +70,7 @@ pub fn schema_number(forms: &dyn FormSource) -> u64 {
     let mut text = format!("{INDEX_FORMAT}\n");
     for form in all {
         let lists = [&form.title, &form.columns, &form.sort];
-        let _ = writeln!(text, "{} {lists:?} {}", form.id, form.scope);
+        let _ = writeln!(text, "{} {lists:?} {} {:?} {:?}", form.id, form.scope, form.due, form.open);
         for field in &form.fields {
             let _ = writeln!(text, " {} {}", field.id, shape(&field.kind));
         }
@@ -100,6 +119,8 @@ pub struct Projection {
     pub row: StoredRow,
     /// Field and target of every reference.
     pub references: BTreeSet<(String, RecordId)>,
+    /// The day by which someone is needed, of records that wait for someone.
+    pub due: Option<Option<NaiveDate>>,
 }
 
 /// Projects a record; `None` for a deleted one. `title` names a referenced record.
@@ -131,11 +152,16 @@ pub fn project(
         }
     }
     place.extend(record.id.as_bytes());
-    Ok(Some(Projection { form: record.form.clone(), place, row, references }))
+    let due = forms.form(&record.form).and_then(|form| match forms.due(form, record) {
+        // Open, but without a day: it must not be forgotten.
+        None => (form.due.is_some() && form.open.is_some() && form.is_open(record)).then_some(None),
+        day => Some(day),
+    });
+    Ok(Some(Projection { form: record.form.clone(), place, row, references, due }))
 }
 
 /// A value as bytes that sort; no part is the beginning of another, so parts can follow each other.
-fn sort_part(
+pub fn sort_part(
     kind: Option<&Kind>,
     value: &Value,
     title: &mut dyn FnMut(RecordId) -> Result<String, Fault>,

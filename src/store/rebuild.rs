@@ -13,7 +13,7 @@ use super::index::{Fault, Index};
 use super::keys;
 use super::layout::Layout;
 use super::projector::{FormSource, schema_number};
-use super::sorter::Sorter;
+use super::sorter::{Sorter, Spool};
 use super::source::stream;
 use super::view::{Cache, View};
 use crate::changes::disk::Disk;
@@ -39,24 +39,48 @@ pub fn rebuild(
         layout.generations(&**disk).last().copied().unwrap_or(0).max(layout.read_current(&**disk).unwrap_or(0)) + 1;
     let folder = layout.generation(number);
     disk.create_dir(&folder).map_err(|error| Error::file(&folder, error))?;
-    let mut index = Index::open(&folder)?;
-    let (cursor, damages) = states(disk, layout, &mut index, progress)?;
-    projections(&mut index, forms, &folder, progress)?;
-    index.finish_rebuild(Cursor { schema: schema_number(forms), ..cursor })?;
-    disk.sync_dir(&folder).map_err(|error| Error::file(&folder, error))?;
-    layout.write_current(&**disk, number)?;
-    Ok((index, number, damages))
+    match fill(disk, layout, forms, &folder, progress) {
+        Ok((index, damages)) => {
+            layout.write_current(&**disk, number)?;
+            Ok((index, number, damages))
+        }
+        Err(error) => {
+            // A full disk must not be filled further by every try; the empty folder keeps the number from being used
+            // again in this run.
+            drop(std::fs::remove_dir_all(&folder));
+            drop(disk.create_dir(&folder));
+            Err(error)
+        }
+    }
 }
 
-/// Folds every record and writes its entry.
+fn fill(
+    disk: &Arc<dyn Disk>,
+    layout: &Layout,
+    forms: &dyn FormSource,
+    folder: &Path,
+    progress: Progress<'_>,
+) -> Result<(Index, Vec<Damage>)> {
+    let mut index = Index::open(folder)?;
+    let mut spool = Sorter::new(folder);
+    let (cursor, damages) = states(disk, layout, &mut index, &mut spool, progress)?;
+    let spool = spool.unsorted().map_err(|error| Error::file(folder, error))?;
+    projections(&mut index, forms, spool, folder, progress)?;
+    index.finish_rebuild(Cursor { schema: schema_number(forms), ..cursor })?;
+    disk.sync_dir(folder).map_err(|error| Error::file(folder, error))?;
+    Ok((index, damages))
+}
+
+/// Folds every record and writes its entry; a copy goes to `spool`, because walking over all of sled costs memory.
 fn states(
     disk: &Arc<dyn Disk>,
     layout: &Layout,
     index: &mut Index,
+    spool: &mut Sorter,
     progress: Progress<'_>,
 ) -> Result<(Cursor, Vec<Damage>)> {
     let wrap = |error| Error::file(layout.index(), error);
-    let mut sorter = Sorter::default();
+    let mut sorter = Sorter::new(&layout.index());
     let mut cursor = Cursor::default();
     let mut read = 0_u64;
     let damages = stream(disk, layout, Cursor::default(), &mut |changes, after| {
@@ -74,13 +98,19 @@ fn states(
         }
         Ok(())
     })?;
-    let mut sorted = sorter.sorted().map_err(wrap)?;
+    let mut merged = sorter.sorted().map_err(wrap)?;
+    let mut close = |done: Option<(RecordId, Entry)>| -> Result<()> {
+        let Some((id, entry)) = done else { return Ok(()) };
+        let bytes = entry.encode();
+        index.put_new(&keys::state(id), &bytes)?;
+        spool.append(id.as_bytes().to_vec(), bytes).map_err(wrap)
+    };
     let mut open: Option<(RecordId, Entry)> = None;
-    while let Some((key, bytes)) = sorted.next().map_err(wrap)? {
+    while let Some((key, bytes)) = merged.take().map_err(wrap)? {
         let Some((id, place)) = parse(&key) else { continue };
         let Ok(change) = encoding::decode(&bytes) else { continue };
         if open.as_ref().is_none_or(|(held, _)| *held != id) {
-            close(index, open.take())?;
+            close(open.take())?;
             open = Some((id, Entry::default()));
         }
         if let Some((_, entry)) = &mut open {
@@ -88,7 +118,7 @@ fn states(
             entry.places.insert(place);
         }
     }
-    close(index, open)?;
+    close(open)?;
     Ok((cursor, damages))
 }
 
@@ -98,20 +128,21 @@ fn parse(key: &[u8]) -> Option<(RecordId, (u32, u64))> {
     Some((RecordId::from_slice(key.get(..PLACE_AT)?)?, (file, start)))
 }
 
-fn close(index: &mut Index, done: Option<(RecordId, Entry)>) -> Result<(), Fault> {
-    done.map_or(Ok(()), |(id, entry)| index.put_new(&keys::state(id), &entry.encode()))
-}
-
 /// Writes rows, references and counts of every record.
-fn projections(index: &mut Index, forms: &dyn FormSource, folder: &Path, progress: Progress<'_>) -> Result<()> {
+fn projections(
+    index: &mut Index,
+    forms: &dyn FormSource,
+    mut spool: Spool,
+    folder: &Path,
+    progress: Progress<'_>,
+) -> Result<()> {
     let wrap = |error| Error::file(folder, error);
-    let mut sorter = Sorter::default();
+    let mut sorter = Sorter::new(folder);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (nothing, cache) = (BTreeMap::new(), RefCell::new(Cache::default()));
     let view = View { index, forms, staged: &nothing, cache: &cache };
-    let mut scan = view.index.prefix(keys::STATES)?;
-    while let Some((key, bytes)) = scan.next()? {
-        let Some(id) = keys::id_of_place(&key) else { continue };
+    while let Some((key, bytes)) = spool.take().map_err(wrap)? {
+        let Some(id) = RecordId::from_slice(&key) else { continue };
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
         if let Some(projection) = view.projection_of(&entry.state.record(id))? {
             for (key, value) in entries_of(id, &projection) {
@@ -120,13 +151,13 @@ fn projections(index: &mut Index, forms: &dyn FormSource, folder: &Path, progres
             *counts.entry(projection.form).or_default() += 1;
         }
     }
-    drop(scan);
+    drop(spool);
     for (form, number) in counts {
         sorter.push(keys::count(&form), number.to_be_bytes().to_vec()).map_err(wrap)?;
     }
-    let mut sorted = sorter.sorted().map_err(wrap)?;
+    let mut merged = sorter.sorted().map_err(wrap)?;
     let mut written = 0_u64;
-    while let Some((key, value)) = sorted.next().map_err(wrap)? {
+    while let Some((key, value)) = merged.take().map_err(wrap)? {
         index.put_new(&key, &value)?;
         written += 1;
         if written.is_multiple_of(1000) {

@@ -115,3 +115,47 @@ fn run(mut store: Store, inbox: &Receiver<Message>) -> Result<()> {
 fn checkpoint(store: &mut Store) {
     drop(store.checkpoint());
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{Record, Records};
+    use crate::store::tests::forms::{TestForms, id};
+    use crate::store::{Acquired, Edit, Save};
+
+    fn start(dir: &std::path::Path) -> (Service, OpenReport) {
+        let Acquired::Ours(lock) = Lock::try_acquire(dir, "now").unwrap() else { panic!("held") };
+        Service::start(lock, OpenOptions::new(dir, Arc::new(TestForms::default()))).unwrap()
+    }
+
+    fn save(name: &str) -> Save {
+        let record = Record::new(id(1), "municipality").with("name", name);
+        Save { edits: vec![Edit::of(&record)], ..Save::default() }
+    }
+
+    #[test]
+    fn closing_waits_for_what_was_handed_over_and_leaves_a_clean_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (service, _) = start(folder.path());
+        for number in 0..300 {
+            service.submit(Box::new(move |store| drop(store.save(save(&number.to_string())).unwrap()))).unwrap();
+        }
+        service.close().unwrap();
+        let (service, report) = start(folder.path());
+        assert_eq!((report.rebuilt, report.replayed), (None, 0));
+        let record = service.ask(|store| store.get(id(1)).unwrap().unwrap()).unwrap();
+        assert_eq!(record.text("name"), "299");
+    }
+
+    #[test]
+    fn a_job_that_panics_leaves_the_store_working() {
+        let folder = tempfile::tempdir().unwrap();
+        let (service, _) = start(folder.path());
+        service.ask(|store| store.save(save("до")).unwrap()).unwrap();
+        assert!(service.ask(|_| panic!("planted")).is_err());
+        service.ask(|store| store.save(save("после")).unwrap()).unwrap();
+        assert_eq!(service.ask(|store| store.count("municipality").unwrap()).unwrap(), 1);
+    }
+}

@@ -85,7 +85,7 @@ pub fn stream(
             continue;
         }
         let mut reader = LogReader::new(Arc::clone(disk), &folder, start)?;
-        while let Some(step) = reader.next()? {
+        while let Some(step) = reader.read()? {
             match step {
                 Step::Damage(damage) => damages.push(damage),
                 Step::Frame(position, payload) => {

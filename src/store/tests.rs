@@ -1,8 +1,9 @@
 //! The store as a whole, on a real folder.
 
-mod forms;
+pub(crate) mod forms;
 mod lists;
 mod recovery;
+mod speed;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -235,4 +236,39 @@ fn long_texts_are_split_and_come_back() {
     let refused =
         store.save(Save { edits: vec![Edit::one(id(20), "visit", "note", "x".repeat(70_000))], ..Save::default() });
     assert!(matches!(refused, Err(crate::Error::Refused(_))));
+}
+
+#[test]
+fn a_second_session_reads_from_the_logs_while_the_first_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(folder.path());
+    fill(&mut store);
+    save(&mut store, vec![Edit { deleted: Some(true), ..Edit::one(id(20), "visit", "note", "x") }]);
+    assert!(matches!(Lock::try_acquire(folder.path(), "second").unwrap(), Acquired::Held(_)));
+    let (records, damages) = offline::read_only(&store.disk, folder.path()).unwrap();
+    assert!(damages.is_empty());
+    let mut expected = everything(&store);
+    let mut found: Vec<Record> =
+        ["municipality", "school", "visit"].iter().flat_map(|f| records.all(f).unwrap()).collect();
+    for list in [&mut expected, &mut found] {
+        list.sort_by_key(|record| record.id);
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_field_that_became_a_set_keeps_nothing_of_its_old_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(folder.path());
+    // «types» of an unknown form is an ordinary cell, of a school a set.
+    save(&mut store, vec![Edit::one(id(10), "older", "types", "a")]);
+    let array = |parts: &[&str]| Value::Array(parts.iter().map(|part| Value::from(*part)).collect());
+    save(&mut store, vec![Edit::one(id(10), "school", "types", array(&["b", "c"]))]);
+    assert_eq!(store.get(id(10)).unwrap().unwrap().get("types"), &array(&["b", "c"]));
+    save(&mut store, vec![Edit::one(id(10), "school", "types", Value::Null)]);
+    assert_eq!(store.get(id(10)).unwrap().unwrap().get("types"), &Value::Null);
+    save(&mut store, vec![Edit::one(id(10), "school", "types", array(&["b"]))]);
+    // A program that does not know the form writes nothing for what is there.
+    let record = store.get(id(10)).unwrap().unwrap();
+    assert_eq!(save(&mut store, vec![Edit { form: "newer".into(), ..Edit::of(&record) }]).seq, 0);
 }

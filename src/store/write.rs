@@ -8,7 +8,7 @@ use super::apply::{Incoming, apply};
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::messages;
-use super::plan::operations;
+use super::plan::{check, operations};
 use super::source::{Source, stream};
 use super::view::{Cache, entry};
 use crate::changes::change::Change;
@@ -17,8 +17,8 @@ use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
 use crate::{Error, Result};
 
-/// Longest frame of an import, bytes.
-const IMPORT_FRAME: usize = 1 << 20;
+/// A frame of an import is closed beyond this length, bytes: few syncs, and little in memory.
+const IMPORT_FRAME: usize = 256 << 10;
 
 /// Changes waiting for their frame.
 #[derive(Default)]
@@ -53,7 +53,14 @@ impl Store {
         Ok(saved)
     }
 
-    /// Saves many actions in few frames (at most 1 MiB each); every action stays whole.
+    /// Whether [`Store::save`] would take this action.
+    pub fn accepts(&self, save: &Save) -> Result<()> {
+        save.edits.iter().try_for_each(|edit| check(&*self.forms, edit))
+    }
+
+    /// Saves many actions in few frames (about 256 KiB each); every action stays whole. A refused
+    /// action ends the import with what came before it saved; where all or nothing is wanted, ask
+    /// [`Store::accepts`] for every action first. Importing again adds what is missing only.
     pub fn import_batch(&mut self, saves: impl IntoIterator<Item = Save>) -> Result<Saved> {
         let mut total = Saved::default();
         let mut entries: BTreeMap<RecordId, Entry> = BTreeMap::new();

@@ -13,7 +13,7 @@ use crate::app::view::{Line, Tone};
 use crate::text;
 
 /// Draws everything.
-pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
+pub fn draw(state: &State, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let sentence = messages::too_small(SMALLEST.0, SMALLEST.1);
@@ -38,7 +38,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
     }
 }
 
-fn put(frame: &mut Frame<'_>, y: u16, line: &Line, theme: &Theme) {
+fn put(frame: &mut Frame<'_>, y: u16, line: &Line, theme: Theme) {
     let spans: Vec<TuiSpan<'_>> =
         line.spans.iter().map(|span| TuiSpan::styled(span.text.as_str(), theme.style(span.tone))).collect();
     let area = Rect { x: 0, y, width: frame.area().width, height: 1 };

@@ -1,18 +1,19 @@
 //! Effects → the store thread, worker threads, the draft file. The only place with I/O for the screens.
 
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 
-use crate::Result;
 use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::Service;
+use crate::{Error, Result};
 
 /// What the loop hears from elsewhere.
 #[derive(Debug)]
@@ -63,9 +64,27 @@ impl Runner {
                 Effect::Save { token, save } => {
                     let events = self.events.clone();
                     let handed = self.service.submit(Box::new(move |store| {
-                        let result = store.save(save).map(|_| ());
-                        // The loop is gone only when the program is leaving.
-                        let _ = events.send(Event::Msg(Msg::Saved { token, result }));
+                        // «Сохранено» is said as soon as the log has it; sled takes it after. The loop is gone only
+                        // when the program is leaving.
+                        let said = |result| drop(events.send(Event::Msg(Msg::Saved { token, result })));
+                        let mut acknowledged = false;
+                        let done = catch_unwind(AssertUnwindSafe(|| {
+                            store.save_then(save, |_| {
+                                acknowledged = true;
+                                said(Ok(()));
+                            })
+                        }));
+                        // Keys wait for the answer: it comes even when the store panics.
+                        match done {
+                            Ok(done) if !acknowledged => said(done.map(drop)),
+                            Ok(_) => {}
+                            Err(panic) => {
+                                if !acknowledged {
+                                    said(Err(Error::Store("panic".to_owned())));
+                                }
+                                resume_unwind(panic);
+                            }
+                        }
                     }));
                     if let Err(error) = handed {
                         let _ = self.events.send(Event::Msg(Msg::Saved { token, result: Err(error) }));
@@ -90,8 +109,16 @@ impl Runner {
         let (events, forms, today) = (self.events.clone(), Arc::clone(&self.forms), self.today);
         let handed = self.service.submit(Box::new(move |store| {
             let desk = Desk { store, forms: &forms, today };
-            let answer: Result<Box<dyn Any + Send>> = query.run(&desk);
+            // The screen waits for an answer: it gets one from a query that panics, too.
+            let asked = catch_unwind(AssertUnwindSafe(|| query.run(&desk)));
+            let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match asked {
+                Ok(answer) => (answer, None),
+                Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
+            };
             let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
         }));
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));

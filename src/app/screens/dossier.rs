@@ -239,13 +239,9 @@ impl Screen for Dossier {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Card>()) {
-            Ok(Ok(card)) => {
-                self.card = Some(*card);
-                self.selected = self.selected.min(self.entries().len().saturating_sub(1));
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(card) = ctx.take::<Card>(answer) {
+            self.card = Some(card);
+            self.selected = self.selected.min(self.entries().len().saturating_sub(1));
         }
     }
 

@@ -102,19 +102,11 @@ impl Screen for Files {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Vec<Entry>>()) {
-            Ok(Ok(entries)) => {
-                self.entries = *entries;
-                let wanted = self.wanted.take();
-                let place = self.entries.iter().position(|entry| Some(&entry.name) == wanted.as_ref());
-                self.selected = place.unwrap_or(self.selected).min(self.entries.len().saturating_sub(1));
-            }
-            Ok(Err(_)) => {}
-            Err(error) => {
-                ctx.refuse(error.to_string());
-                self.up(ctx);
-            }
-        }
+        let Some(entries) = ctx.take::<Vec<Entry>>(answer) else { return self.up(ctx) };
+        self.entries = entries;
+        let wanted = self.wanted.take();
+        let place = self.entries.iter().position(|entry| Some(&entry.name) == wanted.as_ref());
+        self.selected = place.unwrap_or(self.selected).min(self.entries.len().saturating_sub(1));
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {

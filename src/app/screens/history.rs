@@ -96,10 +96,8 @@ impl Screen for History {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Vec<Shown>>()) {
-            Ok(Ok(entries)) => self.entries = *entries,
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(entries) = ctx.take(answer) {
+            self.entries = entries;
         }
     }
 

@@ -57,7 +57,7 @@ impl List {
             (Some(field), Some(parent)) => Self::under(form, field, parent, text("parent_name").unwrap_or_default()),
             _ => Self::of(form),
         };
-        list.window.query.filter = text("filter").unwrap_or_default().to_owned();
+        text("filter").unwrap_or_default().clone_into(&mut list.window.query.filter);
         list.window.wanted = text("selected").and_then(RecordId::parse);
         list.filtering = state.get("filtering").and_then(Json::as_bool).unwrap_or(false);
         Some(list)
@@ -92,6 +92,7 @@ impl List {
             Action::New => {
                 let parent = self.parent.as_ref().map(|(field, id, name)| (field.clone(), *id, name.clone()));
                 let id = ctx.new_id.next_id();
+                self.window.wanted = Some(id);
                 ctx.push(form::FormScreen::fresh(&self.form, id, parent));
             }
             Action::Delete => self.ask_delete(ctx),

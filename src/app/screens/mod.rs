@@ -21,6 +21,7 @@ pub mod pick;
 pub mod plan;
 pub mod plan_import;
 pub mod question;
+pub mod recommendation;
 pub mod report_file;
 pub mod report_preview;
 pub mod reports;
@@ -31,6 +32,7 @@ pub mod testing;
 #[cfg(test)]
 pub mod testing_store;
 pub mod versions;
+pub mod visit;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -51,6 +53,11 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "recommendation" => {
+            let screen = recommendation::RecommendationScreen::restore(state, env);
+            screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
+        }
+        "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
 }
@@ -77,6 +84,8 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
     match form {
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
+        "visit" => Some(Box::new(visit::VisitScreen::of(id))),
+        "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         _ => None,
     }
 }
@@ -94,7 +103,7 @@ pub fn share(fixed: &[usize], room: usize) -> Vec<usize> {
     let gaps = fixed.len().saturating_sub(1);
     let free = fixed.iter().filter(|width| **width == 0).count();
     let taken: usize = fixed.iter().sum::<usize>() + gaps;
-    let part = if free == 0 { 0 } else { (room.saturating_sub(taken) / free).max(8) };
+    let part = room.saturating_sub(taken).checked_div(free).map_or(0, |part| part.max(8));
     let mut left = room;
     fixed
         .iter()

@@ -105,7 +105,6 @@ impl Screen for Pick {
         let page = isize::try_from(ctx.env.size.1.saturating_sub(3).max(1)).unwrap_or(1);
         match action {
             Action::Up | Action::PreviousField => self.window.step(-1, ctx),
-            Action::Down => self.window.step(1, ctx),
             Action::PageUp => self.window.step(-page, ctx),
             Action::PageDown => self.window.step(page, ctx),
             Action::DeleteBack => {
@@ -113,7 +112,7 @@ impl Screen for Pick {
                 self.window.reload(true, ctx);
             }
             Action::NextField if self.several => self.toggle(),
-            Action::NextField => self.window.step(1, ctx),
+            Action::NextField | Action::Down => self.window.step(1, ctx),
             Action::Enter | Action::Newline => {
                 if !self.several {
                     self.taken.clear();

@@ -188,10 +188,8 @@ impl Screen for Reports {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(<Box<dyn Any + Send>>::downcast::<Written>) {
-            Ok(Ok(written)) => ctx.say(written.sentence()),
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(written) = ctx.take::<Written>(answer) {
+            ctx.say(written.sentence());
         }
     }
 

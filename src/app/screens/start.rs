@@ -54,15 +54,9 @@ impl Screen for Start {
     fn load(&mut self, _ctx: &mut Ctx<'_>) {}
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(|answer| answer.downcast::<Vec<Record>>()) {
-            Ok(Ok(records)) => {
-                for part in records.chunks(PART) {
-                    self.open += 1;
-                    ctx.save(Save { edits: part.iter().map(Edit::of).collect(), ..Save::default() });
-                }
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        for part in ctx.take::<Vec<Record>>(answer).unwrap_or_default().chunks(PART) {
+            self.open += 1;
+            ctx.save(Save { edits: part.iter().map(Edit::of).collect(), ..Save::default() });
         }
     }
 

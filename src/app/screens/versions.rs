@@ -180,21 +180,16 @@ impl Screen for Versions {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(<Box<dyn Any + Send>>::downcast::<Option<Found>>) {
-            Ok(Ok(found)) => {
-                let was_open = !self.versions().is_empty();
-                self.found = *found;
-                if was_open && self.versions().is_empty() {
-                    ctx.say(messages::settled());
-                    return ctx.pop();
-                }
-                let wanted = self.wanted.take();
-                let place = self.versions().iter().position(|version| Some(&version.field) == wanted.as_ref());
-                self.selected = place.unwrap_or(self.selected).min(self.versions().len().saturating_sub(1));
-            }
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        let Some(found) = ctx.take::<Option<Found>>(answer) else { return };
+        let was_open = !self.versions().is_empty();
+        self.found = found;
+        if was_open && self.versions().is_empty() {
+            ctx.say(messages::settled());
+            return ctx.pop();
         }
+        let wanted = self.wanted.take();
+        let place = self.versions().iter().position(|version| Some(&version.field) == wanted.as_ref());
+        self.selected = place.unwrap_or(self.selected).min(self.versions().len().saturating_sub(1));
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {

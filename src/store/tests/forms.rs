@@ -1,7 +1,7 @@
 //! Three forms that exist only here.
 
 use crate::domain::RecordId;
-use crate::forms::schema::{Field, Form, Item, Kind, Label};
+use crate::forms::schema::{Field, Form, Item, Kind, Label, OpenWhen};
 use crate::store::FormSource;
 
 pub struct TestForms(pub Vec<Form>);
@@ -51,7 +51,7 @@ impl Default for TestForms {
         let line = || Kind::Line { max: 200 };
         let to = |form: &str| Kind::Reference { form: form.into() };
         let items = ["a", "b", "c"].map(|id| Item { id: id.into(), label: Label { ru: id.into(), en: id.into() } });
-        Self(vec![
+        let mut forms = Self(vec![
             form("municipality", "", [&["name"], &["name"], &["name"]], vec![field("name", line())]),
             form(
                 "school",
@@ -74,7 +74,10 @@ impl Default for TestForms {
                     field("note", Kind::LongText { max: 20_000 }),
                 ],
             ),
-        ])
+        ]);
+        forms.0[2].due = Some("date".into());
+        forms.0[2].open = Some(OpenWhen { field: "result".into(), values: vec![String::new(), "partly".into()] });
+        forms
     }
 }
 

@@ -12,15 +12,13 @@ use crate::text;
 /// Lines a long text takes while it has no focus.
 const FOLDED: usize = 3;
 
-impl FormScreen {
-    fn label_width(&self, env: &Env) -> usize {
-        (env.size.0 / 3).clamp(18, 34)
-    }
+fn label_width(env: &Env) -> usize {
+    (env.size.0 / 3).clamp(18, 34)
+}
 
-    /// Columns a value has.
-    pub(super) fn value_width(&self, env: &Env) -> usize {
-        env.size.0.saturating_sub(self.label_width(env) + 4).max(10)
-    }
+/// Columns a value has.
+pub(super) fn value_width(env: &Env) -> usize {
+    env.size.0.saturating_sub(label_width(env) + 4).max(10)
 }
 
 /// The whole form, scrolled to its focus.
@@ -30,7 +28,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], cursor: None };
     }
     let (record, _) = screen.current(form, env);
-    let (label_width, value_width) = (screen.label_width(env), screen.value_width(env));
+    let (label_width, value_width) = (label_width(env), value_width(env));
     let mut rows = Rows::default();
     for (n, (id, entry)) in screen.entries.iter().enumerate() {
         let Some(field) = form.field(id) else { continue };
@@ -87,10 +85,11 @@ fn label_of(field: &Field) -> String {
 fn value_lines(entry: &Entry, selected: bool, width: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     match entry {
         Entry::Text { edit, .. } => {
-            let (lines, (row, column)) = edit.layout(width);
             if selected {
+                let (lines, (row, column)) = edit.layout(width);
                 return (lines.into_iter().map(Line::plain).collect(), Some((row, column)));
             }
+            let lines = edit.resting(width);
             let total = lines.len();
             let mut shown: Vec<Line> = lines.into_iter().take(FOLDED).map(Line::plain).collect();
             if total > FOLDED

@@ -13,7 +13,7 @@ pub enum Entry {
     /// Typed text, whatever it will mean.
     Text {
         /// The editor.
-        edit: TextBox,
+        edit: Box<TextBox>,
         /// Its text as it was loaded.
         before: String,
     },
@@ -105,7 +105,7 @@ impl Entry {
             kind => {
                 let before = display::text_of(kind, value);
                 let several_lines = matches!(kind, Kind::LongText { .. } | Kind::Period | Kind::Parties);
-                Self::Text { edit: TextBox::new(&before, several_lines), before }
+                Self::Text { edit: Box::new(TextBox::new(&before, several_lines)), before }
             }
         }
     }
