@@ -322,7 +322,7 @@ fn killed_at_any_moment_nothing_is_lost() {
             terminal.send(key::F2);
         }
         std::thread::sleep(Duration::from_micros(dice.below(30_000)));
-        let long_ago = Instant::now() - Duration::from_millis(400);
+        let long_ago = Instant::now().checked_sub(Duration::from_millis(400)).unwrap();
         let due = shown.iter().rev().find(|(at, _)| *at < long_ago).map_or(&acknowledged, |(_, text)| text).clone();
         terminal.kill();
 

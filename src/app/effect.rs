@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
+use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
@@ -84,6 +85,9 @@ pub trait Source: Records {
     /// A window of a list.
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>>;
 
+    /// All open records of a form (`Form::open`, `Form::due`), those without a day first, then by day.
+    fn due(&self, form: &str) -> Result<Vec<Due>>;
+
     /// Everything that was ever saved in one record, oldest first.
     fn past(&self, id: RecordId) -> Result<Vec<Past>>;
 
@@ -138,6 +142,10 @@ pub trait Job: Debug + Send {
 impl Source for Store {
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>> {
         Self::list(self, query)
+    }
+
+    fn due(&self, form: &str) -> Result<Vec<Due>> {
+        Self::due(self, form, None, None)
     }
 
     fn past(&self, id: RecordId) -> Result<Vec<Past>> {

@@ -99,6 +99,8 @@ pub struct App {
     folder: PathBuf,
 }
 
+static FRESH: AtomicU64 = AtomicU64::new(1);
+
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
@@ -106,7 +108,6 @@ impl App {
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
-        static FRESH: AtomicU64 = AtomicU64::new(1);
         let options = OpenOptions {
             now: Box::new(|| NOON),
             fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
@@ -245,7 +246,7 @@ impl App {
     pub fn shot(&self) -> String {
         let (rows, coloured, cursor) = self.picture();
         let mut shot = rows.join("\n").trim_end().to_owned();
-        shot.push_str(&format!("\n\n[cursor {cursor}]\n"));
+        shot.extend(["\n\n[cursor ", cursor.as_str(), "]\n"]);
         for line in coloured {
             shot.push_str(&line);
             shot.push('\n');
