@@ -12,7 +12,7 @@ pub mod messages;
 mod report;
 mod show;
 mod tui;
-mod workspace;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -261,6 +261,16 @@ impl Scan<'_> {
         self.step(false)
     }
 
+    /// How many keys are left; their values are not read.
+    pub fn count(mut self) -> Result<usize, Fault> {
+        let iter = &mut self.iter;
+        let mut count = 0;
+        while guarded(|| iter.next().transpose().map_err(sled_error))?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// The next key, from the front or from the back, with its whole value.
     pub fn step(&mut self, backwards: bool) -> Result<Option<Pair>, Fault> {
         let iter = &mut self.iter;

@@ -99,6 +99,8 @@ pub struct App {
     folder: PathBuf,
 }
 
+static FRESH: AtomicU64 = AtomicU64::new(1);
+
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
@@ -106,7 +108,6 @@ impl App {
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
-        static FRESH: AtomicU64 = AtomicU64::new(1);
         let options = OpenOptions {
             now: Box::new(|| NOON),
             fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
@@ -204,7 +205,8 @@ impl App {
                 }
                 Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
-                Effect::Repaint => continue,
+                // What a setting changes is in the state already; the file is the runner's.
+                Effect::Setting { .. } | Effect::Repaint => continue,
                 Effect::Quit => {
                     self.left = true;
                     return;
@@ -244,7 +246,7 @@ impl App {
     pub fn shot(&self) -> String {
         let (rows, coloured, cursor) = self.picture();
         let mut shot = rows.join("\n").trim_end().to_owned();
-        shot.push_str(&format!("\n\n[cursor {cursor}]\n"));
+        shot.extend(["\n\n[cursor ", cursor.as_str(), "]\n"]);
         for line in coloured {
             shot.push_str(&line);
             shot.push('\n');
@@ -254,7 +256,7 @@ impl App {
 
     fn picture(&self) -> (Vec<String>, Vec<String>, String) {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        terminal.draw(|picture| frame::draw(&self.state, &Theme::default(), picture)).unwrap();
+        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
         let backend = terminal.backend();
         let cursor = if backend.cursor_visible() {
             let place = backend.cursor_position();

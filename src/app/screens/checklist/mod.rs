@@ -1,6 +1,6 @@
 //! `5`: the checklist of a school. One key marks an activity, one opens the entry of its result.
 
-mod choose;
+pub mod choose;
 mod draw;
 mod filter;
 mod messages;
