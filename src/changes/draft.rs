@@ -61,7 +61,16 @@ impl DraftFile {
     }
 
     fn at(disk: &Arc<dyn Disk>, path: &Path, file: Box<dyn DiskFile>) -> Self {
-        Self { disk: Arc::clone(disk), path: path.to_owned(), file, end: 0, seq: 0, last: None, unsynced: false, unnamed: false }
+        Self {
+            disk: Arc::clone(disk),
+            path: path.to_owned(),
+            file,
+            end: 0,
+            seq: 0,
+            last: None,
+            unsynced: false,
+            unnamed: false,
+        }
     }
 
     /// The draft that was put last and not cleared.
@@ -140,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_last_draft_over_a_kill_and_forgets_a_cleared_one() {
+    fn h9_keeps_the_last_draft_over_a_kill_and_forgets_a_cleared_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("drafts.vlog");
         let mut draft = open(&path);

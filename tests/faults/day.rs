@@ -98,7 +98,11 @@ impl Told {
     pub fn holds(&self, dir: &Path, powered_off: bool, what: &str) {
         let disk: Arc<dyn Disk> = Arc::new(vyezd::changes::disk::RealDisk);
         let (mut store, report) = open(dir, Arc::clone(&disk)).unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert!(report.damages.iter().all(|d| matches!(d.kind, vyezd::changes::walk::DamageKind::Tail(..))), "{what}: {:?}", report.damages);
+        assert!(
+            report.damages.iter().all(|d| matches!(d.kind, vyezd::changes::walk::DamageKind::Tail(..))),
+            "{what}: {:?}",
+            report.damages
+        );
         assert_eq!(store.fault(), None, "{what}");
         self.in_store(&store, what);
         let checked = store.check().unwrap();
@@ -309,7 +313,8 @@ pub fn script() -> Vec<Step> {
             .with("school", id(10 + round % 3))
             .with("date", format!("2021-05-{:02}", 10 + round).as_str())
             .with("summary", "Первая строка\nвторая");
-        let finding = Record::new(id(60 + round), "finding").with("visit", id(20 + round)).with("text", "Журнал ведётся");
+        let finding =
+            Record::new(id(60 + round), "finding").with("visit", id(20 + round)).with("text", "Журнал ведётся");
         day.push(Step::Draft(format!("выезд {round}")));
         day.push(Step::Save(vec![Edit::of(&visit), Edit::of(&finding)]));
         day.push(Step::Save(vec![note(10 + round % 3, &format!("правка {round}"))]));
@@ -335,6 +340,11 @@ pub fn script() -> Vec<Step> {
             Edit::one(id(60 + round), "finding", "text", format!("Замечание {round}")),
         ]));
     }
-    day.extend([Step::Reopen, Step::Save(vec![note(11, "вечером")]), Step::Draft("недописанное".into()), Step::SyncDraft]);
+    day.extend([
+        Step::Reopen,
+        Step::Save(vec![note(11, "вечером")]),
+        Step::Draft("недописанное".into()),
+        Step::SyncDraft,
+    ]);
     day
 }

@@ -120,6 +120,29 @@ impl Machine {
         Self { root: root.to_owned(), state: Arc::new(Mutex::new(state)), hook: Arc::new(Mutex::new(None)) }
     }
 
+    /// Over a folder that has files already; all of them are durable.
+    pub fn over(root: &Path) -> Self {
+        let machine = Self::new(root);
+        let mut state = machine.state();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.path()) {
+                if path.is_dir() {
+                    state.durable_folders.insert(path.clone());
+                    folders.push(path);
+                    continue;
+                }
+                state.next_file += 1;
+                let number = state.next_file;
+                state.contents.insert(number, Content { durable: fs::read(&path).unwrap(), pending: Vec::new() });
+                state.names.insert(path.clone(), number);
+                state.durable_names.insert(path, number);
+            }
+        }
+        drop(state);
+        machine
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -150,10 +173,6 @@ impl Machine {
         self.state().kinds.clone()
     }
 
-    /// `sync_data` calls that did something.
-    pub fn data_syncs(&self) -> u64 {
-        self.state().data_syncs
-    }
 
     /// Called before every operation, and once more in the middle of every write.
     pub fn watch(&self, hook: impl FnMut(&Machine, &str) + Send + 'static) {
@@ -252,7 +271,8 @@ impl Machine {
 
 /// The folders `index/g…` below a root.
 fn folders_of_sled(root: &Path) -> Vec<PathBuf> {
-    let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect::<Vec<_>>();
+    let below =
+        |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect::<Vec<_>>();
     let indexes = below(root).into_iter().chain([root.to_owned()]).map(|folder| folder.join("index"));
     indexes.flat_map(|index| below(&index)).filter(|path| path.is_dir()).collect()
 }
