@@ -1,12 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! The built program on a pseudo-terminal: nothing typed is lost, the terminal is given back, pastes and sizes work.
 
+#[path = "support/home.rs"]
+mod home;
 #[path = "support/pty.rs"]
 mod pty;
 
 use std::time::{Duration, Instant};
 
-use pty::{Home, Place, Terminal, key};
+use home::Home;
+use pty::{Place, Terminal, key};
 
 /// Opens «Дневник школы» of Красноярская СШ and begins a row.
 fn type_a_diary_row(terminal: &mut Terminal) {
@@ -242,6 +245,21 @@ fn escape_and_a_letter_pressed_by_hand_are_two_keys() {
     // The Russian layout: «о» is the key `j`, «ь» the key `m`.
     terminal.send_for("о", "> Беседская ООШ");
     terminal.send_for("ь", "Все районы");
+    terminal.kill();
+}
+
+#[test]
+fn keys_pressed_ahead_of_the_screens_they_are_for_are_not_lost() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for("Требует внимания");
+    // All in one piece: no screen has been drawn yet when the next one's keys are there.
+    terminal.send(&format!("2{0}{0}{1}", key::DOWN, key::ENTER));
+    terminal.wait_until("the card of the third school", |screen| screen.contents().starts_with("Волосовская СОШ №2"));
+    // Letters and digits that were typed for a field are no commands of the screen that was there before.
+    terminal.send(&format!("2{}{}ь2 м3{}", key::INSERT, key::TAB, key::F2));
+    terminal.wait_for("Сохранено. Ещё не заполнено: Муниципалитет");
+    assert!(terminal.screen().starts_with("Школа · ь2 м3"), "{}", terminal.screen());
     terminal.kill();
 }
 

@@ -75,6 +75,10 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
 
 /// Prints a line; a reader who has closed the pipe has seen enough.
 fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{line}")
+    use std::io::{ErrorKind, Write};
+    match writeln!(std::io::stdout(), "{line}") {
+        // What was asked for is done all the same: an import must not stop halfway because nobody reads its lines.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

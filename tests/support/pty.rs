@@ -3,7 +3,6 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -11,7 +10,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use tempfile::TempDir;
+
+use super::home::{Home, environment};
 
 /// What everything here may take on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,60 +27,6 @@ pub mod key {
     pub const F2: &str = "\x1bOQ";
     pub const F10: &str = "\x1b[21~";
     pub const CTRL_C: &str = "\x03";
-}
-
-/// A home of its own with a data folder in it.
-pub struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    /// Nothing in it.
-    pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    /// The sample in it.
-    pub fn with_sample() -> Self {
-        let home = Self::empty();
-        let filled = home.command(&["demo", "--no-ui"]).output().unwrap();
-        assert!(filled.status.success(), "{filled:?}");
-        home
-    }
-
-    /// The data folder.
-    pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    /// The program without a terminal.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vyezd"));
-        command.env_clear().envs(environment(self.folder.path()));
-        command.arg("--data").arg(self.data()).args(arguments);
-        command
-    }
-
-    /// What a command prints.
-    pub fn output(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-fn environment(home: &Path) -> Vec<(String, String)> {
-    let pairs = [
-        ("TERM", "xterm-256color"),
-        ("LANG", "C.UTF-8"),
-        ("TZ", "UTC"),
-        ("VYEZD_TODAY", "2021-05-20"),
-        ("HOME", &*home.to_string_lossy()),
-    ];
-    let mut all: Vec<(String, String)> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    // The program asks another session to leave by the system's `kill`.
-    all.push(("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()));
-    all
 }
 
 /// A screen's text without blanks at the ends of its rows, and its cursor.
@@ -125,13 +71,13 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_vyezd"));
         command.env_clear();
-        for (name, value) in environment(home.folder.path()) {
+        for (name, value) in environment(home.path()) {
             command.env(name, value);
         }
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.cwd(home.folder.path());
+        command.cwd(home.path());
         command.arg("--data");
         command.arg(home.data());
         command.args(arguments);
