@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cursor::{Cursor, Totals};
 use super::engine::{open_sled, remove_half_snapshots, sled_error};
-use super::guard::{Worker, guarded};
+use super::guard::{Worker, guarded, let_go};
 use super::keys;
 
 /// Why the index cannot be trusted any more.
@@ -232,8 +231,7 @@ impl Index {
 impl Drop for Index {
     fn drop(&mut self) {
         // sled's drop panics when its fsync fails (H10).
-        let db = self.db.take();
-        drop(catch_unwind(AssertUnwindSafe(move || drop(db))));
+        let_go(self.db.take());
     }
 }
 

@@ -110,8 +110,32 @@ impl Layout {
             Some(newer) if newer > FORMAT => return Err(Error::Refused(messages::newer_format(newer, FORMAT))),
             _ => {}
         }
+        if found.is_none() {
+            self.name_root(disk).map_err(wrap)?;
+        }
         disk.replace(&self.format(), format!("vyezd-data {FORMAT}\n").as_bytes()).map_err(wrap)?;
         Ok(found.is_some())
+    }
+
+    /// Makes the names of a new data folder and of the folders above it durable (H1): they may all be new.
+    fn name_root(&self, disk: &dyn Disk) -> std::io::Result<()> {
+        use std::io::ErrorKind::{InvalidInput, NotFound, PermissionDenied, Unsupported};
+        for folder in self.root.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            match disk.sync_dir(folder) {
+                // A folder above that is not ours to open has not been made by us.
+                Err(error) if !matches!(error.kind(), InvalidInput | NotFound | PermissionDenied | Unsupported) => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `writer` the one who writes from now on.
+    pub fn write_writer(&self, disk: &dyn Disk, writer: [u8; 16]) -> Result<()> {
+        let (path, text) = (self.writer(), crate::domain::RecordId::new(writer).to_string());
+        disk.replace(&path, text.as_bytes()).map_err(|error| Error::file(path, error))
     }
 
     /// The writer of this folder; made of `fresh` the first time.
@@ -123,8 +147,7 @@ impl Layout {
         if let Some(writer) = held {
             return Ok(*writer.as_bytes());
         }
-        let text = crate::domain::RecordId::new(fresh).to_string();
-        disk.replace(&path, text.as_bytes()).map_err(wrap)?;
+        self.write_writer(disk, fresh)?;
         Ok(fresh)
     }
 
