@@ -9,6 +9,7 @@ use super::{Args, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
+use crate::app::settings;
 use crate::app::state::{Msg, State};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
@@ -70,9 +71,14 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     let saved: Option<Session> = draft.last().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
     let (keymap, faults) = Keymap::with_user_file(&map);
-    let notices: Vec<String> = space.notices.iter().cloned().chain(faults).collect();
+    let (settings, fault) = match settings::load(&layout.settings()) {
+        Ok(settings) => (settings, None),
+        Err(error) => (settings::Settings::default(), Some(error.to_string())),
+    };
+    let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let today = workspace::today();
-    let (is_empty, me) = space.read(|store| Ok((store.count("municipality")? == 0, find_me(store)?)))?;
+    let (is_empty, me) =
+        space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
     let env = Env {
         forms: Arc::clone(&space.forms),
         today,
@@ -80,7 +86,7 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
         municipality: None,
         school: None,
         size: (80, 21),
-        exports: space.dir.join("exports"),
+        exports: layout.exports(),
     };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let (events, queue) = mpsc::channel();
@@ -106,9 +112,13 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     })
 }
 
-/// The person of `VYEZD_PERSON`: an id or a name.
-fn find_me(store: &dyn Records) -> Result<Option<RecordId>> {
-    let Ok(wanted) = std::env::var("VYEZD_PERSON") else { return Ok(None) };
+/// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
+fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
+    let chosen = settings.text(settings::PERSON).to_owned();
+    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
     if let Some(id) = RecordId::parse(&wanted) {
         return Ok(store.get(id)?.map(|record| record.id));
     }

@@ -21,6 +21,36 @@ impl Layout {
         Self { root: root.to_owned() }
     }
 
+    /// The data folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The user's settings.
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("settings.toml")
+    }
+
+    /// Where reports are written.
+    pub fn exports(&self) -> PathBuf {
+        self.root.join("exports")
+    }
+
+    /// The user's own forms.
+    pub fn forms(&self) -> PathBuf {
+        self.root.join("forms")
+    }
+
+    /// The user's own instruments.
+    pub fn instruments(&self) -> PathBuf {
+        self.root.join("instruments")
+    }
+
+    /// The user's own keys.
+    pub fn keymap(&self) -> PathBuf {
+        self.root.join("keymap.toml")
+    }
+
     /// The lock file.
     pub fn lock(&self) -> PathBuf {
         self.root.join("LOCK")

@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod condition;
 pub mod cursor;
 pub mod display;
 pub mod engine;
@@ -36,6 +37,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use api::{Edit, ListQuery, Row, Save, Saved, Stored};
+pub use condition::Condition;
 pub use lock::{Acquired, Holder, Lock};
 pub use open::{OpenOptions, OpenReport};
 pub use projector::FormSource;

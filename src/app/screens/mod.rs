@@ -16,13 +16,18 @@ pub mod history;
 pub mod list;
 pub mod municipality;
 pub mod overview;
+pub mod person;
 pub mod pick;
 pub mod plan_import;
 pub mod question;
 pub mod recommendation;
 pub mod start;
+pub mod state_of_data;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+pub mod testing_store;
+pub mod versions;
 pub mod visit;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
@@ -36,6 +41,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
+        "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "recommendation" => {
             let screen = recommendation::RecommendationScreen::restore(state, env);
@@ -56,6 +63,7 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::OpenChecklist => Box::new(checklist::Checklist::default()),
         Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
+        Action::Exchange => Box::new(state_of_data::StateOfData::default()),
         _ => return None,
     };
     Some(screen)

@@ -22,17 +22,29 @@ const NEEDS: usize = 6;
 #[derive(Debug, Default)]
 pub struct Overview {
     district: Option<District>,
+    /// Name of the person who works here.
+    me: Option<String>,
     selected: usize,
     all_needs: bool,
     scroll: Scroll,
 }
 
 #[derive(Debug)]
-struct Read(Option<RecordId>);
+struct Read {
+    municipality: Option<RecordId>,
+    me: Option<RecordId>,
+}
+
+struct Found {
+    district: District,
+    me: Option<String>,
+}
 
 impl Query for Read {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        Ok(Box::new(district::read(desk.store, self.0, desk.today)?))
+        let me = self.me.map(|id| desk.store.get(id)).transpose()?.flatten();
+        let me = me.map(|person| person.text("name").to_owned());
+        Ok(Box::new(Found { district: district::read(desk.store, self.municipality, desk.today)?, me }))
     }
 }
 
@@ -102,7 +114,10 @@ impl Screen for Overview {
     }
 
     fn title(&self, _env: &Env) -> String {
-        messages::title()
+        match &self.me {
+            Some(name) => format!("{} · {name}", messages::title()),
+            None => messages::title(),
+        }
     }
 
     fn scopes(&self) -> Vec<Scope> {
@@ -111,12 +126,12 @@ impl Screen for Overview {
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
         let municipality = ctx.env.municipality.as_ref().map(|(id, _)| *id);
-        ctx.ask(Read(municipality));
+        ctx.ask(Read { municipality, me: ctx.env.me });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        if let Some(district) = ctx.take::<District>(answer) {
-            self.district = Some(district);
+        if let Some(found) = ctx.take::<Found>(answer) {
+            (self.district, self.me) = (Some(found.district), found.me);
             self.selected = self.selected.min(self.count().saturating_sub(1));
         }
     }
@@ -151,6 +166,9 @@ impl Screen for Overview {
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();
+        if self.me.is_none() {
+            rows.note(Line::toned(Tone::Muted, format!("  {}", messages::nobody())));
+        }
         rows.note(Line::toned(Tone::Title, messages::today(env.today.format("%d.%m.%Y"))));
         if district.needs.is_empty() {
             rows.note(Line::toned(Tone::Muted, format!("  {}", messages::nothing_today())));
@@ -197,10 +215,11 @@ mod messages {
     crate::messages! {
         title() { ru: "Обзор", en: "Overview" }
         today(date) { ru: "Требует внимания на {date}", en: "Needs attention on {date}" }
+        nobody() { ru: "Кто работает: не указано — клавиша z («я»)", en: "Who works here: not said – key z" }
         nothing_today() { ru: "Ничего срочного.", en: "Nothing pressing." }
         more(count) { ru: "ещё {count} — Enter показывает", en: "{count} more — Enter shows them" }
         school() { ru: "Школа", en: "School" }
-        columns() { ru: "    выезд    следую. проср.  рекоменд дневник", en: "   visited      next overdue   recomm. diary r" }
+        columns() { ru: "    выезд следующий проср.   реком. дневник", en: "  visited      next overdue recomm. diaries" }
         never() { ru: "не было", en: "never" }
         no_schools() { ru: "Школ пока нет: 2, затем Insert. Планы загружаются в разделе 4.", en: "No schools yet: 2, then Insert. Plans are imported in section 4." }
         on_a_school() { ru: "Карточка открывается на строке школы.", en: "The card opens on the row of a school." }

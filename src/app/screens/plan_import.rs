@@ -19,6 +19,8 @@ use crate::{Result, text};
 #[derive(Debug)]
 pub struct PlanImport {
     path: PathBuf,
+    /// The municipality it was prepared for.
+    place: Option<RecordId>,
     shown: Option<Shown>,
     selected: usize,
     saving: bool,
@@ -84,7 +86,8 @@ fn describe(plan: &Prepared, shown: &mut Shown, desk: &Desk<'_>) -> Result<()> {
     let frame = draft
         .frame
         .map_or_else(messages::no_frame, |(from, to)| format!("{}–{}", from.format("%d.%m.%Y"), to.format("%d.%m.%Y")));
-    shown.entries.push(Entry::Section(messages::facts(&plan.municipality, frame, draft.activities.len())));
+    let place = if plan.municipality.is_empty() { messages::no_place() } else { plan.municipality.clone() };
+    shown.entries.push(Entry::Section(messages::facts(&place, frame, draft.activities.len())));
     for doubt in &draft.doubts {
         shown.entries.push(Entry::Row { line: String::new(), notes: vec![(Tone::Warning, doubt.text.clone())] });
     }
@@ -132,7 +135,7 @@ fn number_of(record: &Record) -> usize {
 impl PlanImport {
     /// Of this file.
     pub fn of(path: PathBuf) -> Self {
-        Self { path, shown: None, selected: 0, saving: false, scroll: Scroll::default() }
+        Self { path, place: None, shown: None, selected: 0, saving: false, scroll: Scroll::default() }
     }
 
     /// From a saved session.
@@ -166,7 +169,9 @@ impl Screen for PlanImport {
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
-        if self.shown.is_none() {
+        let place = ctx.env.municipality.as_ref().map(|(id, _)| *id);
+        if self.shown.is_none() || self.place != place {
+            self.place = place;
             ctx.work(ReadFile(self.path.clone()));
         }
     }
@@ -229,7 +234,7 @@ impl Screen for PlanImport {
         } else {
             messages::summary(shown.activities, shown.doubts)
         };
-        let head = vec![Line::toned(Tone::Strong, text::truncate(&summary, env.size.0))];
+        let head = text::wrap(&summary, env.size.0).into_iter().map(|line| Line::toned(Tone::Strong, line)).collect();
         let mut rows = Rows::default();
         for (n, entry) in shown.entries.iter().enumerate() {
             let selected = n == self.selected;
@@ -271,6 +276,7 @@ mod messages {
         summary(rows, doubts) { ru: "Мероприятий: {rows}, пометок «!»: {doubts}. F2 — загрузить, Esc — отказаться. Пока ничего не сохранено.", en: "Activities: {rows}, notes “!”: {doubts}. F2 takes them in, Esc gives up. Nothing is stored yet." }
         summary_known(differences) { ru: "Этот план уже загружен. Отличий: {differences}. Ничего не добавлено.", en: "This plan is stored already. Differences: {differences}. Nothing was added." }
         facts(place, frame, rows) { ru: "{place} · {frame} · мероприятий: {rows}", en: "{place} · {frame} · activities: {rows}" }
+        no_place() { ru: "район не назван (m — выбрать)", en: "no district is named (m chooses one)" }
         no_frame() { ru: "год плана не назван", en: "the plan names no year" }
         term(printed, reading) { ru: "Срок: {printed} → {reading}", en: "Term: {printed} → {reading}" }
         known() { ru: "Этот план уже есть в базе.", en: "This plan is stored already." }

@@ -40,8 +40,9 @@ pub fn id(number: u8) -> RecordId {
     RecordId::new(bytes)
 }
 
+/// Counted ids.
 #[derive(Debug)]
-struct Counter(u32);
+pub struct Counter(pub u32);
 
 impl IdSource for Counter {
     fn next_id(&mut self) -> RecordId {

@@ -192,8 +192,23 @@ impl TextBox {
         (rows, (row, self.column(&view.wrap, row).min(width - 1)))
     }
 
+    /// The text as it stands on the screen while the focus is elsewhere: a line from its start, cut with «…».
+    pub fn resting(&self, width: usize) -> Vec<String> {
+        if self.is_line() {
+            return vec![crate::text::truncate(&self.editor.text().replace(char::is_control, " "), width)];
+        }
+        self.layout(width).0
+    }
+
     /// The stretch of a single line around the cursor.
     fn line_layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
+        let text = self.editor.text();
+        let shown = text.replace(char::is_control, " ");
+        if crate::text::width(&shown) < width {
+            // The widget keeps its scroll position while the window grows, and would hide the start for nothing.
+            let before = text.get(..self.editor.cursor()).unwrap_or_default().replace(char::is_control, " ");
+            return (vec![shown], (0, crate::text::width(&before)));
+        }
         let area = Rect { x: 0, y: 0, width: u16::try_from(width).unwrap_or(u16::MAX), height: 1 };
         let mut buffer = Buffer::empty(area);
         let view = self.view.borrow();

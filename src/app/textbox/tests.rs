@@ -74,6 +74,15 @@ fn a_line_scrolls_sideways_and_keeps_to_one_row() {
 }
 
 #[test]
+fn a_line_that_fits_again_is_shown_from_its_start() {
+    let textbox = TextBox::new("Муниципальная методическая служба", false);
+    assert_eq!(textbox.layout(WIDTH).0, ["ская служба"]);
+    assert_eq!(textbox.resting(WIDTH), ["Муниципальн…"]);
+    assert_eq!(textbox.layout(40), (vec!["Муниципальная методическая служба".to_owned()], (0, 33)));
+    assert_eq!(textbox.resting(40), ["Муниципальная методическая служба"]);
+}
+
+#[test]
 fn text_and_cursor_restore_a_field() {
     let mut textbox = TextBox::new("раз два три", true);
     textbox.word_left();

@@ -124,13 +124,14 @@ fn figures(context: &Context<'_>, visit: &Record, findings: &[Finding], given: &
         .collect();
     let some =
         |n: usize, one, few, many| format!("{n} {}", ru_plural(u64::try_from(n).unwrap_or(u64::MAX), one, few, many));
-    let questions = some(findings.len(), "вопрос", "вопроса", "вопросов");
-    let answers = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-    let advice = some(given.len(), "рекомендация", "рекомендации", "рекомендаций");
+    let answers = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
     let first = given.iter().filter_map(|given| given.record.date("deadline")).min();
     // «г.» brings its own full stop.
     let deadline = first.map_or_else(|| ".".to_owned(), |day| format!(", ближайший срок — {}", date_long(day)));
-    let mut sentences = vec![format!("Рассмотрено {questions}{answers}."), format!("Дано {advice}{deadline}")];
+    let mut sentences = vec![
+        format!("Рассмотрено вопросов: {}{answers}.", findings.len()),
+        format!("Дано рекомендаций: {}{deadline}", given.len()),
+    ];
     let disagreed = findings.iter().filter(|finding| !finding.record.get("disagreement").is_empty()).count();
     if disagreed > 0 {
         sentences.push(format!("Разногласия директора: {}.", some(disagreed, "пункт", "пункта", "пунктов")));

@@ -186,9 +186,13 @@ fn is_curators(field: &Field) -> bool {
 fn cell_lines(row: &Row, column: usize, field: &Field, focus: bool, width: usize) -> (Vec<Line>, (usize, usize)) {
     let mut cursor = (0, 0);
     let mut lines = if let Some(Entry::Text { edit, .. }) = row.cells.get(column) {
-        let (lines, place) = edit.layout(width);
-        cursor = place;
-        if focus { lines.into_iter().map(Line::plain).collect() } else { cut(lines, width) }
+        if focus {
+            let (lines, place) = edit.layout(width);
+            cursor = place;
+            lines.into_iter().map(Line::plain).collect()
+        } else {
+            cut(edit.resting(width), width)
+        }
     } else {
         let shown = match row.cells.get(column) {
             Some(_) => row.line(column, field),

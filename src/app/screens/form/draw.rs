@@ -4,6 +4,7 @@ use super::FormScreen;
 use super::entry::Entry;
 use crate::app::messages;
 use crate::app::screen::Env;
+use crate::app::screens::versions::messages as versions;
 use crate::app::view::{Body, Line, Rows, Tone};
 use crate::forms::schema::Field;
 use crate::text;
@@ -43,7 +44,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         let selected = n == screen.focus;
         let (mut values, cursor) = value_lines(entry, selected, value_width);
         if record.conflicts.contains(id) {
-            values.push(Line::toned(Tone::Conflict, messages::conflict_mark()));
+            values.push(Line::toned(Tone::Conflict, versions::in_field()));
         }
         if let Some(fault) = screen.faults.get(id) {
             values.extend(text::wrap(fault, value_width).into_iter().map(|line| Line::toned(Tone::Error, line)));
@@ -68,7 +69,13 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
             }
         }
     }
-    Body::scrolled(Vec::new(), rows, &screen.scroll, env.size.1)
+    // The conflict may lie in a field that is scrolled away, or be about the record itself.
+    let head = if record.conflicts.is_empty() {
+        Vec::new()
+    } else {
+        vec![Line::toned(Tone::Conflict, text::truncate(&versions::in_record(), env.size.0))]
+    };
+    Body::scrolled(head, rows, &screen.scroll, env.size.1)
 }
 
 fn label_of(field: &Field) -> String {
@@ -78,10 +85,11 @@ fn label_of(field: &Field) -> String {
 fn value_lines(entry: &Entry, selected: bool, width: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     match entry {
         Entry::Text { edit, .. } => {
-            let (lines, (row, column)) = edit.layout(width);
             if selected {
+                let (lines, (row, column)) = edit.layout(width);
                 return (lines.into_iter().map(Line::plain).collect(), Some((row, column)));
             }
+            let lines = edit.resting(width);
             let total = lines.len();
             let mut shown: Vec<Line> = lines.into_iter().take(FOLDED).map(Line::plain).collect();
             if total > FOLDED

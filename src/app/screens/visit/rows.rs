@@ -13,7 +13,7 @@ use crate::messages::{Lang, lang, ru_plural};
 use crate::text;
 
 /// Cells of the answer column.
-const ANSWER: usize = 7;
+const ANSWER: usize = 8;
 
 impl Page<'_> {
     /// Words of a field as a person reads them.

@@ -1,0 +1,341 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+//! Every screen as it looks on the sample, through the real loop: keys in, picture out.
+
+#[path = "support/screen.rs"]
+mod screen;
+
+use screen::{App, Layout, SIZES, after, after_on_nothing};
+use vyezd::domain::{Record, Records};
+
+/// Snapshots of the screen after a script, at every size.
+macro_rules! snap {
+    ($name:literal, $script:expr) => {
+        snap!($name, $script, after)
+    };
+    ($name:literal, $script:expr, $how:expr) => {
+        for (width, height) in SIZES {
+            insta::assert_snapshot!(format!("{}_{width}x{height}", $name), $how($script, (width, height)), $script);
+        }
+    };
+}
+
+#[test]
+fn start() {
+    snap!("start", "", after_on_nothing);
+    snap!("start_empty_district", "<Enter>Котельниковский район", after_on_nothing);
+}
+
+#[test]
+fn overview() {
+    snap!("overview", "");
+    snap!("overview_end", "<End>");
+}
+
+#[test]
+fn schools() {
+    snap!("schools", "2");
+    snap!("schools_filter", "2/сош № 2");
+    snap!("schools_filter_nothing", "2/ничего такого<Enter>");
+    snap!("municipality", "2m");
+}
+
+#[test]
+fn school_card() {
+    snap!("school_card", "2<Enter>");
+    snap!("school_card_down", "2<Enter><PgDn>");
+}
+
+#[test]
+fn help() {
+    snap!("help", "<F1>");
+    snap!("help_plans", "4<F1>");
+}
+
+#[test]
+fn plans() {
+    snap!("plans", "4");
+    snap!("plan", "4<Enter>");
+    snap!("plan_down", "4<Enter><PgDn><PgDn>");
+}
+
+#[test]
+fn forms() {
+    snap!("form_activity", "4<Enter><Enter>");
+    snap!("form_activity_term", "4<Enter><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>");
+    snap!("form_activity_end", "4<Enter><Enter><PgDn><PgDn><PgDn><PgDn>");
+    snap!("form_school", "2<Down><Down><Enter><Enter>");
+    snap!("form_new_school", "2<Insert><Tab>МБОУ «Новая СОШ»");
+    snap!("form_new_school_saved", "2<Insert><Tab>МБОУ «Новая СОШ»<F2>");
+    snap!("form_visit_new", "3<Insert>");
+    snap!("form_fault", "4<Insert><Tab><Tab><Tab><Tab><Tab>когда-нибудь<F2>");
+    snap!("form_help", "2<Insert><Tab><F1>");
+    snap!("question_unsaved", "2<Insert><Tab>МБОУ<Esc>");
+    snap!("question_delete", "2<Delete>");
+    snap!("picker", "2<Insert><Enter>");
+    snap!("picker_typed", "2<Insert><Enter>вол");
+    snap!("picker_picked", "2<Insert><Enter>вол<Enter>");
+}
+
+#[test]
+fn other_lists() {
+    snap!("visits", "3");
+    snap!("recommendations", "7");
+    snap!("history", "2h");
+    snap!("sequence", "2g");
+    snap!("unavailable", "2/ничего такого<Enter><Delete>");
+    snap!("nothing_yet_reports", "8");
+    snap!("nothing_yet_exchange", "9");
+}
+
+#[test]
+fn checklist() {
+    snap!("checklist_choose_school", "5");
+    snap!("checklist", "5нагол<Enter>");
+    snap!("checklist_marked", "5нагол<Enter>v");
+    snap!("checklist_month", "5нагол<Enter>u");
+    snap!("checklist_section", "5нагол<Enter>s");
+    snap!("checklist_execution", "5нагол<Enter>e");
+    snap!("checklist_help", "5нагол<Enter><F1>");
+}
+
+#[test]
+fn diaries() {
+    snap!("diaries_choose_school", "6");
+    snap!("diaries", "6красно<Enter>");
+    snap!("diary_school", "6красно<Enter><Enter>");
+    snap!("diary_teacher", "6красно<Enter><Down><Enter>");
+    snap!("diary_director", "6красно<Enter><Down><Down><Enter>");
+    snap!("diary_typing", "6красно<Enter><Enter><Insert>Семинар «Учитель-фасилитатор»<Tab>");
+    snap!("diary_saved", "6красно<Enter><Enter><Insert>Семинар «Учитель-фасилитатор»<F2>");
+}
+
+#[test]
+fn plan_import() {
+    in_the_folder_of_plans();
+    snap!("files", "4i");
+    snap!("files_on_a_file", "4i<End>");
+    snap!("plan_import", "4i<End><Up><Enter>");
+    snap!("plan_import_row", "4i<End><Up><Enter><End>");
+    snap!("plan_import_known", "4i<End><Enter>");
+    snap!("plan_imported", "4i<End><Up><Enter><F2>");
+    snap!("plan_imported_list", "4i<End><Up><Enter><F2><Esc>");
+}
+
+/// The chooser starts where the program was started: for this test binary, a folder with two plans in it.
+fn in_the_folder_of_plans() {
+    static FOLDER: std::sync::LazyLock<tempfile::TempDir> = std::sync::LazyLock::new(|| {
+        let folder = tempfile::Builder::new().prefix("").rand_bytes(8).tempdir().unwrap();
+        let plans = folder.path().join("планы");
+        std::fs::create_dir_all(plans.join("прошлый год")).unwrap();
+        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let sources = data.join("src/demo/sources");
+        std::fs::copy(sources.join("003_b7c16ea3d3e8fa77.txt"), plans.join("план-003.txt")).unwrap();
+        std::fs::write(plans.join("новый план.csv"), NEW_PLAN).unwrap();
+        std::fs::write(plans.join("справка.pdf"), "не план").unwrap();
+        std::env::set_current_dir(&plans).unwrap();
+        folder
+    });
+    assert!(FOLDER.path().exists());
+}
+
+/// A plan that is not in the sample.
+const NEW_PLAN: &str = "№ п/п;Мероприятие;Сроки;Ответственный\n\
+1;Провести семинар для учителей;октябрь 2021;Методическая служба\n\
+2;Посетить уроки;по мере готовности;Директора школ\n";
+
+/// The only record of a form with this name.
+fn named(app: &App, form: &str, field: &str, name: &str) -> Record {
+    let mut found: Vec<Record> = app.store().all(form).unwrap();
+    found.retain(|record| record.text(field) == name);
+    assert_eq!(found.len(), 1, "{form} «{name}»");
+    found.remove(0)
+}
+
+#[test]
+fn an_edited_field_is_in_the_list_after_saving() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("2<Enter><Enter><Tab><End> имени учителя<F2>");
+    assert_eq!(app.status().split('.').next(), Some("Сохранено"), "{}", app.text());
+    app.press("<Esc><Esc>");
+    assert!(app.text().contains("Бегуницкая СОШ имени учит"), "{}", app.text());
+    named(&app, "school", "name", "Бегуницкая СОШ имени учителя");
+    app.press("h");
+    assert!(app.text().contains("Наименование ОО: Бегуницкая СОШ имени учителя"), "{}", app.text());
+}
+
+#[test]
+fn opening_and_leaving_writes_nothing() {
+    let (mut app, _folder) = App::on_sample();
+    let school = named(&app, "school", "name", "Бегуницкая СОШ");
+    let before = app.store().history(school.id).unwrap().len();
+    app.press("2<Enter><Enter><Tab><Tab><Tab><Tab><PgDn><F2>");
+    assert_eq!(app.status(), "Изменений нет: сохранять нечего.");
+    app.press("<Esc>");
+    assert_eq!(app.store().history(school.id).unwrap().len(), before);
+}
+
+#[test]
+fn leaving_a_changed_record_asks_and_every_answer_does_what_it_says() {
+    let (mut app, _folder) = App::on_sample();
+    let typed = "2<Insert><Tab>Новая школа";
+    app.press(typed);
+    app.press("<Esc>");
+    assert!(app.text().contains("Набранное ещё не сохранено"), "{}", app.text());
+    // «Вернуться», by its button and by Esc: the text is there, the cursor where it was.
+    app.press("<Down><Down><Enter> № 5");
+    assert!(app.text().contains("Новая школа № 5"), "{}", app.text());
+    app.press("<Esc><Esc>");
+    assert!(app.text().contains("Новая школа № 5"), "{}", app.text());
+    // «Сохранить».
+    app.press("<Esc><Enter>");
+    assert!(app.text().starts_with("Школы"), "{}", app.text());
+    named(&app, "school", "name", "Новая школа № 5");
+    // «Не сохранять».
+    app.press("<Insert><Tab>Лишняя<Esc><Down><Enter>");
+    assert!(app.text().starts_with("Школы"), "{}", app.text());
+    assert!(app.store().all("school").unwrap().iter().all(|school| school.text("name") != "Лишняя"));
+}
+
+#[test]
+fn a_section_opened_over_typed_text_does_not_lose_it() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("2<Insert><Tab>Новая школа<Tab><Tab>3");
+    assert!(app.text().starts_with("Выезды"), "{}", app.text());
+    app.press("<Esc>");
+    assert!(app.text().contains("Новая школа"), "{}", app.text());
+}
+
+#[test]
+fn an_unavailable_action_says_why_and_an_unknown_one_says_where_to_look() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("2/ничего такого<Enter><Delete>");
+    assert_eq!(app.status(), "Сначала выберите строку.");
+    app.press("<Esc>");
+    assert!(app.text().contains("Бегуницкая СОШ"), "Esc takes the filter off: {}", app.text());
+    app.press("<Insert><PgDn><PgDn><Enter>");
+    assert_eq!(app.status(), "Сначала сохраните запись (F2), потом добавляйте строки.");
+}
+
+#[test]
+fn a_sequence_shows_how_it_can_go_on_and_works() {
+    for layout in [Layout::Latin, Layout::Russian] {
+        let folder = screen::sample();
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        app.press("2g");
+        assert!(app.text().contains("g дальше: g К началу · e К концу"), "{}", app.text());
+        app.press("e");
+        assert!(app.text().contains("> Торосовская ООШ"), "{}", app.text());
+        app.press("gg");
+        assert!(app.text().contains("> Бегуницкая СОШ"), "{}", app.text());
+        // A key that does not belong to the sequence does its own work.
+        app.press("gj");
+        assert!(app.text().contains("> Беседская ООШ"), "{}", app.text());
+    }
+}
+
+#[test]
+fn importing_twice_adds_nothing() {
+    in_the_folder_of_plans();
+    let (mut app, _folder) = App::on_sample();
+    let count = |app: &App| app.store().count("activity").unwrap();
+    let before = count(&app);
+    app.press("4i<End><Up><Enter><F2>");
+    assert_eq!(app.status(), "Сохранено. Загружено мероприятий: 2");
+    assert_eq!(count(&app), before + 2);
+    app.press("<Enter>");
+    assert!(app.text().contains("Этот план уже загружен. Отличий: 0."), "{}", app.text());
+    app.press("<F2>");
+    assert_eq!(app.status(), "Загружать нечего: план уже есть или не прочитан.");
+    assert_eq!(count(&app), before + 2);
+}
+
+#[test]
+fn a_plan_that_names_no_district_gets_the_one_chosen_at_the_preview() {
+    in_the_folder_of_plans();
+    let (mut app, _folder) = App::on_sample();
+    app.press("4i<End><Up><Enter>");
+    assert!(app.text().contains("район не назван (m — выбрать)"), "{}", app.text());
+    app.press("m<Down><Enter>");
+    assert!(app.text().contains("Волосовский район · 01.01.2021–31.12.2021"), "{}", app.text());
+    app.press("<F2><Esc>");
+    assert!(app.text().contains("новый план.csv"), "{}", app.text());
+}
+
+#[test]
+fn every_section_can_be_narrowed_to_one_municipality() {
+    let (mut app, _folder) = App::on_sample();
+    // The rows: all, Волосовский, Лесосибирск, Козельский, Котельниковский, Серышевский.
+    app.press("2m<Down><Down><Down><Down><Enter>");
+    assert!(app.text().contains("Котельниковский"), "{}", app.text());
+    for (keys, own, foreign) in [
+        ("1", "Нагольненская СШ", "Бегуницкая СОШ"),
+        ("2", "Нагольненская СШ", "Бегуницкая СОШ"),
+        ("3", "Нагольненская СШ", "СОШ с. Томское"),
+        ("4", "Отчёт о реализации", "Серышевский"),
+        ("7", "Нагольненская СШ", "Бегуницкая СОШ"),
+    ] {
+        app.press(keys);
+        assert!(app.text().contains(own), "{keys}: {}", app.text());
+        assert!(!app.text().contains(foreign), "{keys}: {}", app.text());
+    }
+    app.press("m<Home><Enter>2");
+    assert!(app.text().contains("Бегуницкая СОШ"), "{}", app.text());
+}
+
+#[test]
+fn the_next_start_is_at_the_same_place_with_the_typed_text() {
+    // Scripts that end in a place worth coming back to; the picture must be the same, but for the status line.
+    for script in [
+        "2<Down><Down>",
+        "2/сош с<Down>",
+        "2<Insert><Tab>МБОУ «Новая<Left><Left>",
+        "2<Enter><Enter><Tab><End>, корпус 2<Left><Left><Left>",
+        "4<Enter><PgDn><Enter><Tab><Tab>",
+        "2m<Down><Enter>4",
+        "5нагол<Enter><Down><Down>u",
+        "6красно<Enter><Enter><Insert>Семинар<Tab>Методическая<Left>",
+        "6красно<Enter><Down>",
+        "1<Down><Down><Down>",
+    ] {
+        for size in SIZES {
+            let folder = screen::sample();
+            let mut app = App::open(folder.path().to_owned(), size, Layout::Latin, None);
+            app.press(script);
+            let (before, session) = (app.shot(), app.session());
+            app.close();
+            let again = App::open(folder.path().to_owned(), size, Layout::Latin, Some(&session));
+            assert_eq!(before, again.shot(), "after {script}");
+        }
+    }
+}
+
+#[test]
+fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("2");
+    let before = app.text();
+    app.paste("3\nm\n");
+    assert!(app.status().starts_with("Вставка принимается только в поле текста"), "{}", app.status());
+    assert_eq!(app.text().lines().next(), before.lines().next());
+    app.press("<Insert><PgDn><Tab><Tab><Tab>");
+    app.paste("первая строка\r\nвторая\u{ad} строка");
+    assert!(app.text().contains("первая строка\n"), "{}", app.text());
+    assert!(app.text().contains(" вторая строка"), "{}", app.text());
+}
+
+#[test]
+fn every_screen_survives_every_size() {
+    for script in
+        ["1", "2", "2<Enter>", "2<Insert><Tab>Новая", "4<Enter>", "5нагол<Enter>", "6красно<Enter><Enter>", "<F1>"]
+    {
+        let (mut app, _folder) = App::on_sample();
+        app.press(script);
+        let full = app.shot();
+        for size in [(60, 20), (60, 16), (59, 20), (80, 15), (10, 3), (1, 1), (200, 60), (80, 24)] {
+            app.resize(size);
+            let rows = app.text().lines().map(vyezd::text::width).max().unwrap_or(0);
+            assert!(rows <= usize::from(size.0), "{script} at {size:?}");
+        }
+        assert_eq!(app.shot(), full, "{script}: back at the first size, the first picture");
+    }
+}

@@ -1,0 +1,360 @@
+//! The real loop without a terminal: keys in, screen text out, over a real store in a folder of its own.
+//!
+//! A script is what a person presses: `2<Down><Enter>`, text as it is typed, keys in angle brackets by their names in
+//! `keymap.toml`. Effects are carried out at once and in order, so a screen is quiet when the next key comes.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Color;
+use tempfile::TempDir;
+
+use vyezd::app::effect::{Desk, Effect};
+use vyezd::app::screen::{Env, Focus, IdSource};
+use vyezd::app::screens::{overview::Overview, start::Start};
+use vyezd::app::session::Session;
+use vyezd::app::state::{Msg, State};
+use vyezd::domain::{RecordId, Records};
+use vyezd::forms::Registry;
+use vyezd::keys::{Chord, Key, Keymap, layout};
+use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
+use vyezd::ui::theme::Theme;
+use vyezd::ui::{frame, looper};
+
+/// The day of every screen here.
+pub const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
+/// Its noon, UTC: the same day in every time zone but the outermost.
+const NOON: u64 = 1_621_512_000_000;
+
+/// Sizes every screen is looked at in.
+pub const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+
+/// Ids in the order of asking, so that pictures do not differ from run to run.
+#[derive(Debug)]
+struct Counted(u64);
+
+impl IdSource for Counted {
+    fn next_id(&mut self) -> RecordId {
+        self.0 += 1;
+        // The first half counts too: it is what tells the authors of changes apart.
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.0.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.0.to_be_bytes());
+        RecordId::new(bytes)
+    }
+}
+
+/// The layout the keyboard is switched to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    Latin,
+    Russian,
+}
+
+/// A folder with the sample in it, filled once through the first screen and copied for every test.
+static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::open(folder.path().to_owned(), (80, 24), Layout::Latin, None);
+    app.press("<Down><Enter>");
+    assert!(app.text().contains("Обзор"), "{}", app.text());
+    app.close();
+    folder
+});
+
+/// A fresh copy of the sample's folder.
+pub fn sample() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(SAMPLE.path(), folder.path());
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The program without its terminal.
+pub struct App {
+    state: State,
+    store: Store,
+    forms: Arc<Registry>,
+    layout: Layout,
+    size: (u16, u16),
+    /// The user has left.
+    pub left: bool,
+    folder: PathBuf,
+}
+
+impl App {
+    /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
+    pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
+        let forms = Arc::new(Registry::builtin());
+        let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
+            panic!("the folder of a test is held")
+        };
+        static FRESH: AtomicU64 = AtomicU64::new(1);
+        let options = OpenOptions {
+            now: Box::new(|| NOON),
+            fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
+            ..OpenOptions::new(&folder, Arc::clone(&forms) as _)
+        };
+        let (mut store, report) = Store::open(lock, options).unwrap();
+        assert!(report.sentences().is_empty(), "{:?}", report.sentences());
+        let edits = vyezd::forms::instruments::builtin(&forms).iter().map(Edit::of).collect();
+        store.save(Save { edits, ..Save::default() }).unwrap();
+        let is_empty = store.count("municipality").unwrap() == 0;
+        let env = Env {
+            forms: Arc::clone(&forms),
+            today: TODAY,
+            me: None,
+            municipality: None,
+            school: None,
+            exports: folder.join("exports"),
+            size: (80, 21),
+        };
+        // The ids of the sample come before those of what a test adds.
+        let ids = Counted(if is_empty { 0 } else { 1_000_000 });
+        let mut state = State::new(env, Keymap::builtin(), Box::new(ids));
+        state.update(Msg::Resize(size.0, size.1));
+        let effects = if is_empty {
+            state.start(saved, Box::new(Start::default()))
+        } else {
+            state.start(saved, Box::new(Overview::default()))
+        };
+        let mut app = Self { state, store, forms, layout, size, left: false, folder };
+        app.carry_out(effects);
+        app
+    }
+
+    /// A session over a fresh copy of the sample.
+    pub fn on_sample() -> (Self, TempDir) {
+        let folder = sample();
+        (Self::open(folder.path().to_owned(), SIZES[0], Layout::Latin, None), folder)
+    }
+
+    /// Presses every key of a script.
+    pub fn press(&mut self, script: &str) {
+        let mut rest = script;
+        while let Some(first) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|tail| tail.split_once('>'));
+            if let Some((name, tail)) = named {
+                self.key(named_key(name));
+                rest = tail;
+            } else {
+                let typed = self.on_this_layout(first);
+                self.key(KeyEvent::new(KeyCode::Char(typed), KeyModifiers::NONE));
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+
+    /// A letter that is a command comes as the letter on the same key of the layout; text is typed as it is.
+    fn on_this_layout(&self, c: char) -> char {
+        let is_text = self.state.top().is_some_and(|screen| screen.focus() == Focus::Text);
+        let moved = (self.layout == Layout::Russian && !is_text && c.is_ascii_alphabetic())
+            .then(|| layout::russian(c.to_ascii_lowercase()))
+            .flatten();
+        match moved {
+            Some(russian) if c.is_ascii_uppercase() => russian.to_uppercase().next().unwrap(),
+            Some(russian) => russian,
+            None => c,
+        }
+    }
+
+    fn key(&mut self, event: KeyEvent) {
+        assert!(!self.left, "a key after leaving");
+        let effects = looper::key_pressed(&mut self.state, &event);
+        self.carry_out(effects);
+    }
+
+    /// Pastes.
+    pub fn paste(&mut self, text: &str) {
+        let effects = self.state.update(Msg::Paste(vyezd::text::clean(text)));
+        self.carry_out(effects);
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, size: (u16, u16)) {
+        self.size = size;
+        let effects = self.state.update(Msg::Resize(size.0, size.1));
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut queue: VecDeque<Effect> = effects.into();
+        while let Some(effect) = queue.pop_front() {
+            let msg = match effect {
+                Effect::Ask { token, query } => {
+                    let desk = Desk { store: &self.store, forms: &self.forms, today: TODAY };
+                    Msg::Answer { token, answer: query.run(&desk) }
+                }
+                Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
+                Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
+                // What a setting changes is in the state already; the file is the runner's.
+                Effect::Setting { .. } | Effect::Repaint => continue,
+                Effect::Quit => {
+                    self.left = true;
+                    return;
+                }
+            };
+            queue.extend(self.state.update(msg));
+        }
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the next start gets.
+    pub fn session(&self) -> Session {
+        let bytes = serde_json::to_vec(&self.state.session()).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    /// The status line.
+    pub fn status(&self) -> String {
+        self.state.status.as_ref().map(|status| status.text.clone()).unwrap_or_default()
+    }
+
+    /// Ends the session.
+    pub fn close(self) {
+        self.store.close().unwrap();
+    }
+
+    /// The screen: its rows without blanks at their ends.
+    pub fn text(&self) -> String {
+        self.picture().0.join("\n")
+    }
+
+    /// The screen for a snapshot: rows, the place of the cursor, and what is coloured, row by row.
+    pub fn shot(&self) -> String {
+        let (rows, coloured, cursor) = self.picture();
+        let mut shot = rows.join("\n").trim_end().to_owned();
+        shot.push_str(&format!("\n\n[cursor {cursor}]\n"));
+        for line in coloured {
+            shot.push_str(&line);
+            shot.push('\n');
+        }
+        mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home"))
+    }
+
+    fn picture(&self) -> (Vec<String>, Vec<String>, String) {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
+        let backend = terminal.backend();
+        let cursor = if backend.cursor_visible() {
+            let place = backend.cursor_position();
+            format!("{}:{}", place.y, place.x)
+        } else {
+            "hidden".to_owned()
+        };
+        let buffer = backend.buffer();
+        let (mut rows, mut coloured) = (Vec::new(), Vec::new());
+        for y in 0..self.size.1 {
+            let (mut row, mut spans) = (String::new(), Vec::<(Color, String)>::new());
+            let mut covered = 0;
+            for x in 0..self.size.0 {
+                let Some(cell) = buffer.cell((x, y)) else { continue };
+                if covered > 0 {
+                    covered -= 1;
+                    continue;
+                }
+                covered = vyezd::text::width(cell.symbol()).saturating_sub(1);
+                row.push_str(cell.symbol());
+                match spans.last_mut() {
+                    Some((colour, text)) if *colour == cell.fg => text.push_str(cell.symbol()),
+                    _ => spans.push((cell.fg, cell.symbol().to_owned())),
+                }
+            }
+            rows.push(row.trim_end().to_owned());
+            for (colour, text) in spans.iter().filter(|(colour, _)| *colour != Color::Reset) {
+                coloured.push(format!("[{colour} {y}: {}]", text.trim()));
+            }
+        }
+        (rows, coloured, cursor)
+    }
+}
+
+/// The folder above the one the program was started in, where that is a temporary one: its name is random.
+fn here() -> String {
+    let above = std::env::current_dir().ok().and_then(|folder| Some(folder.parent()?.to_owned()));
+    let random = above.filter(|folder| folder.starts_with(std::env::temp_dir()));
+    random.map_or_else(|| "\0".to_owned(), |folder| folder.to_string_lossy().into_owned())
+}
+
+/// The hour of a saved change depends on the time zone of the machine; the day does not.
+fn mask_clock(shot: &str) -> String {
+    let mut parts = shot.split("20.05.2021 ");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_clock = part.len() >= 5 && part.as_bytes()[2] == b':' && part.is_char_boundary(5);
+        masked.push_str("20.05.2021 ");
+        masked.push_str(if is_clock { "12:00" } else { "" });
+        masked.push_str(if is_clock { &part[5..] } else { part });
+    }
+    masked
+}
+
+fn named_key(name: &str) -> KeyEvent {
+    let chord = Chord::parse(name).unwrap_or_else(|| panic!("no key <{name}>"));
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::CONTROL, chord.ctrl);
+    modifiers.set(KeyModifiers::ALT, chord.alt);
+    modifiers.set(KeyModifiers::SHIFT, chord.shift);
+    let code = match chord.key {
+        Key::Char(c) => KeyCode::Char(c),
+        Key::F(n) => KeyCode::F(n),
+        Key::Enter => KeyCode::Enter,
+        Key::Esc => KeyCode::Esc,
+        Key::Tab if chord.shift => KeyCode::BackTab,
+        Key::Tab => KeyCode::Tab,
+        Key::Space => KeyCode::Char(' '),
+        Key::Backspace => KeyCode::Backspace,
+        Key::Left => KeyCode::Left,
+        Key::Right => KeyCode::Right,
+        Key::Up => KeyCode::Up,
+        Key::Down => KeyCode::Down,
+        Key::Home => KeyCode::Home,
+        Key::End => KeyCode::End,
+        Key::PageUp => KeyCode::PageUp,
+        Key::PageDown => KeyCode::PageDown,
+        Key::Insert => KeyCode::Insert,
+        Key::Delete => KeyCode::Delete,
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// The screen after `script`, on a fresh copy of the sample, at one size; both layouts must give the same.
+pub fn after(script: &str, size: (u16, u16)) -> String {
+    let shots = [Layout::Latin, Layout::Russian].map(|layout| {
+        let folder = sample();
+        let mut app = App::open(folder.path().to_owned(), size, layout, None);
+        app.press(script);
+        app.shot()
+    });
+    assert_eq!(shots[0], shots[1], "the same keys under the Russian layout show something else: {script}");
+    shots[0].clone()
+}
+
+/// The screen after `script` in an empty folder.
+pub fn after_on_nothing(script: &str, size: (u16, u16)) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::open(folder.path().to_owned(), size, Layout::Latin, None);
+    app.press(script);
+    app.shot()
+}
