@@ -2,6 +2,8 @@
 //!
 //! Input: the first byte chooses a form beside the program's own or an instrument, the rest is the TOML.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use vyezd::domain::records::MemoryRecords;
 use vyezd::domain::value::Fields;
@@ -12,6 +14,7 @@ use vyezd::forms::new::{Circumstances, new_record};
 use vyezd::forms::{FileFault, Registry, check, instruments, json, reader};
 
 const NAME: &str = "мой.toml";
+static BUILTIN: LazyLock<Registry> = LazyLock::new(Registry::builtin);
 
 fn check_faults(faults: &[FileFault], text: &str) {
     assert!(!faults.is_empty(), "refused without a word");
@@ -68,7 +71,7 @@ fn check_record(registry: &Registry, record: Record) {
 }
 
 fn check_instrument(text: &str) {
-    match instruments::read(text, NAME, &Registry::builtin()) {
+    match instruments::read(text, NAME, &BUILTIN) {
         Err(faults) => check_faults(&faults, text),
         Ok(records) => {
             let mut ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();

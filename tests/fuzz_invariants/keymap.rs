@@ -1,8 +1,12 @@
 //! A user's `keymap.toml`: every fault names the file and a line of it, and the map stays one that works.
 
+use std::sync::LazyLock;
+
 use vyezd::app::action::{Action, Scope};
 use vyezd::keys::keymap::{Keymap, Resolution};
 use vyezd::keys::{Chord, Key};
+
+static BUILTIN: LazyLock<Keymap> = LazyLock::new(Keymap::builtin);
 
 /// The line a fault names: «мой.toml, строка 3: …».
 fn line_of(fault: &str) -> Option<usize> {
@@ -12,8 +16,7 @@ fn line_of(fault: &str) -> Option<usize> {
 
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let builtin = Keymap::builtin();
-    let mut map = builtin.clone();
+    let mut map = BUILTIN.clone();
     let faults = map.read(text, "мой.toml");
     let lines = text.lines().count().max(1);
     for fault in &faults {

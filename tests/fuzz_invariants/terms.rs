@@ -2,6 +2,8 @@
 //!
 //! Input: the first byte chooses the year the plan is for, the rest is the text (or the stored code of a reading).
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
 use vyezd::domain::SchoolYear;
 use vyezd::domain::Value;
@@ -53,14 +55,16 @@ fn check_code(code: &str) {
     }
 }
 
-fn check_parties(text: &str, municipality: &str) {
-    let dictionary = Dictionary::of(municipality);
-    let parties = Parties::read(text, &dictionary);
+static COMMON: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::of(""));
+static OF_A_DISTRICT: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::of("Волосовский район"));
+
+fn check_parties(text: &str, dictionary: &Dictionary) {
+    let parties = Parties::read(text, dictionary);
     assert_eq!(parties.verbatim, text, "the text of the order is rewritten");
     let stored = Value::from(&parties);
     let names: Vec<&str> = parties.parties.iter().map(|party| party.name.as_str()).collect();
     assert_eq!(Parties::names(&stored), names, "{stored:?}");
-    let again = Parties::from_value(&stored, &dictionary);
+    let again = Parties::from_value(&stored, dictionary);
     let Some(again) = again else { panic!("{stored:?}") };
     assert_eq!(again.verbatim, text);
     assert_eq!((again.certainty, &again.unknown), (parties.certainty, &parties.unknown), "{stored:?}");
@@ -71,6 +75,6 @@ pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(rest) else { return };
     check_term(text, frame(*choice));
     check_code(text);
-    check_parties(text, if choice % 2 == 0 { "Волосовский район" } else { "" });
+    check_parties(text, if choice % 2 == 0 { &OF_A_DISTRICT } else { &COMMON });
     find_frame(text);
 }
