@@ -83,8 +83,17 @@ fn other_lists() {
     snap!("history", "2h");
     snap!("sequence", "2g");
     snap!("unavailable", "2/ничего такого<Enter><Delete>");
-    snap!("nothing_yet_reports", "8");
-    snap!("nothing_yet_exchange", "9");
+}
+
+#[test]
+fn data_and_reports() {
+    snap!("data", "9");
+    snap!("data_checked", "9v");
+    snap!("reports", "8");
+    snap!("report_open", "8<Enter>");
+    snap!("who_works", "z");
+    snap!("plan_end", "4<Enter><End>");
+    snap!("plan_no_card", "4<Enter>d");
 }
 
 #[test]
