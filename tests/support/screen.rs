@@ -101,8 +101,6 @@ pub struct App {
     folder: PathBuf,
 }
 
-static FRESH: AtomicU64 = AtomicU64::new(1);
-
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
@@ -121,9 +119,11 @@ impl App {
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
+        // Counted per session: which session opens first must not be seen.
+        let fresh = AtomicU64::new(1);
         let mut options = OpenOptions {
             now: Box::new(|| NOON),
-            fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
+            fresh: Box::new(move || u128::from(fresh.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
             ..OpenOptions::new(&folder, Arc::clone(&forms) as _)
         };
         adjust(&mut options);
@@ -285,7 +285,7 @@ impl App {
             shot.push_str(&line);
             shot.push('\n');
         }
-        mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home"))
+        mask_sizes(&mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home")))
     }
 
     fn picture(&self) -> (Vec<String>, Vec<String>, String) {
@@ -323,6 +323,15 @@ impl App {
         }
         (rows, coloured, cursor)
     }
+}
+
+/// How large the files of a database are is its own business.
+fn mask_sizes(shot: &str) -> String {
+    let lines = shot.lines().map(|line| match line.find("Рабочая база ") {
+        Some(at) => format!("{}Рабочая база           (размер)", &line[..at]),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The folder above the one the program was started in, where that is a temporary one: its name is random.
