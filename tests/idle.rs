@@ -3,6 +3,9 @@
 //! With nothing to do the program does nothing: not a byte to the terminal, no thread of ours wakes up. 20 s with
 //! `VYEZD_LONG=1`, otherwise two.
 
+#[path = "support/home.rs"]
+#[allow(dead_code)]
+mod home;
 #[path = "support/pty.rs"]
 #[allow(dead_code)]
 mod pty;
@@ -11,7 +14,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use pty::{Home, Terminal, key};
+use home::Home;
+use pty::{Terminal, key};
 
 /// Voluntary context switches by thread: number and name.
 fn switches(pid: u32) -> BTreeMap<(u32, String), u64> {

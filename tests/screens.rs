@@ -88,13 +88,19 @@ fn other_lists() {
 #[test]
 fn visit() {
     snap!("visit_finished", "3<End><Enter>");
-    snap!("visit_planned", "3/Семич<Enter><Enter>");
-    snap!("visit_open", "3/Семич<Enter><Enter><Enter>");
-    snap!("visit_answered", "3/Семич<Enter><Enter><Enter><Down>y");
-    snap!("visit_recommendation", "3/Семич<Enter><Enter><Enter><Down>yh");
-    snap!("visit_note", "3/Семич<Enter><Enter><Enter><Down>xpПаспорт устарел");
-    snap!("visit_end", "3/Семич<Enter><Enter><Enter><End>");
-    snap!("visit_finishing", "3/Семич<Enter><Enter><Enter><F8>");
+    snap!("visit_planned", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter>");
+    snap!("visit_open", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter>");
+    snap!("visit_answered", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>y");
+    snap!(
+        "visit_recommendation",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"
+    );
+    snap!(
+        "visit_note",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xpПаспорт устарел"
+    );
+    snap!("visit_end", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><End>");
+    snap!("visit_finishing", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><F8>");
     snap!("recommendation", "7<Enter>");
 }
 
