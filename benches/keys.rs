@@ -35,6 +35,7 @@ fn main() {
         "target",
     ])];
 
+    desk.settle();
     rows.push(measure(&mut desk, "overview: up and down", 400, |n| {
         if n / 20 % 2 == 0 { KeyCode::Down } else { KeyCode::Up }
     }));

@@ -60,9 +60,9 @@ fn plans() {
 
 #[test]
 fn forms() {
-    snap!("form_activity", "4<Enter><Enter>");
-    snap!("form_activity_term", "4<Enter><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>");
-    snap!("form_activity_end", "4<Enter><Enter><PgDn><PgDn><PgDn><PgDn>");
+    snap!("form_activity", "4<Enter><Down><Enter>");
+    snap!("form_activity_term", "4<Enter><Down><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>");
+    snap!("form_activity_end", "4<Enter><Down><Enter><PgDn><PgDn><PgDn><PgDn>");
     snap!("form_school", "2<Down><Down><Enter><Enter>");
     snap!("form_new_school", "2<Insert><Tab>МБОУ «Новая СОШ»");
     snap!("form_new_school_saved", "2<Insert><Tab>МБОУ «Новая СОШ»<F2>");

@@ -42,7 +42,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the folder as the program does, shows `first`, and draws until every question is answered.
+    /// Opens the folder as the program does, shows `first`, and draws up to its first answer.
     pub fn open(dir: &Path, first: Box<dyn Screen>) -> Self {
         let Ok(lock) = workspace::lock(dir, false).unwrap() else { panic!("{} is in use", dir.display()) };
         let space = workspace::open_locked(dir.to_owned(), lock).unwrap();
@@ -64,7 +64,7 @@ impl Desk {
         let mut desk = Self { state, runner: Some(runner), events, terminal, waiting: 0 };
         desk.carry_out(effects);
         desk.draw();
-        desk.settle();
+        desk.take_one();
         desk
     }
 
@@ -83,12 +83,23 @@ impl Desk {
     /// Takes answers until none is missing; a frame after each, as the loop would.
     pub fn settle(&mut self) {
         while self.waiting > 0 {
-            let Event::Msg(msg) = self.events.recv().unwrap() else { continue };
-            self.waiting -= 1;
-            let effects = self.state.update(msg);
-            self.carry_out(effects);
-            self.draw();
+            self.take_one();
         }
+    }
+
+    fn take_one(&mut self) {
+        let Event::Msg(msg) = self.events.recv().unwrap() else { return };
+        self.waiting -= 1;
+        let effects = self.state.update(msg);
+        self.carry_out(effects);
+        self.draw();
+    }
+
+    /// With every question answered.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.settle();
+        self
     }
 
     /// A key, up to its frame; answers of the store, if it asked for some, are waited for and drawn, too.

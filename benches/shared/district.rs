@@ -50,6 +50,7 @@ pub struct District {
     texts: BTreeMap<String, Vec<Record>>,
     ids: Ids,
     taken: usize,
+    municipality: RecordId,
     schools: Vec<School>,
     /// What is written so far.
     pub records: Vec<Record>,
@@ -62,8 +63,10 @@ impl District {
         for record in sample(forms) {
             texts.entry(record.form.clone()).or_default().push(record);
         }
-        let mut district = Self { texts, ids: Ids(1 << 20), taken: 0, schools: Vec::new(), records: Vec::new() };
+        let (ids, municipality) = (Ids(1 << 20), RecordId::new([0; 16]));
+        let mut district = Self { texts, ids, taken: 0, municipality, schools: Vec::new(), records: Vec::new() };
         let municipality = district.write("municipality", &[]);
+        district.municipality = municipality;
         for number in 1..=SCHOOLS {
             let name = Value::Text(format!("СОШ № {number}"));
             let id = district.write("school", &[("municipality", municipality.into()), ("name", name)]);
@@ -121,7 +124,12 @@ impl District {
     fn plan(&mut self, number: usize, month: NaiveDate) {
         let school = self.schools[number].id;
         let end = month.checked_add_months(Months::new(11)).unwrap();
-        let values = [("school", school.into()), ("frame_from", Value::from(month)), ("frame_to", Value::from(end))];
+        let values = [
+            ("municipality", self.municipality.into()),
+            ("school", school.into()),
+            ("frame_from", Value::from(month)),
+            ("frame_to", Value::from(end)),
+        ];
         let plan = self.write("plan", &values);
         self.schools[number].activities = (0..30_i64)
             .map(|order| {

@@ -10,8 +10,8 @@ use super::frame::{self, FileHead};
 use super::messages;
 use crate::{Error, Result};
 
-/// A file longer than this is closed and the next one started, so that opening reads little.
-pub const LONGEST_FILE: u64 = 8 << 20;
+/// A file longer than this is closed and the next one started: opening reads and hashes the newest file whole.
+pub const LONGEST_FILE: u64 = 2 << 20;
 const RESERVE: u64 = 1 << 20;
 
 /// A place between two frames: what was applied up to here. All zero: before the first frame.

@@ -130,10 +130,10 @@ fn history(records: &dyn Records, school: &Record, today: NaiveDate) -> Result<S
         open: 0,
         diary_rows: 0,
     };
-    // Visits are listed by the planned day, newest first; nobody holds one a year after it was planned.
+    // Visits are listed by the planned day, newest first; none is put off by half a year.
     records.each_related("visit", "school", school.id, &mut |visit| {
         let planned = visit.date("planned");
-        let over = line.last_visit.and_then(|last| last.checked_sub_months(Months::new(12)));
+        let over = line.last_visit.and_then(|last| last.checked_sub_months(Months::new(6)));
         if over.is_some_and(|over| planned.is_some_and(|day| day < over)) {
             return ControlFlow::Break(());
         }

@@ -1,11 +1,12 @@
 //! A report into a file, on the store's thread: built, named so that any system can keep it, never over another one.
 
 use std::any::Any;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
 use crate::app::effect::{Desk, Query};
+use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
@@ -59,7 +60,8 @@ impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
         let bytes = render(report, &self.parameters, self.format, desk)?;
-        make_folder(&self.folder)?;
+        // Readable by its owner only: reports may hold personal data.
+        RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
         let name = file_name(report, &self.parameters, desk)?;
         // A report that a person has corrected by hand must not be lost to a second one of the same name.
         for number in 1_u32.. {
@@ -166,15 +168,6 @@ fn latin(c: char) -> String {
         _ => "",
     };
     written.to_owned()
-}
-
-/// The folder, readable by its owner only: reports may hold personal data.
-fn make_folder(folder: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| Error::file(folder, error))
 }
 
 mod messages {

@@ -15,6 +15,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::domain::RecordId;
 use crate::report::{Format, Parameter, REPORTS, Year};
 use crate::text;
 
@@ -51,6 +52,13 @@ impl Reports {
     pub fn of(env: &Env) -> Self {
         let school = env.school.as_ref().map(|(id, name)| (id.to_string(), name.clone()));
         Self::with(Choices { school, ..Choices::default() })
+    }
+
+    /// With the cursor on a report and this school chosen.
+    pub fn about(report: &str, school: &(RecordId, String)) -> Self {
+        let school = Some((school.0.to_string(), school.1.clone()));
+        let selected = REPORTS.iter().position(|known| known.name() == report).unwrap_or(0);
+        Self { selected, ..Self::with(Choices { school, ..Choices::default() }) }
     }
 
     fn with(choices: Choices) -> Self {
@@ -188,10 +196,8 @@ impl Screen for Reports {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer.map(<Box<dyn Any + Send>>::downcast::<Written>) {
-            Ok(Ok(written)) => ctx.say(written.sentence()),
-            Ok(Err(_)) => {}
-            Err(error) => ctx.refuse(error.to_string()),
+        if let Some(written) = ctx.take::<Written>(answer) {
+            ctx.say(written.sentence());
         }
     }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::app::screens::testing::id;
 use crate::app::screens::testing_store::StoreDesk;
-use crate::domain::{Decimal, Period, Record, Value};
+use crate::domain::{Decimal, Period, Record, Records, Value};
 
 fn district() -> Vec<Record> {
     vec![
@@ -107,6 +107,31 @@ fn the_text_is_shown_before_anything_is_written_and_both_survive_a_kill() {
     desk.press("r Esc");
     assert_eq!(files(&desk), ["plan-kotelnikovskii-raion-2021-05-20.docx"]);
     assert!(desk.picture().contains("План       План мероприятий"), "{}", desk.picture());
+}
+
+#[test]
+fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
+    let school = (id(2), "Нагольненская СШ".to_owned());
+    let dossier = crate::app::screens::dossier::Dossier::of(school.0, &school.1);
+    let mut desk = StoreDesk::new(&district(), Box::new(dossier));
+    desk.press("r");
+    assert_eq!(desk.screen(), "reports");
+    assert!(desk.picture().contains("Школа      Нагольненская СШ"), "{}", desk.picture());
+    desk.press("Esc 5 r Enter");
+    assert_eq!(files(&desk), ["checklist-nagolnenskaia-ssh-2021-05-20.docx"]);
+    desk.press("Esc");
+    assert_eq!(desk.screen(), "checklist");
+    let diary = crate::app::screens::diary::Diary::of("diary_school", school, &desk.state.env).unwrap();
+    let effects = desk.state.open_screen(Box::new(diary));
+    desk.settle(effects);
+    desk.press("Enter");
+    desk.write("20.05.2021");
+    desk.press("F6");
+    assert_eq!(desk.screen(), "reports");
+    assert_eq!(desk.store.count("diary_school").unwrap(), 1, "what was typed is in the report");
+    desk.press("Enter Esc");
+    assert_eq!(files(&desk).len(), 2, "{}", desk.status());
+    assert_eq!(desk.screen(), "diary");
 }
 
 #[test]
