@@ -32,7 +32,7 @@ fn round(day: &mut Workday, n: usize) {
     day.press(&format!("Приказ от 19.02.2021 № {n}, «дорожная карта», 3.2"));
     // At the school: answers, a note.
     day.press("<F2><Esc><Enter><Enter>");
-    day.press(if n % 2 == 0 { "l<Down>x<Down>y<Down>" } else { "y<Down>l<Down>x<Down>" });
+    day.press(if n.is_multiple_of(2) { "l<Down>x<Down>y<Down>" } else { "y<Down>l<Down>x<Down>" });
     day.press(&format!("<F4>Журнал не ведётся с {} сентября, педсовет № {n}<F2>", n % 30 + 1));
     day.go_home();
     // A row of a diary, with a word undone and redone.
