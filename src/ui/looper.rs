@@ -11,6 +11,7 @@ use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
+use crate::app::Status;
 use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
@@ -21,6 +22,16 @@ const DRAFT_AFTER: Duration = Duration::from_millis(250);
 /// The draft file is synced at most this often.
 const SYNC_EVERY: Duration = Duration::from_secs(2);
 
+/// A draft that could not be written is tried again after this time.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
+crate::messages! {
+    draft_failed() {
+        ru: "Черновик не пишется, набранное только на экране: сохраните (F2), проверьте диск.",
+        en: "The draft cannot be written, the text is on the screen only: save (F2), check the disk."
+    }
+}
+
 /// The draft file and when it is due.
 #[derive(Debug)]
 pub struct Drafts {
@@ -29,12 +40,13 @@ pub struct Drafts {
     unsynced: bool,
     synced: Instant,
     last: Vec<u8>,
+    failing: bool,
 }
 
 impl Drafts {
     /// Writes to this file.
     pub fn new(file: DraftFile) -> Self {
-        Self { file, changed: None, unsynced: false, synced: Instant::now(), last: Vec::new() }
+        Self { file, changed: None, unsynced: false, synced: Instant::now(), last: Vec::new(), failing: false }
     }
 
     fn touch(&mut self, now: Instant) {
@@ -48,14 +60,24 @@ impl Drafts {
         write.into_iter().chain(sync).min()
     }
 
-    fn tend(&mut self, state: &State, now: Instant) -> Result<()> {
+    /// Does what is due. A disk that refuses ends nothing: it is said once and tried again, and what was typed stays
+    /// on the screen to be saved.
+    fn tend(&mut self, state: &mut State, now: Instant) {
+        let mut done = Ok(());
         if self.changed.is_some_and(|since| now >= since + DRAFT_AFTER) {
-            self.write(state)?;
+            done = self.write(state);
+            if done.is_err() {
+                self.changed = Some(now + TRY_AGAIN);
+            }
         }
-        if self.unsynced && now >= self.synced + SYNC_EVERY {
-            self.sync(now)?;
+        if done.is_ok() && self.unsynced && now >= self.synced + SYNC_EVERY {
+            done = self.sync(now);
+            self.unsynced = done.is_err();
         }
-        Ok(())
+        if done.is_err() && !self.failing {
+            state.status = Some(Status { text: draft_failed(), is_error: true });
+        }
+        self.failing = done.is_err();
     }
 
     fn write(&mut self, state: &State) -> Result<()> {
@@ -121,7 +143,8 @@ fn turn(
             Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
-                    drafts.tend(state, Instant::now())?;
+                    drafts.tend(state, Instant::now());
+                    screen.draw(|picture| frame::draw(state, theme, picture))?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
@@ -170,7 +193,7 @@ fn turn(
             drafts.touch(Instant::now());
         }
         screen.draw(|picture| frame::draw(state, theme, picture))?;
-        drafts.tend(state, Instant::now())?;
+        drafts.tend(state, Instant::now());
     }
 }
 
