@@ -120,6 +120,7 @@ impl App {
             panic!("the folder of a test is held")
         };
         static FRESH: AtomicU64 = AtomicU64::new(1);
+        static SESSIONS: AtomicU64 = AtomicU64::new(1);
         let mut options = OpenOptions {
             now: Box::new(|| NOON),
             fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
@@ -140,8 +141,8 @@ impl App {
             exports: folder.join("exports"),
             size: (80, 21),
         };
-        // The ids of the sample come before those of what a test adds.
-        let ids = Counted(if is_empty { 0 } else { 1_000_000 });
+        // The ids of the sample come before those of what a test adds; no two sessions on it give the same.
+        let ids = Counted(if is_empty { 0 } else { 1_000_000 * SESSIONS.fetch_add(1, Ordering::Relaxed) });
         let mut state = State::new(env, Keymap::builtin(), Box::new(ids));
         state.update(Msg::Resize(size.0, size.1));
         let effects = if is_empty {
