@@ -173,7 +173,6 @@ impl Machine {
         self.state().kinds.clone()
     }
 
-
     /// Called before every operation, and once more in the middle of every write.
     pub fn watch(&self, hook: impl FnMut(&Machine, &str) + Send + 'static) {
         *self.hook.lock().unwrap() = Some(Box::new(hook));
