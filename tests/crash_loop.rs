@@ -151,7 +151,7 @@ impl Desk {
         }
         let pause = if dice.below(4) == 0 { dice.below(30) } else { 50 + dice.below(400) };
         std::thread::sleep(Duration::from_millis(pause));
-        let long_ago = Instant::now() - Duration::from_millis(400);
+        let long_ago = Instant::now().checked_sub(Duration::from_millis(400)).unwrap();
         self.due = shown.iter().rev().find(|(at, _)| *at < long_ago).map_or(self.due, |(_, place)| *place);
         terminal.kill();
     }
@@ -187,7 +187,7 @@ fn killed_on_any_form_with_unsaved_text_nothing_is_lost() {
     let began = Instant::now();
     for field in &FIELDS[..forms] {
         let mut desk = Desk::new(*field);
-        for number in 0..kills / forms as u32 {
+        for number in 0..kills / u32::try_from(forms).unwrap() {
             desk.kill(number, &mut dice);
             desk.settle(&format!("kill {number}, {}", desk.form));
         }

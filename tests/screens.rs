@@ -83,8 +83,36 @@ fn other_lists() {
     snap!("history", "2h");
     snap!("sequence", "2g");
     snap!("unavailable", "2/ничего такого<Enter><Delete>");
+}
+
+#[test]
+fn visit() {
+    snap!("visit_finished", "3<End><Enter>");
+    snap!("visit_planned", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter>");
+    snap!("visit_open", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter>");
+    snap!("visit_answered", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>y");
+    snap!(
+        "visit_recommendation",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"
+    );
+    snap!(
+        "visit_note",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xpПаспорт устарел"
+    );
+    snap!("visit_end", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><End>");
+    snap!("visit_finishing", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><F8>");
+    snap!("recommendation", "7<Enter>");
+}
+
+#[test]
+fn data_and_reports() {
+    snap!("data", "9");
+    snap!("data_checked", "9v");
     snap!("reports", "8");
-    snap!("state_of_data", "9");
+    snap!("report_open", "8<Enter>");
+    snap!("who_works", "z");
+    snap!("plan_end", "4<Enter><End>");
+    snap!("plan_no_card", "4<Enter>d");
 }
 
 #[test]

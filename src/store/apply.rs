@@ -115,13 +115,20 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
         let mut next = Vec::new();
         for id in renamed {
             let Some(record) = after.record(id)? else { continue };
-            if before.record(id)?.is_none() && !has_children(before, &record)? {
+            let earlier = before.record(id)?;
+            if earlier.is_none() && !has_children(before, &record)? {
                 continue;
             }
             if before.title(id)? == after.title(id)? {
                 continue;
             }
-            for (form, field, by_place) in users_of(before.forms, &record.form) {
+            let mut users = users_of(before.forms, &record.form);
+            // Changes of two writers may call one record by two forms; the later form wins, and those who sort after
+            // the earlier one lose its name.
+            if let Some(earlier) = earlier.filter(|earlier| earlier.form != record.form) {
+                users.extend(users_of(before.forms, &earlier.form));
+            }
+            for (form, field, by_place) in users {
                 let mut scan = before.index.prefix(&keys::children(&form, &field, id))?;
                 while let Some((key, _)) = scan.read()? {
                     let Some(child) = keys::id_of_place(&key) else { continue };

@@ -125,3 +125,17 @@ fn what_needs_someone_comes_by_day_until_it_is_closed() {
     assert_eq!(ids(&store, None), [id(22), id(23)]);
     assert_eq!(store.check().unwrap().index, None);
 }
+
+#[test]
+fn a_record_that_becomes_another_form_leaves_no_row_in_its_old_place() {
+    let (_folder, mut store) = filled();
+    // A school becomes a municipality of another name: visits sort by the school.
+    save(&mut store, vec![Edit::of(&Record::new(id(12), "municipality").with("name", "Яровое"))]);
+    let places = |store: &Store| {
+        let forms = ["municipality", "school", "visit"];
+        forms.map(|form| store.list(&query(form, 99)).unwrap())
+    };
+    let before = places(&store);
+    store.rebuild(&mut |_| {}).unwrap();
+    assert_eq!(before, places(&store));
+}

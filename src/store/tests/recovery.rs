@@ -307,9 +307,8 @@ fn an_import_takes_few_frames_and_reads_back() {
     let before = store.own.end().seq;
     let total = store.import_batch((0..2000).map(visit)).unwrap();
     assert_eq!(total.changes, 2000);
-    let frames = store.own.end().seq - before;
-    // Twelve of changes, and the head of the second file.
-    assert!(frames <= 13, "{frames}");
+    // Some five frames of a megabyte, and the heads of the files they fill.
+    assert!(store.own.end().seq - before <= 16, "{}", store.own.end().seq - before);
     assert_eq!(store.count("visit").unwrap(), 2006);
     assert_eq!(store.import_batch((0..2000).map(visit)).unwrap().changes, 0);
     let records = everything(&store);
