@@ -3,16 +3,16 @@
 //!
 //! Short: some fifty damages. `VYEZD_LONG=1`: six hundred.
 
-#[path = "faults/machine.rs"]
+#[path = "faults/folders.rs"]
 #[allow(dead_code)]
-mod machine;
+mod folders;
 
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use machine::{Dice, copy, folder};
+use folders::{Dice, copy, folder};
 use tempfile::TempDir;
 use vyezd::domain::{RecordId, Records};
 use vyezd::forms::{Registry, json};

@@ -6,17 +6,22 @@
 
 #[path = "faults/day.rs"]
 mod day;
+#[path = "faults/folders.rs"]
+mod folders;
 #[path = "faults/hazards.rs"]
 mod hazards;
 #[path = "faults/machine.rs"]
 mod machine;
+#[path = "faults/medium.rs"]
+mod medium;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
 use day::{Day, Shared, Told, script};
-use machine::{Fault, Loss, Machine, Sled, copy, folder};
+use folders::{copy, folder};
+use machine::{Fault, Loss, Machine, Sled};
 
 fn long() -> bool {
     std::env::var_os("VYEZD_LONG").is_some()

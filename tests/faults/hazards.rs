@@ -13,7 +13,8 @@ use vyezd::store::layout::Layout;
 use vyezd::store::{Edit, Lock, Save, Store, offline};
 
 use crate::day::{id, open, open_at};
-use crate::machine::{Fault, Loss, Machine, Sled, copy, folder};
+use crate::folders::{copy, folder};
+use crate::machine::{Fault, Loss, Machine, Sled};
 
 fn real() -> Arc<dyn Disk> {
     Arc::new(RealDisk)

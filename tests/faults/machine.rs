@@ -9,36 +9,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use tempfile::TempDir;
 use vyezd::changes::disk::{Disk, DiskFile, RealDisk};
 
-/// A folder in memory where the machine has one: thousands of real syncs of sled would only cost time.
-pub fn folder() -> TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
-}
-
-/// Copies a folder with everything in it.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-/// Numbers without order that are the same in every run.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
+use crate::folders::{Dice, copy, folders_of_sled};
+use crate::medium::{Content, Naming, Pending, broken, carry_out, put};
 
 /// What goes wrong at an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,23 +44,6 @@ pub enum Sled {
     Older,
 }
 
-enum Pending {
-    Write(usize, Vec<u8>),
-    Length(usize),
-}
-
-#[derive(Default)]
-struct Content {
-    durable: Vec<u8>,
-    pending: Vec<Pending>,
-}
-
-enum Naming {
-    Link(PathBuf, u64),
-    Unlink(PathBuf),
-    Rename(PathBuf, PathBuf, u64),
-}
-
 type Hook = Box<dyn FnMut(&Machine, &str) + Send>;
 
 #[derive(Default)]
@@ -101,7 +58,6 @@ struct State {
     durable_folders: BTreeSet<PathBuf>,
     naming: Vec<Naming>,
     next_file: u64,
-    data_syncs: u64,
     kinds: Vec<String>,
 }
 
@@ -195,7 +151,13 @@ impl Machine {
         match hit {
             Some(Fault::Dead) => state.dead = true,
             Some(Fault::Full(more)) => state.full = more + 1,
-            other => return if state.dead { Some(Fault::Dead) } else { other.or(full(&state)) },
+            other => {
+                return if state.dead {
+                    Some(Fault::Dead)
+                } else {
+                    other.or((state.full > 0).then_some(Fault::Full(state.full)))
+                };
+            }
         }
         hit
     }
@@ -268,38 +230,6 @@ impl Machine {
     }
 }
 
-/// The folders `index/g…` below a root.
-fn folders_of_sled(root: &Path) -> Vec<PathBuf> {
-    let below =
-        |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect::<Vec<_>>();
-    let indexes = below(root).into_iter().chain([root.to_owned()]).map(|folder| folder.join("index"));
-    indexes.flat_map(|index| below(&index)).filter(|path| path.is_dir()).collect()
-}
-
-fn full(state: &State) -> Option<Fault> {
-    (state.full > 0).then_some(Fault::Full(state.full))
-}
-
-fn broken() -> io::Error {
-    io::Error::from_raw_os_error(5)
-}
-
-fn put(bytes: &mut Vec<u8>, at: usize, piece: &[u8]) {
-    bytes.resize(bytes.len().max(at + piece.len()), 0);
-    bytes[at..at + piece.len()].copy_from_slice(piece);
-}
-
-fn carry_out(names: &mut BTreeMap<PathBuf, u64>, naming: &Naming) {
-    match naming {
-        Naming::Link(path, number) => drop(names.insert(path.clone(), *number)),
-        Naming::Unlink(path) => drop(names.remove(path)),
-        Naming::Rename(from, to, number) => {
-            names.remove(from);
-            names.insert(to.clone(), *number);
-        }
-    }
-}
-
 struct Watched {
     machine: Machine,
     path: PathBuf,
@@ -362,9 +292,7 @@ impl DiskFile for Watched {
     }
 
     fn sync_data(&mut self) -> io::Result<()> {
-        self.sync("sync_data")?;
-        self.machine.state().data_syncs += 1;
-        Ok(())
+        self.sync("sync_data")
     }
 
     fn sync_all(&mut self) -> io::Result<()> {

@@ -36,7 +36,7 @@ impl Home {
 
     /// The program without a terminal.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vyezd"));
+        let mut command = Command::new(program());
         command.env_clear().envs(environment(self.folder.path()));
         command.arg("--data").arg(self.data()).args(arguments);
         command
@@ -63,4 +63,9 @@ pub fn environment(home: &Path) -> Vec<(String, String)> {
     // The program asks another session to leave by the system's `kill`.
     all.push(("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()));
     all
+}
+
+/// The program under test; `VYEZD_BINARY` names another build of it, e.g. the one that is released.
+pub fn program() -> std::ffi::OsString {
+    std::env::var_os("VYEZD_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_vyezd").into())
 }
