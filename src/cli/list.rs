@@ -14,7 +14,7 @@ use crate::{Error, Result};
 
 /// Prints them one a line.
 pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>, as_json: bool) -> Result<()> {
-    let space = workspace::open(args)?;
+    let space = workspace::open_to_read(args)?;
     let forms = Arc::clone(&space.forms);
     forms.form(form).ok_or_else(|| Error::Refused(messages::unknown_form(form)))?;
     let wanted = conditions(filters)?;

@@ -5,17 +5,38 @@ crate::messages! {
         ru: "Не найдена домашняя папка, и --data не указан. Ничего не изменено. Укажите папку данных: vyezd --data ПАПКА.",
         en: "There is no home folder and no --data. Nothing was changed. Name a data folder: vyezd --data FOLDER."
     }
-    held(pid, terminal, since) {
-        ru: "Данные заняты другим сеансом (процесс {pid}, терминал {terminal}, с {since}). Ничего не изменено. Закройте его или запустите vyezd --take-over: тот сеанс сохранит набранное и уйдёт.",
-        en: "Another session holds the data (process {pid}, terminal {terminal}, since {since}). Nothing was changed. Close it or run vyezd --take-over: that session saves what was typed and leaves."
+    held(holder) {
+        ru: "Данные заняты другим сеансом ({holder}). Ничего не изменено. Закройте его или запустите vyezd --take-over: тот сеанс сохранит набранное и уйдёт.",
+        en: "Another session holds the data ({holder}). Nothing was changed. Close it or run vyezd --take-over: that session saves what was typed and leaves."
     }
-    offer_take_over() {
-        ru: "Enter — забрать данные сюда (там сохранится набранное и сеанс закроется), Ctrl+C — выйти.",
-        en: "Enter takes the data over (what was typed there is saved and that session ends), Ctrl+C leaves."
+    holder_here(pid, terminal, since) { ru: "процесс {pid}, терминал {terminal}, с {since}", en: "process {pid}, terminal {terminal}, since {since}" }
+    holder_elsewhere(host, pid, terminal, since) { ru: "компьютер {host}, процесс {pid}, терминал {terminal}, с {since}", en: "machine {host}, process {pid}, terminal {terminal}, since {since}" }
+    holder_gone(holder) { ru: "{holder}; этого процесса уже нет, но папку ещё держит система", en: "{holder}; that process is gone, but the system still keeps the folder" }
+    holder_unknown() { ru: "кем — неизвестно", en: "by whom is not known" }
+    offer_take_over(holder) {
+        ru: "Данные открыты в другом сеансе ({holder}).\nEnter — забрать их сюда: там сохранится набранное и сеанс закроется, здесь откроется то же место.\nEsc — выйти, ничего не меняя.",
+        en: "The data is open in another session ({holder}).\nEnter takes it over: what was typed there is saved, that session ends, and the same place opens here.\nEsc leaves without a change."
     }
-    holder_stays() {
-        ru: "Тот сеанс не отвечает. Ничего не изменено. Если его окна уже нет, подождите минуту и запустите vyezd снова.",
-        en: "That session does not answer. Nothing was changed. If its window is gone, wait a minute and start vyezd again."
+    left_alone() { ru: "Данные остались у того сеанса. Ничего не изменено.", en: "The data stays with that session. Nothing was changed." }
+    holder_stays(holder) {
+        ru: "Тот сеанс ({holder}) не отвечает. Ничего не изменено. Если его окна уже нет, подождите минуту и повторите.",
+        en: "That session ({holder}) does not answer. Nothing was changed. If its window is gone, wait a minute and try again."
+    }
+    view_because_held(holder) {
+        ru: "Только просмотр: сохранить нельзя, набранное останется в черновике. Данные держит другой сеанс ({holder}), он не отвечает.",
+        en: "View only: nothing can be saved, what is typed stays in a draft. Another session ({holder}) holds the data and does not answer."
+    }
+    view_because_unwritable(cause) {
+        ru: "Только просмотр: сохранить и запомнить набранное нельзя. {cause}",
+        en: "View only: nothing can be saved or remembered. {cause}"
+    }
+    taken_over(holder) {
+        ru: "Данные забрал другой сеанс ({holder}). Набранное здесь сохранено и открыто там.",
+        en: "Another session ({holder}) has taken the data over. What was typed here is saved and open there."
+    }
+    typed_in_view() {
+        ru: "Вернулось набранное в сеансе «только просмотр». Сохраните его (F2) или закройте (Esc).",
+        en: "What was typed in a view-only session is back. Save it (F2) or close it (Esc)."
     }
     found_none(what) { ru: "«{what}» не найдено. Список: vyezd list.", en: "“{what}” was not found. See: vyezd list." }
     found_many(what) { ru: "«{what}» подходит к нескольким записям. Уточните или дайте номер из vyezd list.", en: "“{what}” fits several records. Be more exact or give an id from vyezd list." }

@@ -1,11 +1,11 @@
 //! No subcommand, and `open`: the program on the terminal.
 
-use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use super::workspace::{self, Workspace};
-use super::{Args, messages};
+use super::{Args, choice, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
@@ -14,8 +14,8 @@ use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
 use crate::keys::Keymap;
-use crate::store::{Lock, layout::Layout};
-use crate::ui::looper::{self, Drafts};
+use crate::store::{Lock, layout::Layout, lock, viewer};
+use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{input, terminal};
 use crate::{Error, Result};
@@ -30,44 +30,64 @@ impl IdSource for RandomIds {
     }
 }
 
+/// What a start may do with the folder.
+enum Taken {
+    /// Everything.
+    Whole(Lock),
+    /// Look, for this reason.
+    View(String),
+}
+
 /// Opens the program; `at`: on the list of this form, or on a new record of it.
 pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
     // Before the store is touched: a pipe or a dumb terminal is refused with a sentence.
     terminal::refuse_unfit_here()?;
     let dir = workspace::folder(args)?;
-    let lock = take(args, &dir)?;
-    let space = workspace::open_locked(dir, lock)?;
-    show(args, space, at)
+    match take(args, &dir)? {
+        Taken::Whole(lock) => show(args, workspace::open_locked(dir, lock)?, at),
+        Taken::View(reason) => show_as(args, workspace::open_view(dir, reason.clone())?, at, Some(reason)),
+    }
 }
 
 /// The folder's lock; when another session has it, the user may take it over.
-fn take(args: &Args, dir: &std::path::Path) -> Result<Lock> {
-    let holder = match workspace::lock(dir, args.take_over)? {
-        Ok(lock) => return Ok(lock),
-        Err(holder) => holder,
+fn take(args: &Args, dir: &Path) -> Result<Taken> {
+    let holder = match workspace::lock(dir, args.take_over) {
+        Ok(Ok(lock)) => return Ok(Taken::Whole(lock)),
+        Ok(Err(holder)) => holder,
+        Err(error) if workspace::unwritable(&error, dir) => {
+            return Ok(Taken::View(messages::view_because_unwritable(error)));
+        }
+        Err(error) => return Err(error),
     };
     if args.take_over {
-        return Err(Error::Refused(messages::holder_stays()));
+        return Ok(Taken::View(messages::view_because_held(workspace::named(&holder))));
     }
-    let mut out = std::io::stdout();
-    let text = messages::held(holder.pid, &holder.terminal, &holder.since);
-    let asked = writeln!(out, "{text}\n{}", messages::offer_take_over()).and_then(|()| out.flush());
-    let mut line = String::new();
-    if asked.is_err() || !std::io::stdin().is_terminal() || std::io::stdin().read_line(&mut line).unwrap_or(0) == 0 {
-        return Err(Error::Refused(text));
+    if !choice::enter_goes_on(&messages::offer_take_over(workspace::named(&holder))) {
+        return Err(Error::Refused(messages::left_alone()));
     }
-    match workspace::lock(dir, true)? {
-        Ok(lock) => Ok(lock),
-        Err(_) => Err(Error::Refused(messages::holder_stays())),
-    }
+    Ok(match workspace::lock(dir, true)? {
+        Ok(lock) => Taken::Whole(lock),
+        Err(holder) => Taken::View(messages::view_because_held(workspace::named(&holder))),
+    })
 }
 
 /// Runs the program over an open folder.
 pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result<()> {
+    show_as(args, space, at, None)
+}
+
+fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Option<String>) -> Result<()> {
     let layout = Layout::new(&space.dir);
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    let draft = DraftFile::open(&disk, &layout.drafts())?;
-    let saved: Option<Session> = draft.last().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let (mut draft, last) = match &view {
+        None => {
+            let draft = DraftFile::open(&disk, &layout.drafts())?;
+            let last = draft.last().map(<[u8]>::to_vec);
+            (draft, last)
+        }
+        Some(_) => view_draft(&disk, &layout, &space)?,
+    };
+    let saved: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
     let (keymap, faults) = Keymap::with_user_file(&map);
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).collect();
@@ -86,6 +106,19 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     let (events, queue) = mpsc::channel();
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);
+    state.read_only = view.is_some();
+    let mut notices = notices;
+    if view.is_none() {
+        let (files, typed) = bring_back_views(&disk, &layout, saved.as_ref(), &mut state);
+        if !typed.is_empty() {
+            effects.extend(typed);
+            notices.insert(0, messages::typed_in_view());
+            draft.put(&serde_json::to_vec(&state.session()).unwrap_or_default())?;
+        }
+        // What was in them is in the session's own draft now; left behind it would come back once more.
+        files.iter().for_each(|path| drop(disk.remove(path)));
+    }
+    notices.splice(0..0, view.clone());
     if let Some((form, new)) = at {
         space.forms.form(&form).ok_or_else(|| Error::Refused(messages::unknown_form(&form)))?;
         effects.extend(state.open_screen(Box::new(List::of(&form))));
@@ -101,9 +134,57 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     runner.run(effects);
     let panic_file = layout.local().join("panic.txt");
     let mut drafts = Drafts::new(draft);
-    looper::run(state, runner, &queue, &mut drafts, &panic_file, || {
+    let asked = || if view.is_none() { lock::asked_to_leave(&space.dir) } else { None };
+    let ended = looper::run(state, runner, &queue, &mut drafts, &panic_file, &asked, || {
         input::spawn(&events).map_err(|error| Error::file("/dev/tty", error))
-    })
+    })?;
+    if let Ended::TakenOver(asker) = ended {
+        // The terminal may be gone; then nobody reads it.
+        let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));
+    }
+    Ok(())
+}
+
+/// The draft file of a session that only looks, and the session it starts with: that of the holder. Where the folder
+/// takes no file, the draft goes with the session.
+fn view_draft(disk: &Arc<dyn Disk>, layout: &Layout, space: &Workspace) -> Result<(DraftFile, Option<Vec<u8>>)> {
+    let last = DraftFile::last_of(disk, &layout.drafts()).unwrap_or_default();
+    let own = DraftFile::open(disk, &layout.view_draft(std::process::id()));
+    let draft = match own {
+        Ok(draft) => draft,
+        Err(error) => {
+            let folder = space.read(|store| Ok(store.view_folder().map(Path::to_owned)))?;
+            let Some(folder) = folder else { return Err(error) };
+            DraftFile::open(disk, &folder.join("view.vlog"))?
+        }
+    };
+    Ok((draft, last))
+}
+
+/// Opens what was typed in sessions that could only look, on top of the session's own screens: their files, and what
+/// the opening asks for.
+fn bring_back_views(
+    disk: &Arc<dyn Disk>,
+    layout: &Layout,
+    saved: Option<&Session>,
+    state: &mut State,
+) -> (Vec<PathBuf>, Vec<crate::app::Effect>) {
+    let (mut files, mut effects) = (Vec::new(), Vec::new());
+    for (pid, path) in layout.view_drafts(&**disk) {
+        if pid != std::process::id() && viewer::is_running(pid) {
+            continue;
+        }
+        let last = DraftFile::last_of(disk, &path).ok().flatten();
+        let session: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let mut around = state.env.clone();
+        for screen in session.map(|session| session.without(saved).restore(&mut around)).unwrap_or_default() {
+            if screen.is_dirty() {
+                effects.extend(state.open_screen(screen));
+            }
+        }
+        files.push(path);
+    }
+    (files, effects)
 }
 
 /// The person of `VYEZD_PERSON`: an id or a name.

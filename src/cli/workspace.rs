@@ -37,6 +37,18 @@ pub fn folder(args: &Args) -> Result<PathBuf> {
     Ok(strategy.data_dir().join("vyezd"))
 }
 
+/// A session as people name it.
+pub fn named(holder: &Holder) -> String {
+    let Holder { pid, host, terminal, since, .. } = holder;
+    let terminal = if terminal.is_empty() { "—" } else { terminal };
+    match pid {
+        0 => messages::holder_unknown(),
+        _ if !holder.is_here() => messages::holder_elsewhere(host, pid, terminal, since),
+        _ if holder.is_gone() => messages::holder_gone(messages::holder_here(pid, terminal, since)),
+        _ => messages::holder_here(pid, terminal, since),
+    }
+}
+
 /// The day of this run; `VYEZD_TODAY` sets another one (tests, looking back).
 pub fn today() -> NaiveDate {
     let given = std::env::var("VYEZD_TODAY").ok().and_then(|day| day.parse().ok());
@@ -53,13 +65,52 @@ pub fn lock(dir: &Path, take_over: bool) -> Result<std::result::Result<Lock, Hol
     })
 }
 
-/// Opens the data folder for a command.
+/// Opens the data folder for a command that may change it.
 pub fn open(args: &Args) -> Result<Workspace> {
     let dir = folder(args)?;
-    match lock(&dir, args.take_over)? {
-        Ok(lock) => open_locked(dir, lock),
-        Err(holder) => Err(Error::Refused(messages::held(holder.pid, &holder.terminal, &holder.since))),
+    let lock = lock_for_command(args, &dir)?;
+    open_locked(dir, lock)
+}
+
+/// Takes the lock for a command. A command is short and finishes what it began: asked to leave, it does not stop in
+/// the middle of an import.
+pub fn lock_for_command(args: &Args, dir: &Path) -> Result<Lock> {
+    #[cfg(unix)]
+    drop(signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::default()));
+    match lock(dir, args.take_over)? {
+        Ok(lock) => Ok(lock),
+        Err(holder) if args.take_over => Err(Error::Refused(messages::holder_stays(named(&holder)))),
+        Err(holder) => Err(Error::Refused(messages::held(named(&holder)))),
     }
+}
+
+/// Opens the data folder for a command that only reads: beside a running session, or where nothing can be written, it
+/// reads the logs.
+pub fn open_to_read(args: &Args) -> Result<Workspace> {
+    let dir = folder(args)?;
+    match lock(&dir, args.take_over) {
+        Ok(Ok(lock)) => open_locked(dir, lock),
+        Ok(Err(holder)) => open_view(dir, messages::held(named(&holder))),
+        Err(error) if unwritable(&error, &dir) => open_view(dir, messages::view_because_unwritable(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `error` tells of a data folder that is there and must not be written.
+pub fn unwritable(error: &Error, dir: &Path) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    let Error::File { source, .. } = error else { return false };
+    matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem) && dir.join("FORMAT").exists()
+}
+
+/// Opens a folder without its lock, for reading; `reason` is what a save is refused with.
+pub fn open_view(dir: PathBuf, reason: String) -> Result<Workspace> {
+    let (forms, faults) = Registry::load(Some(&dir.join("forms")));
+    let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let forms = Arc::new(forms);
+    let (service, report) = Service::start_view(OpenOptions::new(&dir, Arc::clone(&forms) as _), reason)?;
+    notices.extend(report.sentences());
+    Ok(Workspace { dir, forms, service, notices })
 }
 
 /// Opens a folder whose lock is held.

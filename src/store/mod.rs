@@ -14,6 +14,7 @@ pub mod display;
 pub mod engine;
 pub mod entry;
 pub mod guard;
+pub mod holder;
 pub mod index;
 pub mod keys;
 pub mod layout;
@@ -29,6 +30,7 @@ pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod view;
+pub mod viewer;
 pub mod write;
 
 use std::cell::RefCell;
@@ -76,7 +78,9 @@ pub struct Store {
     cache: RefCell<Cache>,
     nothing: BTreeMap<RecordId, Entry>,
     unchecked_frames: u32,
-    _lock: Lock,
+    /// Set where somebody else holds the folder: nothing is saved.
+    viewer: Option<viewer::Viewer>,
+    _lock: Option<Lock>,
 }
 
 impl Store {

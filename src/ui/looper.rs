@@ -13,6 +13,7 @@ use crate::Result;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
+use crate::store::Holder;
 
 /// What was typed reaches the draft file this long after the first key that is not in it yet.
 const DRAFT_AFTER: Duration = Duration::from_millis(250);
@@ -80,27 +81,40 @@ impl Drafts {
     }
 }
 
-/// Runs until the user or a signal ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
+/// Why the loop ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// The user has left.
+    Left,
+    /// A signal, or the terminal is gone.
+    Stopped,
+    /// Another session has asked for the data.
+    TakenOver(Holder),
+}
+
+/// Runs until the user, a signal or another session (`asked`) ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
 pub fn run(
     mut state: State,
     runner: Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
     panic_file: &Path,
+    asked: &dyn Fn() -> Option<Holder>,
     listen: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+) -> Result<Ended> {
     let mut screen = Screen::enter(panic_file)?;
     listen()?;
     let theme = Theme::from_env();
     let size = screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
     screen.draw(|picture| frame::draw(&state, theme, picture))?;
-    let result = turn(&mut state, &runner, events, drafts, &mut screen, theme);
+    let result = turn(&mut state, &runner, events, drafts, asked, &mut screen, theme);
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
     let closed = runner.close();
     drop(screen);
-    result.and(kept).and(closed)
+    let ended = result?;
+    kept.and(closed).map(|()| ended)
 }
 
 fn turn(
@@ -108,9 +122,10 @@ fn turn(
     runner: &Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
+    asked: &dyn Fn() -> Option<Holder>,
     screen: &mut Screen,
     theme: Theme,
-) -> Result<()> {
+) -> Result<Ended> {
     loop {
         let first = match drafts.due() {
             None => events.recv().ok(),
@@ -123,7 +138,7 @@ fn turn(
                 Err(RecvTimeoutError::Disconnected) => None,
             },
         };
-        let Some(first) = first else { return Ok(()) };
+        let Some(first) = first else { return Ok(Ended::Stopped) };
         let mut event = Some(first);
         while let Some(next) = event {
             let went = match next {
@@ -136,15 +151,19 @@ fn turn(
                     Next::Repaint
                 }
                 Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
-                    return Ok(());
+                    return Ok(asked().map_or(Ended::Stopped, Ended::TakenOver));
                 }
             };
             match went {
                 Next::GoOn => {}
                 Next::Repaint => screen.repaint(),
-                Next::Quit => return Ok(()),
+                Next::Quit => return Ok(Ended::Left),
             }
             event = events.try_recv().ok();
+        }
+        // A session on another machine can send no signal. Looking at every event costs no wake-up.
+        if let Some(asker) = asked() {
+            return Ok(Ended::TakenOver(asker));
         }
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
