@@ -12,7 +12,8 @@ pub fn enter_goes_on(question: &str) -> bool {
     }
     let width = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns)).max(20);
     let lines: Vec<String> = question.lines().flat_map(|line| crate::text::wrap(line, width)).collect();
-    if writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()).is_err() || crossterm::terminal::enable_raw_mode().is_err()
+    if writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()).is_err()
+        || crossterm::terminal::enable_raw_mode().is_err()
     {
         return false;
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use super::workspace::{self, Workspace};
-use super::{Args, choice, messages};
+use super::{Args, backup, choice, doctor, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
@@ -14,9 +14,10 @@ use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
 use crate::keys::Keymap;
+use crate::store::backup::keep::Occasion;
 use crate::store::{Lock, layout::Layout, lock, viewer};
 use crate::ui::looper::{self, Drafts, Ended};
-use crate::ui::runner::Runner;
+use crate::ui::runner::{Event, Runner};
 use crate::ui::{input, terminal};
 use crate::{Error, Result};
 
@@ -118,6 +119,7 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
         // What was in them is in the session's own draft now; left behind it would come back once more.
         files.iter().for_each(|path| drop(disk.remove(path)));
     }
+    notices.extend(surroundings(&space.dir));
     notices.splice(0..0, view.clone());
     if let Some((form, new)) = at {
         space.forms.form(&form).ok_or_else(|| Error::Refused(messages::unknown_form(&form)))?;
@@ -134,6 +136,9 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
     runner.run(effects);
     let panic_file = layout.local().join("panic.txt");
     let mut drafts = Drafts::new(draft);
+    if view.is_none() {
+        keep_daily(space.dir.clone(), events.clone());
+    }
     let asked = || if view.is_none() { lock::asked_to_leave(&space.dir) } else { None };
     let ended = looper::run(state, runner, &queue, &mut drafts, &panic_file, &asked, || {
         input::spawn(&events).map_err(|error| Error::file("/dev/tty", error))
@@ -143,6 +148,26 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
         let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));
     }
     Ok(())
+}
+
+/// What the user should know of terminal and disk; nothing of it stops the work.
+fn surroundings(dir: &Path) -> Vec<String> {
+    let locale = doctor::terminal::locale();
+    let charset = (!doctor::terminal::is_utf8(&locale)).then(|| messages::locale_not_utf8(locale));
+    let network = doctor::mount::kind(dir).filter(|kind| doctor::mount::is_network(kind));
+    charset.into_iter().chain(network.map(messages::doctor_network)).collect()
+}
+
+/// Makes the backup of the day beside the work; the user hears of a failure.
+fn keep_daily(dir: PathBuf, events: mpsc::Sender<Event>) {
+    let work = move || {
+        if let Some(text) = backup::before(&dir, Occasion::Daily) {
+            // The loop is gone only when the program is leaving.
+            let _ = events.send(Event::Msg(Msg::Notice(Status { text, is_error: true })));
+        }
+    };
+    // Without a thread there is no backup today; tomorrow's start tries again.
+    drop(std::thread::Builder::new().name("backup".into()).spawn(work));
 }
 
 /// The draft file of a session that only looks, and the session it starts with: that of the holder. Where the folder

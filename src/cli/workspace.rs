@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{Local, NaiveDate};
 use etcetera::BaseStrategy;
 
+use super::progress::Progress;
 use super::{Args, messages};
 use crate::domain::{RecordId, Records};
 use crate::forms::{Registry, instruments};
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub service: Service,
     /// Sentences for the user: faulty forms and instruments, what was put right at open.
     pub notices: Vec<String>,
+    /// Why the working store was built anew at the start, if it was.
+    pub rebuilt: Option<String>,
 }
 
 /// The data folder the arguments mean.
@@ -108,17 +111,18 @@ pub fn open_view(dir: PathBuf, reason: String) -> Result<Workspace> {
     let (forms, faults) = Registry::load(Some(&dir.join("forms")));
     let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let forms = Arc::new(forms);
-    let (service, report) = Service::start_view(OpenOptions::new(&dir, Arc::clone(&forms) as _), reason)?;
+    let (service, report) = Service::start_view(options(&dir, &forms), reason)?;
     notices.extend(report.sentences());
-    Ok(Workspace { dir, forms, service, notices })
+    Ok(Workspace { dir, forms, service, notices, rebuilt: None })
 }
 
 /// Opens a folder whose lock is held.
 pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
+    super::backup::before_upgrade(&dir)?;
     let (forms, faults) = Registry::load(Some(&dir.join("forms")));
     let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let forms = Arc::new(forms);
-    let (service, report) = Service::start(lock, OpenOptions::new(&dir, Arc::clone(&forms) as _))?;
+    let (service, report) = Service::start(lock, options(&dir, &forms))?;
     notices.extend(report.sentences());
     let (own, faults) = instruments::load(&dir.join("instruments"), &forms);
     notices.extend(faults.iter().map(ToString::to_string));
@@ -133,7 +137,15 @@ pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
         // Nothing is written when every question is there as it is in the files.
         store.save(Save { edits, ..Save::default() }).map(|_| ())
     })??;
-    Ok(Workspace { dir, forms, service, notices })
+    Ok(Workspace { dir, forms, service, notices, rebuilt: report.rebuilt })
+}
+
+/// How a folder is opened: a store built anew shows how far it is.
+fn options(dir: &Path, forms: &Arc<Registry>) -> OpenOptions {
+    let mut progress = Progress::new(messages::progress_rebuild());
+    let mut options = OpenOptions::new(dir, Arc::clone(forms) as _);
+    options.progress = Box::new(move |number| progress.at(number));
+    options
 }
 
 impl Workspace {

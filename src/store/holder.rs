@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
     use crate::store::layout::Layout;
-    use crate::store::lock::{Acquired, Lock};
+    use crate::store::lock::Lock;
 
     #[test]
     fn a_process_whose_number_was_given_away_is_gone() {

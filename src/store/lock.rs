@@ -44,9 +44,9 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(wrap(error)),
                 Err(TryLockError::WouldBlock) => {}
             }
-            // A holder that has not signed yet, or not any more, is about to.
+            // A holder that has not signed yet is about to; one that is gone leaves the lock to the next look.
             let holder = read_holder(&mut file).map_err(wrap)?;
-            if holder.pid != 0 || start.elapsed() >= SIGNING {
+            if (holder.pid != 0 && !holder.is_gone()) || start.elapsed() >= SIGNING {
                 return Ok(Acquired::Held(holder));
             }
             std::thread::sleep(POLL);
@@ -56,6 +56,16 @@ impl Lock {
         file.write_all(me.to_text().as_bytes()).map_err(wrap)?;
         drop(fs::remove_file(request_path(dir)));
         Ok(Acquired::Ours(Self { file }))
+    }
+
+    /// Who holds `dir` at this moment, without taking or changing anything.
+    pub fn holder(dir: &Path) -> Option<Holder> {
+        let mut file = File::open(Layout::new(dir).lock()).ok()?;
+        // A shared lock is refused while somebody holds the whole one; it goes when the file is closed.
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(read_holder(&mut file).unwrap_or_default()),
+            _ => None,
+        }
     }
 
     /// Asks the holder to leave and waits for the folder at most `patience`. The holder gets SIGHUP when it runs on

@@ -9,6 +9,8 @@
 
 pub mod api;
 pub mod apply;
+pub mod audit;
+pub mod backup;
 pub mod cursor;
 pub mod display;
 pub mod engine;
@@ -26,6 +28,7 @@ pub mod plan;
 pub mod projector;
 pub mod read;
 pub mod rebuild;
+pub mod restore;
 pub mod service;
 pub mod sorter;
 pub mod source;
