@@ -47,6 +47,7 @@ impl Session {
     }
 
     /// The session without the screens that stand in `other` exactly so.
+    #[must_use]
     pub fn without(mut self, other: Option<&Self>) -> Self {
         let held = other.map(|other| other.screens.as_slice()).unwrap_or_default();
         self.screens.retain(|screen| !held.contains(screen));

@@ -44,5 +44,5 @@ pub fn before_upgrade(dir: &Path) -> Result<()> {
 /// A copy before a change of another kind; where none can be made, the user hears why and the work goes on.
 pub fn before(dir: &Path, occasion: keep::Occasion) -> Option<String> {
     let made = keep::keep(dir, occasion, workspace::today(), &moment());
-    made.err().map(|error| messages::backup_failed(error))
+    made.err().map(messages::backup_failed)
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod backup;
+mod beside;
 mod check;
 mod choice;
 mod demo;

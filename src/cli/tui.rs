@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
+use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
 use super::workspace::{self, Workspace};
-use super::{Args, backup, choice, doctor, messages};
+use super::{Args, choice, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
@@ -14,10 +15,9 @@ use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
 use crate::keys::Keymap;
-use crate::store::backup::keep::Occasion;
-use crate::store::{Lock, layout::Layout, lock, viewer};
+use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
-use crate::ui::runner::{Event, Runner};
+use crate::ui::runner::Runner;
 use crate::ui::{input, terminal};
 use crate::{Error, Result};
 
@@ -46,7 +46,7 @@ pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
     let dir = workspace::folder(args)?;
     match take(args, &dir)? {
         Taken::Whole(lock) => show(args, workspace::open_locked(dir, lock)?, at),
-        Taken::View(reason) => show_as(args, workspace::open_view(dir, reason.clone())?, at, Some(reason)),
+        Taken::View(reason) => show_as(args, workspace::open_view(dir, reason.clone())?, at, Some(&reason)),
     }
 }
 
@@ -77,10 +77,10 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     show_as(args, space, at, None)
 }
 
-fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Option<String>) -> Result<()> {
+fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Option<&str>) -> Result<()> {
     let layout = Layout::new(&space.dir);
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    let (mut draft, last) = match &view {
+    let (mut draft, last) = match view {
         None => {
             let draft = DraftFile::open(&disk, &layout.drafts())?;
             let last = draft.last().map(<[u8]>::to_vec);
@@ -117,10 +117,12 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
             draft.put(&serde_json::to_vec(&state.session()).unwrap_or_default())?;
         }
         // What was in them is in the session's own draft now; left behind it would come back once more.
-        files.iter().for_each(|path| drop(disk.remove(path)));
+        for path in files {
+            drop(disk.remove(&path));
+        }
     }
     notices.extend(surroundings(&space.dir));
-    notices.splice(0..0, view.clone());
+    notices.splice(0..0, view.map(str::to_owned));
     if let Some((form, new)) = at {
         space.forms.form(&form).ok_or_else(|| Error::Refused(messages::unknown_form(&form)))?;
         effects.extend(state.open_screen(Box::new(List::of(&form))));
@@ -148,68 +150,6 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
         let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));
     }
     Ok(())
-}
-
-/// What the user should know of terminal and disk; nothing of it stops the work.
-fn surroundings(dir: &Path) -> Vec<String> {
-    let locale = doctor::terminal::locale();
-    let charset = (!doctor::terminal::is_utf8(&locale)).then(|| messages::locale_not_utf8(locale));
-    let network = doctor::mount::kind(dir).filter(|kind| doctor::mount::is_network(kind));
-    charset.into_iter().chain(network.map(messages::doctor_network)).collect()
-}
-
-/// Makes the backup of the day beside the work; the user hears of a failure.
-fn keep_daily(dir: PathBuf, events: mpsc::Sender<Event>) {
-    let work = move || {
-        if let Some(text) = backup::before(&dir, Occasion::Daily) {
-            // The loop is gone only when the program is leaving.
-            let _ = events.send(Event::Msg(Msg::Notice(Status { text, is_error: true })));
-        }
-    };
-    // Without a thread there is no backup today; tomorrow's start tries again.
-    drop(std::thread::Builder::new().name("backup".into()).spawn(work));
-}
-
-/// The draft file of a session that only looks, and the session it starts with: that of the holder. Where the folder
-/// takes no file, the draft goes with the session.
-fn view_draft(disk: &Arc<dyn Disk>, layout: &Layout, space: &Workspace) -> Result<(DraftFile, Option<Vec<u8>>)> {
-    let last = DraftFile::last_of(disk, &layout.drafts()).unwrap_or_default();
-    let own = DraftFile::open(disk, &layout.view_draft(std::process::id()));
-    let draft = match own {
-        Ok(draft) => draft,
-        Err(error) => {
-            let folder = space.read(|store| Ok(store.view_folder().map(Path::to_owned)))?;
-            let Some(folder) = folder else { return Err(error) };
-            DraftFile::open(disk, &folder.join("view.vlog"))?
-        }
-    };
-    Ok((draft, last))
-}
-
-/// Opens what was typed in sessions that could only look, on top of the session's own screens: their files, and what
-/// the opening asks for.
-fn bring_back_views(
-    disk: &Arc<dyn Disk>,
-    layout: &Layout,
-    saved: Option<&Session>,
-    state: &mut State,
-) -> (Vec<PathBuf>, Vec<crate::app::Effect>) {
-    let (mut files, mut effects) = (Vec::new(), Vec::new());
-    for (pid, path) in layout.view_drafts(&**disk) {
-        if pid != std::process::id() && viewer::is_running(pid) {
-            continue;
-        }
-        let last = DraftFile::last_of(disk, &path).ok().flatten();
-        let session: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let mut around = state.env.clone();
-        for screen in session.map(|session| session.without(saved).restore(&mut around)).unwrap_or_default() {
-            if screen.is_dirty() {
-                effects.extend(state.open_screen(screen));
-            }
-        }
-        files.push(path);
-    }
-    (files, effects)
 }
 
 /// The person of `VYEZD_PERSON`: an id or a name.

@@ -81,7 +81,7 @@ impl Lock {
                     drop(fs::remove_file(request_path(dir)));
                     return Ok(Acquired::Held(holder));
                 }
-                ours => return Ok(ours),
+                ours @ Acquired::Ours(_) => return Ok(ours),
             };
             if !asked && held.pid != 0 {
                 asked = true;

@@ -80,8 +80,8 @@ fn walk(folder: &Path, above: &str, found: &mut Vec<Content>) -> io::Result<()> 
         let path = entry.path();
         let full = if above.is_empty() { name.clone() } else { format!("{above}/{name}") };
         if entry.file_type()?.is_dir() {
-            let known = !(above.is_empty() && LEFT_OUT.contains(&name.as_str())) && !name.starts_with('.');
-            if known {
+            let left_out = name.starts_with('.') || (above.is_empty() && LEFT_OUT.contains(&name.as_str()));
+            if !left_out {
                 walk(&path, &full, found)?;
             }
         } else if belongs(&full)
@@ -96,11 +96,12 @@ fn walk(folder: &Path, above: &str, found: &mut Vec<Content>) -> io::Result<()> 
 
 fn belongs(name: &str) -> bool {
     let (above, last) = name.rsplit_once('/').unwrap_or(("", name));
+    let (stem, ending) = last.rsplit_once('.').unwrap_or((last, ""));
     match above {
         // The writer's id stays with this installation: two that write under one name would contradict each other.
-        "local" => last == "drafts.vlog" || (last.starts_with("view-") && last.ends_with(".vlog")),
+        "local" => ending == "vlog" && (stem == "drafts" || stem.starts_with("view-")),
         "log/own" | "log/received" => last != "reserve",
-        _ => !(name == "LOCK" || last.starts_with('.') || last.ends_with(".tmp") || last.ends_with(".zip")),
+        _ => !(name == "LOCK" || last.starts_with('.') || matches!(ending, "tmp" | "zip")),
     }
 }
 
@@ -182,7 +183,10 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write, counted: &mut dyn FnMut(u64)) -
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
 }
 
 /// Reads every file of a backup and compares it with the manifest.
