@@ -21,6 +21,12 @@ pub enum Scope {
     School,
     /// Plans and their rows.
     Plan,
+    /// The activities of a plan.
+    Activities,
+    /// The reports.
+    Reports,
+    /// The state of the data.
+    Data,
     /// Any list of rows.
     List,
     /// Everywhere.
@@ -29,7 +35,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -38,6 +44,9 @@ impl Scope {
         Self::Checklist,
         Self::School,
         Self::Plan,
+        Self::Activities,
+        Self::Reports,
+        Self::Data,
         Self::List,
         Self::Global,
     ];
@@ -53,6 +62,9 @@ impl Scope {
             Self::Checklist => "checklist",
             Self::School => "school",
             Self::Plan => "plan",
+            Self::Activities => "activities",
+            Self::Reports => "reports",
+            Self::Data => "data",
             Self::List => "list",
             Self::Global => "global",
         }
@@ -69,6 +81,9 @@ impl Scope {
             Self::Checklist => ("Чек-лист", "Checklist"),
             Self::School => ("Карточка школы", "School"),
             Self::Plan => ("План", "Plan"),
+            Self::Activities => ("Мероприятия плана", "Activities of a plan"),
+            Self::Reports => ("Отчёты", "Reports"),
+            Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::List => ("Список", "List"),
             Self::Global => ("Везде", "Everywhere"),
         };
@@ -127,6 +142,7 @@ actions! {
     Recommendations "recommendations" 0 { ru: "Рекомендации", en: "Recommendations" }
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
+    Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }
     Open "open" 70 { ru: "Открыть", en: "Open" }
@@ -177,6 +193,9 @@ actions! {
     Finish "finish" 43 { ru: "Завершить", en: "Finish" }
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
+    Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
+    Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 

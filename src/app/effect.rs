@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
+use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
-use crate::store::Store;
-use crate::store::api::{ListQuery, Row, Save};
+use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
+use crate::store::{Condition, Store};
 
 /// Something to do outside.
 #[derive(Debug)]
@@ -38,6 +39,13 @@ pub enum Effect {
         /// The work.
         job: Box<dyn Job>,
     },
+    /// A setting of this data folder; an empty text takes it away.
+    Setting {
+        /// Its name in `settings.toml`.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.
@@ -57,13 +65,18 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// Status of an activity on the day of the desk, in words.
     pub fn status(&self, activity: &Record) -> Result<String> {
+        self.status_of(activity).map(Status::label)
+    }
+
+    /// Status of an activity on the day of the desk.
+    pub fn status_of(&self, activity: &Record) -> Result<Status> {
         let Some(period) = Period::from_value(activity.get("term")) else {
-            return Ok(Status::NoTerm.label());
+            return Ok(Status::NoTerm);
         };
         let entries = self.store.related("execution", "activity", activity.id)?;
         let executions: Vec<Execution> =
             entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
-        Ok(status_on(&period.reading, &executions, self.today).label())
+        Ok(status_on(&period.reading, &executions, self.today))
     }
 }
 
@@ -72,8 +85,33 @@ pub trait Source: Records {
     /// A window of a list.
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>>;
 
+    /// All open records of a form (`Form::open`, `Form::due`), those without a day first, then by day.
+    fn due(&self, form: &str) -> Result<Vec<Due>>;
+
     /// Everything that was ever saved in one record, oldest first.
     fn past(&self, id: RecordId) -> Result<Vec<Past>>;
+
+    // Records that are only in memory (previews, tests) have no log: nothing to tell, nothing to settle.
+
+    /// A record with its heads and the different values of its conflicts.
+    fn stored(&self, _id: RecordId) -> Result<Option<Stored>> {
+        Ok(None)
+    }
+
+    /// Records with conflicts, and their forms.
+    fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
+        Ok(Vec::new())
+    }
+
+    /// How the data stand.
+    fn condition(&self) -> Result<Condition> {
+        Ok(Condition::default())
+    }
+
+    /// Reads every frame and sums the index.
+    fn check(&self) -> Result<Checked> {
+        Ok(Checked::default())
+    }
 }
 
 /// One saved change of a record, for people.
@@ -106,6 +144,10 @@ impl Source for Store {
         Self::list(self, query)
     }
 
+    fn due(&self, form: &str) -> Result<Vec<Due>> {
+        Self::due(self, form, None, None)
+    }
+
     fn past(&self, id: RecordId) -> Result<Vec<Past>> {
         let entries = self.history(id)?.into_iter().map(|entry| Past {
             at: milliseconds(entry.change.hlc),
@@ -128,5 +170,21 @@ impl Source for Store {
             reason: entry.change.reason,
         });
         Ok(entries.collect())
+    }
+
+    fn stored(&self, id: RecordId) -> Result<Option<Stored>> {
+        self.get_stored(id)
+    }
+
+    fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
+        Self::conflicts(self)
+    }
+
+    fn condition(&self) -> Result<Condition> {
+        Self::condition(self)
+    }
+
+    fn check(&self) -> Result<Checked> {
+        Self::check(self)
     }
 }

@@ -10,6 +10,7 @@ pub mod reading;
 pub mod screen;
 pub mod screens;
 pub mod session;
+pub mod settings;
 pub mod state;
 pub mod textbox;
 pub mod view;

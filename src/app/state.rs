@@ -49,6 +49,8 @@ pub struct Layer {
     pub token: u64,
     /// The screen.
     pub screen: Box<dyn Screen>,
+    /// It has just come up and the data it asked for is on its way.
+    loading: bool,
 }
 
 /// The whole state.
@@ -73,6 +75,8 @@ pub struct State {
     /// Rows of the terminal outside the body: heading, status, footer.
     ids: Box<dyn IdSource + Send>,
     next_token: u64,
+    /// Saves on their way.
+    saving: usize,
 }
 
 /// Lines of the frame around the body: heading, status, footer.
@@ -94,6 +98,7 @@ impl State {
             touched: false,
             ids,
             next_token: 1,
+            saving: 0,
         }
     }
 
@@ -119,6 +124,12 @@ impl State {
     /// The visible screen.
     pub fn top(&self) -> Option<&dyn Screen> {
         self.stack.last().map(|layer| layer.screen.as_ref())
+    }
+
+    /// Whether the next key has to wait: pressed ahead of a screen that is still empty it would be lost, or text
+    /// would be taken for commands; pressed ahead of a save it would go to a screen that is about to close.
+    pub fn is_settling(&self) -> bool {
+        self.saving > 0 || self.stack.last().is_some_and(|layer| layer.loading)
     }
 
     /// Scopes in force, inner first.
@@ -155,8 +166,14 @@ impl State {
                 self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
                 Vec::new()
             }
-            Msg::Answer { token, answer } => self.with(token, |screen, ctx| screen.answer(answer, ctx)),
-            Msg::Saved { token, result } => self.saved(token, result),
+            Msg::Answer { token, answer } => {
+                self.set_loading(token, false);
+                self.with(token, |screen, ctx| screen.answer(answer, ctx))
+            }
+            Msg::Saved { token, result } => {
+                self.saving = self.saving.saturating_sub(1);
+                self.saved(token, result)
+            }
             Msg::Notice(status) => {
                 self.status = Some(status);
                 Vec::new()
@@ -237,6 +254,7 @@ impl State {
                 self.moved(Move::Push(Box::new(help)))
             }
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
+            Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
             Action::Back => {
                 self.status = Some(Status { text: messages::back_nowhere(), is_error: false });
@@ -271,6 +289,7 @@ impl State {
             work(layer.screen.as_mut(), &mut ctx);
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
+        self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
         if status.is_some() {
             self.status = status;
         }
@@ -302,17 +321,29 @@ impl State {
                 outcome
             }
         };
-        self.with_top(|screen, ctx| {
+        let mut asked = None;
+        let effects = self.with_top(|screen, ctx| {
             if let Some(outcome) = outcome {
                 screen.outcome(outcome, ctx);
             }
             screen.load(ctx);
-        })
+            asked = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. })).then_some(ctx.token);
+        });
+        if let Some(token) = asked {
+            self.set_loading(token, true);
+        }
+        effects
+    }
+
+    fn set_loading(&mut self, token: u64, loading: bool) {
+        if let Some(layer) = self.stack.iter_mut().find(|layer| layer.token == token) {
+            layer.loading = loading;
+        }
     }
 
     fn open(&mut self, screen: Box<dyn Screen>) {
         let token = self.next_token;
         self.next_token += 1;
-        self.stack.push(Layer { token, screen });
+        self.stack.push(Layer { token, screen, loading: false });
     }
 }

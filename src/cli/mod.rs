@@ -19,7 +19,7 @@ mod restore;
 mod show;
 mod status;
 mod tui;
-mod workspace;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -99,6 +99,10 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
 
 /// Prints a line; a reader who has closed the pipe has seen enough.
 fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{line}")
+    use std::io::{ErrorKind, Write};
+    match writeln!(std::io::stdout(), "{line}") {
+        // What was asked for is done all the same: an import must not stop halfway because nobody reads its lines.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

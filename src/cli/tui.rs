@@ -10,6 +10,7 @@ use super::{Args, choice, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
+use crate::app::settings;
 use crate::app::state::{Msg, State};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
@@ -91,9 +92,14 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
     let saved: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
     let (keymap, faults) = Keymap::with_user_file(&map);
-    let notices: Vec<String> = space.notices.iter().cloned().chain(faults).collect();
+    let (settings, fault) = match settings::load(&layout.settings()) {
+        Ok(settings) => (settings, None),
+        Err(error) => (settings::Settings::default(), Some(error.to_string())),
+    };
+    let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let today = workspace::today();
-    let (is_empty, me) = space.read(|store| Ok((store.count("municipality")? == 0, find_me(store)?)))?;
+    let (is_empty, me) =
+        space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
     let env = Env {
         forms: Arc::clone(&space.forms),
         today,
@@ -101,7 +107,7 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
         municipality: None,
         school: None,
         size: (80, 21),
-        exports: space.dir.join("exports"),
+        exports: layout.exports(),
     };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let (events, queue) = mpsc::channel();
@@ -152,9 +158,13 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
     Ok(())
 }
 
-/// The person of `VYEZD_PERSON`: an id or a name.
-fn find_me(store: &dyn Records) -> Result<Option<RecordId>> {
-    let Ok(wanted) = std::env::var("VYEZD_PERSON") else { return Ok(None) };
+/// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
+fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
+    let chosen = settings.text(settings::PERSON).to_owned();
+    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
     if let Some(id) = RecordId::parse(&wanted) {
         return Ok(store.get(id)?.map(|record| record.id));
     }

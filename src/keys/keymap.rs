@@ -1,8 +1,12 @@
 //! `keymap.toml` → bindings, and looking a key up in them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Chord, Key};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Chord, Key, messages as say};
 use crate::app::action::{Action, Scope};
 
 /// The key map the program ships with.
@@ -59,70 +63,99 @@ impl Keymap {
         let faults = match std::fs::read_to_string(path) {
             Ok(text) => map.read(&text, &path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => vec![super::messages::unreadable(path.display(), error)],
+            Err(error) => vec![say::unreadable(path.display(), error)],
         };
         (map, faults)
     }
 
-    /// Puts the rows of `text` over those there are; returns the faults with their place.
+    /// Puts the rows of `text` over those there are; returns the faults, each with its line.
     pub fn read(&mut self, text: &str, origin: &str) -> Vec<String> {
-        let tables = match text.parse::<toml::Table>() {
-            Ok(table) => table,
-            Err(error) => {
-                let line = error.span().map_or(1, |span| line_of(text, span.start));
-                return vec![super::messages::not_toml(origin, line)];
-            }
+        let place = Place { text, origin };
+        let table = match DeTable::parse(text) {
+            Ok(table) => table.into_inner(),
+            Err(error) => return vec![say::not_toml(origin, place.line(error.span().map_or(0, |span| span.start)))],
         };
         let mut faults = Vec::new();
         let before = self.clone();
-        for table in tables.get("key").and_then(toml::Value::as_array).into_iter().flatten() {
-            self.read_table(table, text, origin, &mut faults);
+        let mut lines = BTreeMap::new();
+        for (name, value) in &table {
+            match value.get_ref() {
+                DeValue::Array(tables) if name.get_ref() == "key" => {
+                    for table in tables {
+                        self.read_table(table, place, &mut lines, &mut faults);
+                    }
+                }
+                _ => faults.push(say::no_section(origin, place.line(name.span().start), name.get_ref())),
+            }
         }
-        let clashes = self.clashes();
+        let clashes = self.clashes(&lines);
         if !clashes.is_empty() {
-            faults.extend(clashes.iter().map(|clash| super::messages::clash(origin, clash)));
+            faults.extend(clashes.iter().map(|(line, clash)| say::clash(origin, line, clash)));
             *self = before;
         }
         faults
     }
 
-    fn read_table(&mut self, table: &toml::Value, text: &str, origin: &str, faults: &mut Vec<String>) {
-        let scope_name = table.get("scope").and_then(toml::Value::as_str).unwrap_or_default();
-        let Some(scope) = Scope::parse(scope_name) else {
-            faults.push(super::messages::unknown_scope(origin, find_line(text, scope_name), scope_name));
+    fn read_table(
+        &mut self,
+        table: &Spanned<DeValue<'_>>,
+        place: Place<'_>,
+        lines: &mut BTreeMap<(Scope, Action), usize>,
+        faults: &mut Vec<String>,
+    ) {
+        let here = place.line(table.span().start);
+        let DeValue::Table(rows) = table.get_ref() else {
+            faults.push(say::no_section(place.origin, here, "key"));
             return;
         };
-        for (name, keys) in table.as_table().into_iter().flatten().filter(|(name, _)| *name != "scope") {
-            let line = find_line(text, name);
-            let Some(action) = Action::parse(name) else {
-                faults.push(super::messages::unknown_action(origin, line, name));
+        let (line, scope_name) = match rows.get("scope") {
+            Some(value) => (place.line(value.span().start), value.get_ref().as_str().unwrap_or_default()),
+            None => (here, ""),
+        };
+        let Some(scope) = Scope::parse(scope_name) else {
+            faults.push(say::unknown_scope(place.origin, line, scope_name));
+            return;
+        };
+        for (name, keys) in rows.iter().filter(|(name, _)| name.get_ref() != "scope") {
+            let line = place.line(name.span().start);
+            let Some(action) = Action::parse(name.get_ref()) else {
+                faults.push(say::unknown_action(place.origin, line, name.get_ref()));
                 continue;
             };
-            let mut rows = Vec::new();
-            for written in keys.as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
-                let chords: Option<Vec<Chord>> = written.split_whitespace().map(Chord::parse).collect();
+            let DeValue::Array(written) = keys.get_ref() else {
+                faults.push(say::no_list(place.origin, line, name.get_ref()));
+                continue;
+            };
+            let mut bindings = Vec::new();
+            for sequence in written {
+                let typed = sequence.get_ref().as_str().unwrap_or_default();
+                let chords: Option<Vec<Chord>> = typed.split_whitespace().map(Chord::parse).collect();
                 match chords.filter(|chords| !chords.is_empty()) {
-                    Some(keys) => rows.push(Binding { action, scope, keys }),
-                    None => faults.push(super::messages::unknown_key(origin, line, written)),
+                    Some(keys) if bindings.iter().any(|known: &Binding| known.keys == keys) => {}
+                    Some(keys) => bindings.push(Binding { action, scope, keys }),
+                    None => faults.push(say::unknown_key(place.origin, place.line(sequence.span().start), typed)),
                 }
             }
-            if keys.as_array().is_none() {
-                faults.push(super::messages::unknown_key(origin, line, keys));
-                continue;
+            // Only an empty list unbinds; a row that is all faults must not.
+            if !bindings.is_empty() || written.is_empty() {
+                self.rows.retain(|row| (row.scope, row.action) != (scope, action));
+                self.rows.extend(bindings);
+                lines.insert((scope, action), line);
             }
-            self.rows.retain(|row| (row.scope, row.action) != (scope, action));
-            self.rows.extend(rows);
         }
     }
 
-    fn clashes(&self) -> Vec<String> {
+    /// Rows that shadow one another, each with a line of the file that was just read.
+    fn clashes(&self, lines: &BTreeMap<(Scope, Action), usize>) -> Vec<(usize, String)> {
         let mut found = Vec::new();
         for (n, row) in self.rows.iter().enumerate() {
             for other in self.rows.iter().skip(n + 1).filter(|other| other.scope == row.scope) {
                 let shorter = row.keys.len().min(other.keys.len());
                 if row.keys.iter().take(shorter).eq(other.keys.iter().take(shorter)) {
                     let (a, b) = (row.action.id(), other.action.id());
-                    found.push(format!("{} [{}]: {a} / {b}", row.printed(), row.scope.name()));
+                    let line = [row, other].iter().filter_map(|row| lines.get(&(row.scope, row.action))).max();
+                    let what = format!("{} [{}]: {a} / {b}", row.printed(), row.scope.name());
+                    found.push((line.copied().unwrap_or(1), what));
                 }
             }
         }
@@ -162,14 +195,18 @@ impl Keymap {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+/// A file of a user, for the places of its faults.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    text: &'a str,
+    origin: &'a str,
 }
 
-fn find_line(text: &str, word: &str) -> usize {
-    text.lines()
-        .position(|line| line.trim_start().starts_with(word) || line.contains(&format!("\"{word}\"")))
-        .map_or(1, |n| n + 1)
+impl Place<'_> {
+    /// Line of a byte offset, from 1.
+    fn line(self, offset: usize) -> usize {
+        self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    }
 }
 
 #[cfg(test)]
@@ -212,8 +249,14 @@ mod tests {
         let faults = map.read("[[key]]\nscope = \"global\"\nsafe = [\"F2\"]\nhelp = [\"F99\"]\n", "mine.toml");
         assert_eq!(faults.len(), 2);
         assert!(faults.iter().any(|fault| fault.contains("mine.toml") && fault.contains('3')), "{faults:?}");
+        assert!(map.key_of(Action::Help, &[Scope::Global]).is_some(), "a row that is all faults unbinds nothing");
         let clash = map.read("[[key]]\nscope = \"list\"\nopen = [\"d\"]\ndossier = [\"в\"]\n", "mine.toml");
         assert_eq!(clash.len(), 1, "{clash:?}");
+        assert!(clash[0].contains("строка 4"), "{clash:?}");
+        let misspelt = map.read("[[keys]]\nscope = \"list\"\nopen = [\"x\"]\n\n[other]\n", "mine.toml");
+        assert!(misspelt.len() == 2 && misspelt[0].contains("[[key]]"), "{misspelt:?}");
+        assert_eq!(map.read("[[key]]\nscope = \"list\"\nopen = \"x\"\n", "mine.toml").len(), 1);
+        assert_eq!(map.read("[[key]]\nscope = \"list\"\nopen = [5]\n", "mine.toml").len(), 1);
     }
 
     #[test]

@@ -21,8 +21,16 @@ crate::messages! {
         ru: "{path}, строка {line}: «{name}» не клавиша. Примеры: \"F2\", \"ctrl-z\", \"g g\".",
         en: "{path}, line {line}: “{name}” is no key. Examples: \"F2\", \"ctrl-z\", \"g g\"."
     }
-    clash(path, keys) {
-        ru: "{path}: одна клавиша для двух действий: {keys}. Этот файл не применён.",
-        en: "{path}: one key for two actions: {keys}. This file was not applied."
+    clash(path, line, keys) {
+        ru: "{path}, строка {line}: одна клавиша для двух действий: {keys}. Этот файл не применён.",
+        en: "{path}, line {line}: one key for two actions: {keys}. This file was not applied."
+    }
+    no_section(path, line, name) {
+        ru: "{path}, строка {line}: «{name}» здесь ничего не значит. Строки клавиш начинаются с [[key]].",
+        en: "{path}, line {line}: “{name}” means nothing here. Rows of keys begin with [[key]]."
+    }
+    no_list(path, line, name) {
+        ru: "{path}, строка {line}: клавиши пишутся списком: {name} = [\"F2\"].",
+        en: "{path}, line {line}: keys are written as a list: {name} = [\"F2\"]."
     }
 }

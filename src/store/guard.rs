@@ -16,6 +16,11 @@ pub fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Fault> 
     }
 }
 
+/// Lets go of a value whose drop may panic.
+pub fn let_go<T>(value: T) {
+    drop(catch_unwind(AssertUnwindSafe(move || drop(value))));
+}
+
 /// A thread for calls that may hang. A hung one is left behind with its folder, which is never used again.
 pub struct Worker {
     jobs: Sender<Job>,
@@ -50,6 +55,25 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn h10_a_drop_that_panics_ends_nothing() {
+        struct Failing;
+        impl Drop for Failing {
+            fn drop(&mut self) {
+                panic!("planted: fsync failed");
+            }
+        }
+        let_go(Some(Failing));
+        let worker = Worker::start().unwrap();
+        let held = Failing;
+        let answer = worker.run(Duration::from_secs(60), move || {
+            drop(held);
+            Ok(())
+        });
+        assert_eq!(answer, Err(Fault("sled panicked".into())));
+        assert_eq!(worker.run(Duration::from_secs(60), || Ok(1)), Ok(1));
+    }
 
     #[test]
     fn panics_and_hangs_are_faults() {

@@ -27,6 +27,36 @@ impl Layout {
         Self { root: root.to_owned(), index: index.to_owned() }
     }
 
+    /// The data folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The user's settings.
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("settings.toml")
+    }
+
+    /// Where reports are written.
+    pub fn exports(&self) -> PathBuf {
+        self.root.join("exports")
+    }
+
+    /// The user's own forms.
+    pub fn forms(&self) -> PathBuf {
+        self.root.join("forms")
+    }
+
+    /// The user's own instruments.
+    pub fn instruments(&self) -> PathBuf {
+        self.root.join("instruments")
+    }
+
+    /// The user's own keys.
+    pub fn keymap(&self) -> PathBuf {
+        self.root.join("keymap.toml")
+    }
+
     /// The lock file.
     pub fn lock(&self) -> PathBuf {
         self.root.join("LOCK")
@@ -88,6 +118,9 @@ impl Layout {
         if found == Some(FORMAT) {
             return Ok(false);
         }
+        if found.is_none() {
+            self.name_root(disk).map_err(wrap)?;
+        }
         disk.replace(&self.format(), format!("vyezd-data {FORMAT}\n").as_bytes()).map_err(wrap)?;
         Ok(found.is_some())
     }
@@ -105,6 +138,27 @@ impl Layout {
         }
     }
 
+    /// Makes the names of a new data folder and of the folders above it durable (H1): they may all be new.
+    fn name_root(&self, disk: &dyn Disk) -> std::io::Result<()> {
+        use std::io::ErrorKind::{InvalidInput, NotFound, PermissionDenied, Unsupported};
+        for folder in self.root.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            match disk.sync_dir(folder) {
+                // A folder above that is not ours to open has not been made by us.
+                Err(error) if !matches!(error.kind(), InvalidInput | NotFound | PermissionDenied | Unsupported) => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `writer` the one who writes from now on.
+    pub fn write_writer(&self, disk: &dyn Disk, writer: [u8; 16]) -> Result<()> {
+        let (path, text) = (self.writer(), crate::domain::RecordId::new(writer).to_string());
+        disk.replace(&path, text.as_bytes()).map_err(|error| Error::file(path, error))
+    }
+
     /// The writer of this folder; made of `fresh` the first time.
     pub fn writer_id(&self, disk: &dyn Disk, fresh: [u8; 16]) -> Result<[u8; 16]> {
         let path = self.writer();
@@ -114,8 +168,7 @@ impl Layout {
         if let Some(writer) = held {
             return Ok(*writer.as_bytes());
         }
-        let text = crate::domain::RecordId::new(fresh).to_string();
-        disk.replace(&path, text.as_bytes()).map_err(wrap)?;
+        self.write_writer(disk, fresh)?;
         Ok(fresh)
     }
 

@@ -13,7 +13,7 @@ use super::projector::{FormSource, schema_number};
 use super::rebuild::rebuild;
 use super::source::stream;
 use super::view::Cache;
-use super::{Fresh, Store, WallClock, keys};
+use super::{Fresh, Store, WallClock, keys, messages};
 use crate::Result;
 use crate::changes::clock::Clock;
 use crate::changes::disk::{Disk, RealDisk};
@@ -71,12 +71,15 @@ pub struct OpenReport {
     pub rebuilt: Option<String>,
     /// Frames applied to the index again.
     pub replayed: u64,
+    /// Our own log, where it no longer holds what the index had of it: restored from an older copy (H7).
+    pub went_back: Option<PathBuf>,
 }
 
 impl OpenReport {
     /// What the user should know of it.
     pub fn sentences(&self) -> Vec<String> {
-        self.damages.iter().map(ToString::to_string).collect()
+        let back = self.went_back.iter().map(|path| messages::log_went_back(path.display()));
+        back.chain(self.damages.iter().map(ToString::to_string)).collect()
     }
 }
 
@@ -122,6 +125,12 @@ impl Store {
             Ok(index) => store.index = Some(index),
             Err(Fault(reason)) => {
                 report.rebuilt = Some(reason);
+                if report.went_back.is_some() {
+                    // Before the rebuild: it takes away the only trace of what was here.
+                    let writer = (store.fresh)();
+                    store.layout.write_writer(&*store.disk, writer)?;
+                    store.own.go_on_as(writer);
+                }
                 let built = rebuild(&store.disk, &store.layout, &*store.forms, &mut *options.progress);
                 match built {
                     Ok((index, _, damages)) => {
@@ -170,6 +179,9 @@ impl Store {
         ];
         for (folder, places) in logs {
             if !places.iter().all(|place| holds(disk, &folder, place)) {
+                if folder == self.layout.own_log() {
+                    report.went_back = Some(folder);
+                }
                 return Err(Fault("the index is ahead of the log".into()));
             }
         }

@@ -66,7 +66,7 @@ impl Store {
     }
 
     /// The reason why this store takes no changes, as an error.
-    pub(super) fn refuse_viewer(&self) -> Result<()> {
+    pub fn refuse_viewer(&self) -> Result<()> {
         self.viewer.as_ref().map_or(Ok(()), |viewer| Err(Error::Refused(viewer.reason.clone())))
     }
 

@@ -85,7 +85,8 @@ impl Store {
             }
         }
         self.write_import(&mut batch, &mut total)?;
-        self.checkpoint()?;
+        // Everything is saved; housekeeping that fails now is done again with the next save.
+        drop(self.checkpoint());
         Ok(total)
     }
 
@@ -99,7 +100,7 @@ impl Store {
         total.changes += batch.changes.len();
         self.follow(Source::Own, &batch, position);
         if position.end > crate::changes::log::LONGEST_FILE {
-            self.checkpoint()?;
+            drop(self.checkpoint());
         }
         Ok(())
     }
@@ -124,7 +125,8 @@ impl Store {
         let position = log.append(changes)?;
         let batch = Batch { changes: decoded, bytes: changes.to_vec(), length: 0 };
         self.follow(Source::Received, &batch, position);
-        self.received.as_mut().map_or(Ok(()), Log::tidy)
+        drop(self.received.as_mut().map(Log::tidy));
+        Ok(())
     }
 
     /// Entries of these records; from the logs when the index is out of use, so that saving always works.

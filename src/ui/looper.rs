@@ -1,5 +1,6 @@
 //! The loop: take every queued event, do what it means, draw once if anything changed.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
+use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
@@ -126,6 +128,8 @@ fn turn(
     screen: &mut Screen,
     theme: Theme,
 ) -> Result<Ended> {
+    // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
+    let mut ahead: VecDeque<Input> = VecDeque::new();
     loop {
         let first = match drafts.due() {
             None => events.recv().ok(),
@@ -142,9 +146,11 @@ fn turn(
         let mut event = Some(first);
         while let Some(next) = event {
             let went = match next {
-                Event::Msg(msg) => runner.run(state.update(msg)),
-                Event::Input(Input::Key(key)) => runner.run(key_pressed(state, &key)),
-                Event::Input(Input::Paste(text)) => runner.run(state.update(Msg::Paste(text))),
+                Event::Msg(msg) => carry_out(state.update(msg), state, runner, drafts),
+                Event::Input(input @ (Input::Key(_) | Input::Paste(_))) => {
+                    ahead.push_back(input);
+                    Next::GoOn
+                }
                 Event::Input(Input::Resize) => {
                     let size = screen.size()?;
                     state.update(Msg::Resize(size.width, size.height));
@@ -158,6 +164,20 @@ fn turn(
                 Next::GoOn => {}
                 Next::Repaint => screen.repaint(),
                 Next::Quit => return Ok(Ended::Left),
+            }
+            while !state.is_settling()
+                && let Some(input) = ahead.pop_front()
+            {
+                let effects = match input {
+                    Input::Key(key) => key_pressed(state, &key),
+                    Input::Paste(text) => state.update(Msg::Paste(text)),
+                    _ => Vec::new(),
+                };
+                match carry_out(effects, state, runner, drafts) {
+                    Next::GoOn => {}
+                    Next::Repaint => screen.repaint(),
+                    Next::Quit => return Ok(Ended::Left),
+                }
             }
             event = events.try_recv().ok();
         }
@@ -173,8 +193,18 @@ fn turn(
     }
 }
 
+/// Starts the effects. What is about to be saved goes to the draft first: a kill between the save and the next draft
+/// must not bring an older text back over the saved one.
+fn carry_out(effects: Vec<Effect>, state: &State, runner: &Runner, drafts: &mut Drafts) -> Next {
+    if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) && drafts.write(state).is_err() {
+        // A full disk will be heard of from the save itself; the draft is tried again in its time.
+        drafts.touch(Instant::now());
+    }
+    runner.run(effects)
+}
+
 /// A key event as a message: its chord and, for text, its character.
-pub fn key_pressed(state: &mut State, key: &crossterm::event::KeyEvent) -> Vec<crate::app::Effect> {
+pub fn key_pressed(state: &mut State, key: &crossterm::event::KeyEvent) -> Vec<Effect> {
     use crossterm::event::{KeyCode, KeyModifiers};
     let Some(mut chord) = layout::normalize(key) else { return Vec::new() };
     let typed = match key.code {

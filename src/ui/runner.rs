@@ -1,16 +1,19 @@
 //! Effects → the store thread, worker threads, the draft file. The only place with I/O for the screens.
 
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 
-use crate::Result;
 use crate::app::effect::{Desk, Effect, Query};
+use crate::app::screen::Status;
+use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::Service;
+use crate::{Error, Result};
 
 /// What the loop hears from elsewhere.
 #[derive(Debug)]
@@ -65,12 +68,22 @@ impl Runner {
                         // when the program is leaving.
                         let said = |result| drop(events.send(Event::Msg(Msg::Saved { token, result })));
                         let mut acknowledged = false;
-                        let done = store.save_then(save, |_| {
-                            acknowledged = true;
-                            said(Ok(()));
-                        });
-                        if !acknowledged {
-                            said(done.map(drop));
+                        let done = catch_unwind(AssertUnwindSafe(|| {
+                            store.save_then(save, |_| {
+                                acknowledged = true;
+                                said(Ok(()));
+                            })
+                        }));
+                        // Keys wait for the answer: it comes even when the store panics.
+                        match done {
+                            Ok(done) if !acknowledged => said(done.map(drop)),
+                            Ok(_) => {}
+                            Err(panic) => {
+                                if !acknowledged {
+                                    said(Err(Error::Store("panic".to_owned())));
+                                }
+                                resume_unwind(panic);
+                            }
                         }
                     }));
                     if let Err(error) = handed {
@@ -84,6 +97,7 @@ impl Runner {
                         let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
                     });
                 }
+                Effect::Setting { name, value } => self.set(name, value),
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
@@ -95,11 +109,35 @@ impl Runner {
         let (events, forms, today) = (self.events.clone(), Arc::clone(&self.forms), self.today);
         let handed = self.service.submit(Box::new(move |store| {
             let desk = Desk { store, forms: &forms, today };
-            let answer: Result<Box<dyn Any + Send>> = query.run(&desk);
+            // The screen waits for an answer: it gets one from a query that panics, too.
+            let asked = catch_unwind(AssertUnwindSafe(|| query.run(&desk)));
+            let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match asked {
+                Ok(answer) => (answer, None),
+                Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
+            };
             let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
         }));
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
+        }
+    }
+
+    /// Settings are written by the store thread: one after another, and off the loop.
+    fn set(&self, name: &'static str, value: String) {
+        let events = self.events.clone();
+        let handed = self.service.submit(Box::new(move |store| {
+            let path = store.layout().settings();
+            if let Err(error) = store.refuse_viewer().and_then(|()| settings::change(&path, name, &value)) {
+                let status = Status { text: error.to_string(), is_error: true };
+                let _ = events.send(Event::Msg(Msg::Notice(status)));
+            }
+        }));
+        if let Err(error) = handed {
+            let status = Status { text: error.to_string(), is_error: true };
+            let _ = self.events.send(Event::Msg(Msg::Notice(status)));
         }
     }
 

@@ -96,22 +96,37 @@ pub struct App {
     size: (u16, u16),
     /// The user has left.
     pub left: bool,
+    /// Saves that wrote something.
+    pub written: usize,
     folder: PathBuf,
 }
 
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
+        Self::open_with(folder, size, layout, saved, |_| {})
+    }
+
+    /// The same with another file system or clock.
+    pub fn open_with(
+        folder: PathBuf,
+        size: (u16, u16),
+        layout: Layout,
+        saved: Option<&Session>,
+        adjust: impl FnOnce(&mut OpenOptions),
+    ) -> Self {
         let forms = Arc::new(Registry::builtin());
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
-        static FRESH: AtomicU64 = AtomicU64::new(1);
-        let options = OpenOptions {
+        // Counted per session: which session opens first must not be seen.
+        let fresh = AtomicU64::new(1);
+        let mut options = OpenOptions {
             now: Box::new(|| NOON),
-            fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
+            fresh: Box::new(move || u128::from(fresh.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
             ..OpenOptions::new(&folder, Arc::clone(&forms) as _)
         };
+        adjust(&mut options);
         let (mut store, report) = Store::open(lock, options).unwrap();
         assert!(report.sentences().is_empty(), "{:?}", report.sentences());
         let edits = vyezd::forms::instruments::builtin(&forms).iter().map(Edit::of).collect();
@@ -135,7 +150,7 @@ impl App {
         } else {
             state.start(saved, Box::new(Overview::default()))
         };
-        let mut app = Self { state, store, forms, layout, size, left: false, folder };
+        let mut app = Self { state, store, forms, layout, size, left: false, written: 0, folder };
         app.carry_out(effects);
         app
     }
@@ -175,7 +190,8 @@ impl App {
         }
     }
 
-    fn key(&mut self, event: KeyEvent) {
+    /// Presses one key.
+    pub fn key(&mut self, event: KeyEvent) {
         assert!(!self.left, "a key after leaving");
         let effects = looper::key_pressed(&mut self.state, &event);
         self.carry_out(effects);
@@ -202,9 +218,14 @@ impl App {
                     let desk = Desk { store: &self.store, forms: &self.forms, today: TODAY };
                     Msg::Answer { token, answer: query.run(&desk) }
                 }
-                Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
+                Effect::Save { token, save } => {
+                    let saved = self.store.save(save);
+                    self.written += usize::from(saved.as_ref().is_ok_and(|saved| saved.seq > 0));
+                    Msg::Saved { token, result: saved.map(drop) }
+                }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
-                Effect::Repaint => continue,
+                // What a setting changes is in the state already; the file is the runner's.
+                Effect::Setting { .. } | Effect::Repaint => continue,
                 Effect::Quit => {
                     self.left = true;
                     return;
@@ -217,6 +238,21 @@ impl App {
     /// The store below.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The store below, for what its thread does between two jobs.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Whether something was typed since the last time this was asked.
+    pub fn take_touched(&mut self) -> bool {
+        std::mem::take(&mut self.state.touched)
+    }
+
+    /// Draws what the terminal would show now.
+    pub fn draw(&self, terminal: &mut Terminal<TestBackend>) {
+        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
     }
 
     /// What the next start gets.
@@ -244,17 +280,17 @@ impl App {
     pub fn shot(&self) -> String {
         let (rows, coloured, cursor) = self.picture();
         let mut shot = rows.join("\n").trim_end().to_owned();
-        shot.push_str(&format!("\n\n[cursor {cursor}]\n"));
+        shot.extend(["\n\n[cursor ", cursor.as_str(), "]\n"]);
         for line in coloured {
             shot.push_str(&line);
             shot.push('\n');
         }
-        mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home"))
+        mask_sizes(&mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home")))
     }
 
     fn picture(&self) -> (Vec<String>, Vec<String>, String) {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        terminal.draw(|picture| frame::draw(&self.state, &Theme::default(), picture)).unwrap();
+        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
         let backend = terminal.backend();
         let cursor = if backend.cursor_visible() {
             let place = backend.cursor_position();
@@ -289,6 +325,15 @@ impl App {
     }
 }
 
+/// How large the files of a database are is its own business.
+fn mask_sizes(shot: &str) -> String {
+    let lines = shot.lines().map(|line| match line.find("Рабочая база ") {
+        Some(at) => format!("{}Рабочая база           (размер)", &line[..at]),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The folder above the one the program was started in, where that is a temporary one: its name is random.
 fn here() -> String {
     let above = std::env::current_dir().ok().and_then(|folder| Some(folder.parent()?.to_owned()));
@@ -309,8 +354,13 @@ fn mask_clock(shot: &str) -> String {
     masked
 }
 
-fn named_key(name: &str) -> KeyEvent {
-    let chord = Chord::parse(name).unwrap_or_else(|| panic!("no key <{name}>"));
+/// A key by its name in `keymap.toml`.
+pub fn named_key(name: &str) -> KeyEvent {
+    pressed(Chord::parse(name).unwrap_or_else(|| panic!("no key <{name}>")))
+}
+
+/// The key event of a chord.
+pub fn pressed(chord: Chord) -> KeyEvent {
     let mut modifiers = KeyModifiers::NONE;
     modifiers.set(KeyModifiers::CONTROL, chord.ctrl);
     modifiers.set(KeyModifiers::ALT, chord.alt);

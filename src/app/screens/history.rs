@@ -66,7 +66,7 @@ impl Query for Read {
 }
 
 /// Milliseconds since 1970 as this machine's clock shows them.
-fn moment(at: u64) -> String {
+pub(super) fn moment(at: u64) -> String {
     let at = i64::try_from(at).ok().and_then(chrono::DateTime::from_timestamp_millis);
     at.map(|at| at.with_timezone(&chrono::Local).format("%d.%m.%Y %H:%M").to_string()).unwrap_or_default()
 }

@@ -1,9 +1,11 @@
 //! The one form: any record of any form, filled in field by field. It never traps: only saving judges, and even
 //! then what was typed stays.
 
+mod commands;
 mod data;
 mod draw;
 pub mod entry;
+mod state;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -12,19 +14,15 @@ use serde_json::{Value as Json, json};
 
 use self::data::{LoadRecord, Loaded};
 use self::entry::{Entry, Typed};
-use super::list::List;
-use super::pick::Pick;
 use super::question::Question;
+use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::reading::{self, Place};
+use crate::app::reading::Place;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::{Record, RecordId, Value};
-use crate::forms::Form;
-use crate::forms::check::Fault;
-use crate::store::api::{Edit, Save};
 
 /// A record being filled in.
 #[derive(Debug)]
@@ -117,191 +115,6 @@ impl FormScreen {
             screen.preset.insert(field.to_owned(), Value::from(parent));
         }
         Some(screen)
-    }
-
-    fn take(&mut self, loaded: Loaded, env: &Env) {
-        let Some(form) = env.forms.form(&self.form) else { return };
-        let Some(record) = loaded.record else { return };
-        let keep: BTreeMap<String, Typed> =
-            if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
-        let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
-        self.entries = form
-            .fields
-            .iter()
-            .map(|field| {
-                let shown = loaded.shown.get(&field.id).map_or("", String::as_str);
-                let count = loaded.counts.get(&field.id).copied().unwrap_or(0);
-                (field.id.clone(), Entry::new(field, record.get(&field.id), &names, shown, count))
-            })
-            .collect();
-        for (field, typed) in keep {
-            if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
-                entry.take(typed);
-            }
-        }
-        self.title = loaded.title;
-        self.place = loaded.place;
-        self.record = Some(record);
-        let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
-        match self.wanted.take() {
-            Some(field) => self.focus = self.entries.iter().position(|(id, _)| *id == field).unwrap_or(first),
-            None if self.focus == 0 => self.focus = first,
-            None => {}
-        }
-    }
-
-    /// What differs from the loaded record, as typed. With a fresh record everything that is filled.
-    fn typed_now(&self, changed_only: bool) -> BTreeMap<String, Typed> {
-        let Some(record) = &self.record else { return self.typed.clone() };
-        let changed = |id: &str, entry: &Entry| match entry {
-            Entry::Text { edit, before } => edit.text() != *before,
-            other => other.value().is_some_and(|value| value != *record.get(id)),
-        };
-        self.entries
-            .iter()
-            .filter(|(id, entry)| !changed_only || changed(id, entry))
-            .filter_map(|(id, entry)| Some((id.clone(), entry.typed()?)))
-            .collect()
-    }
-
-    /// The record as it stands on the screen; faults by field.
-    fn current(&self, form: &Form, env: &Env) -> (Record, BTreeMap<String, String>) {
-        let mut record = self.record.clone().unwrap_or_else(|| Record::new(self.id, &self.form));
-        let mut faults = BTreeMap::new();
-        for (id, entry) in &self.entries {
-            let Some(field) = form.field(id) else { continue };
-            match entry {
-                Entry::Text { edit, before } => {
-                    let text = edit.text();
-                    if text == *before {
-                        continue;
-                    }
-                    match reading::read(&field.kind, &text, env.today, &self.place) {
-                        Ok(value) => record.set(id, value),
-                        Err(fault) => {
-                            faults.insert(id.clone(), fault);
-                        }
-                    }
-                }
-                other => {
-                    if let Some(value) = other.value() {
-                        record.set(id, value);
-                    }
-                }
-            }
-        }
-        (record, faults)
-    }
-
-    fn is_asked(&self, id: &str, env: &Env) -> bool {
-        let Some(form) = env.forms.form(&self.form) else { return false };
-        let (record, _) = self.current(form, env);
-        form.field(id).is_some_and(|field| field.is_asked(&record))
-    }
-
-    fn save(&mut self, ctx: &mut Ctx<'_>) {
-        let Some(form) = ctx.env.forms.form(&self.form).cloned() else { return };
-        let (record, faults) = self.current(&form, ctx.env);
-        if let Some((field, fault)) = faults.iter().next() {
-            let label = form.field(field).map_or(field.as_str(), |field| field.label.get());
-            ctx.refuse(messages::field_fault(label, fault));
-            if let Some(place) = self.entries.iter().position(|(id, _)| id == field) {
-                self.focus = place;
-            }
-            self.faults = faults;
-            self.leaving = Leaving::Stay;
-            return;
-        }
-        self.faults.clear();
-        let before = if self.fresh { None } else { self.record.as_ref() };
-        let mut fields: BTreeMap<String, Value> = BTreeMap::new();
-        for field in &form.fields {
-            let now = record.get(&field.id);
-            let was = before.map_or(&Value::Null, |record| record.get(&field.id));
-            if now != was {
-                fields.insert(field.id.clone(), now.clone());
-            }
-        }
-        if fields.is_empty() {
-            if self.leaving == Leaving::AfterSave {
-                ctx.pop();
-            } else {
-                ctx.say(messages::nothing_to_save());
-            }
-            return;
-        }
-        let edit = Edit { record: self.id, form: self.form.clone(), fields, seen: None, deleted: None };
-        ctx.save(Save { edits: vec![edit], ..Save::default() });
-    }
-
-    /// After a save: what is out of limits, else what is still empty.
-    fn say_holes(&mut self, faults: &[Fault], ctx: &mut Ctx<'_>) {
-        self.faults = faults.iter().filter(|f| !f.hole).map(|f| (f.field.clone(), f.sentence.clone())).collect();
-        let label = |id: &str| {
-            let field = ctx.env.forms.form(&self.form).and_then(|form| form.field(id));
-            field.map_or(id.to_owned(), |field| field.label.get().to_owned())
-        };
-        let holes: Vec<String> = faults.iter().filter(|f| f.hole).map(|f| label(&f.field)).collect();
-        if !holes.is_empty() {
-            ctx.say(messages::saved_with_holes(holes.join(", ")));
-        }
-    }
-
-    fn step(&mut self, by: isize, env: &Env) {
-        let mut place = self.focus;
-        loop {
-            let Some(next) = place.checked_add_signed(by).filter(|n| *n < self.entries.len()) else { return };
-            place = next;
-            if let Some((id, entry)) = self.entries.get(place)
-                && !entry.is_idle()
-                && self.is_asked(id, env)
-            {
-                self.focus = place;
-                return;
-            }
-        }
-    }
-
-    fn enter(&mut self, ctx: &mut Ctx<'_>) {
-        let (fresh, id, title) = (self.fresh, self.id, self.title.clone());
-        let Some((_, entry)) = self.entries.get_mut(self.focus) else { return };
-        match entry {
-            Entry::Text { edit, .. } if edit.is_multi() => edit.newline(),
-            Entry::Link { form, several, chosen } => {
-                if *several {
-                    ctx.push(Pick::several(form, chosen.clone()));
-                } else {
-                    ctx.push(Pick::one(form));
-                }
-            }
-            Entry::Rows { .. } if fresh => ctx.refuse(messages::save_first()),
-            Entry::Rows { form, via, .. } => ctx.push(List::under(form, via, id, &title)),
-            Entry::Some { .. } => entry.toggle(),
-            _ => self.step(1, ctx.env),
-        }
-    }
-
-    fn edit(&mut self, action: Action, env: &Env) -> bool {
-        let width = draw::value_width(env);
-        let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
-        match action {
-            Action::Left => edit.left(),
-            Action::Right => edit.right(),
-            Action::WordLeft => edit.word_left(),
-            Action::WordRight => edit.word_right(),
-            Action::First => edit.home(width),
-            Action::Last => edit.end(width),
-            Action::Up => return edit.up(width),
-            Action::Down => return edit.down(width),
-            Action::DeleteBack => edit.backspace(),
-            Action::DeleteForward => edit.delete(),
-            Action::DeleteWord => edit.delete_word_back(),
-            Action::Undo => edit.undo(),
-            Action::Redo => edit.redo(),
-            Action::Newline => edit.newline(),
-            _ => return false,
-        }
-        true
     }
 }
 
@@ -434,6 +247,10 @@ impl Screen for FormScreen {
                 }
             }
             Action::History if !self.fresh => ctx.push(super::history::History::of(self.id, &self.title)),
+            Action::Versions => {
+                let field = self.entries.get(self.focus).map(|(id, _)| id.as_str());
+                ctx.push(Versions::of(self.id, &self.title).at(field));
+            }
             Action::Back if self.is_dirty() => {
                 self.leaving = Leaving::Asked;
                 ctx.push(Question::unsaved());
@@ -449,6 +266,11 @@ impl Screen for FormScreen {
             edit.insert(typed);
             self.faults.remove(id);
         }
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        let settled = self.record.as_ref().is_none_or(|record| record.conflicts.is_empty());
+        (action == Action::Versions && settled).then(super::versions::messages::none)
     }
 
     fn body(&self, env: &Env) -> Body {

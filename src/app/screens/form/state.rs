@@ -1,0 +1,93 @@
+//! What stands in the form: the loaded record, what was typed over it, and the record both make.
+
+use std::collections::BTreeMap;
+
+use super::FormScreen;
+use super::data::Loaded;
+use super::entry::{Entry, Typed};
+use crate::app::reading;
+use crate::app::screen::Env;
+use crate::domain::{Record, RecordId};
+use crate::forms::Form;
+
+impl FormScreen {
+    pub(super) fn take(&mut self, loaded: Loaded, env: &Env) {
+        let Some(form) = env.forms.form(&self.form) else { return };
+        let Some(record) = loaded.record else { return };
+        let keep: BTreeMap<String, Typed> =
+            if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
+        let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        self.entries = form
+            .fields
+            .iter()
+            .map(|field| {
+                let shown = loaded.shown.get(&field.id).map_or("", String::as_str);
+                let count = loaded.counts.get(&field.id).copied().unwrap_or(0);
+                (field.id.clone(), Entry::new(field, record.get(&field.id), &names, shown, count))
+            })
+            .collect();
+        for (field, typed) in keep {
+            if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
+                entry.take(typed);
+            }
+        }
+        self.title = loaded.title;
+        self.place = loaded.place;
+        self.record = Some(record);
+        let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
+        match self.wanted.take() {
+            Some(field) => self.focus = self.entries.iter().position(|(id, _)| *id == field).unwrap_or(first),
+            None if self.focus == 0 => self.focus = first,
+            None => {}
+        }
+    }
+
+    /// What differs from the loaded record, as typed. With a fresh record everything that is filled.
+    pub(super) fn typed_now(&self, changed_only: bool) -> BTreeMap<String, Typed> {
+        let Some(record) = &self.record else { return self.typed.clone() };
+        let changed = |id: &str, entry: &Entry| match entry {
+            Entry::Text { edit, before } => edit.text() != *before,
+            other => other.value().is_some_and(|value| value != *record.get(id)),
+        };
+        self.entries
+            .iter()
+            .filter(|(id, entry)| !changed_only || changed(id, entry))
+            .filter_map(|(id, entry)| Some((id.clone(), entry.typed()?)))
+            .collect()
+    }
+
+    /// The record as it stands on the screen; faults by field.
+    pub(super) fn current(&self, form: &Form, env: &Env) -> (Record, BTreeMap<String, String>) {
+        let mut record = self.record.clone().unwrap_or_else(|| Record::new(self.id, &self.form));
+        let mut faults = BTreeMap::new();
+        for (id, entry) in &self.entries {
+            let Some(field) = form.field(id) else { continue };
+            match entry {
+                Entry::Text { edit, before } => {
+                    let text = edit.text();
+                    if text == *before {
+                        continue;
+                    }
+                    match reading::read(&field.kind, &text, env.today, &self.place) {
+                        Ok(value) => record.set(id, value),
+                        Err(fault) => {
+                            faults.insert(id.clone(), fault);
+                        }
+                    }
+                }
+                other => {
+                    if let Some(value) = other.value() {
+                        record.set(id, value);
+                    }
+                }
+            }
+        }
+        (record, faults)
+    }
+
+    pub(super) fn is_asked(&self, id: &str, env: &Env) -> bool {
+        let Some(form) = env.forms.form(&self.form) else { return false };
+        let (record, _) = self.current(form, env);
+        form.field(id).is_some_and(|field| field.is_asked(&record))
+    }
+}

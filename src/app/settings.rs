@@ -1,0 +1,108 @@
+//! `settings.toml` of a data folder: what the user chose for good. Read at the start, changed key by key; keys this
+//! version does not know are kept.
+
+use std::path::Path;
+
+use crate::changes::disk::{Disk, RealDisk};
+use crate::{Error, Result};
+
+/// Record id of the person who works here.
+pub const PERSON: &str = "person";
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    table: toml::Table,
+}
+
+impl Settings {
+    /// Of this text; a file that is no TOML is told with its path, so that it is not overwritten by mistake.
+    pub fn parse(text: &str, path: &Path) -> Result<Self> {
+        let table = text.parse::<toml::Table>();
+        let table = table.map_err(|error| {
+            let line = error.span().map_or(1, |span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
+            Error::Refused(messages::unreadable(path.display(), line))
+        })?;
+        Ok(Self { table })
+    }
+
+    /// The text of a setting; "" where there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.table.get(name).and_then(toml::Value::as_str).unwrap_or_default()
+    }
+
+    /// Sets a setting; an empty text takes it away.
+    pub fn set(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            self.table.remove(name);
+        } else {
+            self.table.insert(name.to_owned(), toml::Value::from(value));
+        }
+    }
+}
+
+/// The settings in a file; none where there is no file.
+pub fn load(path: &Path) -> Result<Settings> {
+    let bytes = RealDisk.read(path).map_err(|error| Error::file(path, error))?;
+    let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
+    Settings::parse(&text, path)
+}
+
+/// Changes one setting in the file: whole or not at all, readable by its owner only.
+pub fn change(path: &Path, name: &str, value: &str) -> Result<()> {
+    let mut settings = load(path)?;
+    if settings.text(name) == value {
+        return Ok(());
+    }
+    settings.set(name, value);
+    RealDisk.replace(path, settings.table.to_string().as_bytes()).map_err(|error| Error::file(path, error))
+}
+
+mod messages {
+    crate::messages! {
+        unreadable(path, line) {
+            ru: "Файл настроек {path} не читается (строка {line}). Он не изменён; исправьте его или удалите и выберите заново.",
+            en: "The settings file {path} cannot be read (line {line}). It was not changed; correct it, or remove it and choose anew."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_found_again_and_unknown_keys_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        assert_eq!(load(&path).unwrap(), Settings::default());
+        std::fs::write(&path, "later = 3\n[window]\nwide = true\n").unwrap();
+        change(&path, PERSON, "0a").unwrap();
+        change(&path, PERSON, "0b").unwrap();
+        assert_eq!(load(&path).unwrap().text(PERSON), "0b");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("later = 3") && text.contains("wide = true"), "{text}");
+        change(&path, PERSON, "").unwrap();
+        assert_eq!(load(&path).unwrap().text(PERSON), "");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        change(&path, PERSON, "0a").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_broken_file_is_told_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        std::fs::write(&path, "person = \"0a\"\nбез смысла\n").unwrap();
+        let error = change(&path, PERSON, "0b").unwrap_err().to_string();
+        assert!(error.contains("settings.toml") && error.contains('2'), "{error}");
+        assert!(std::fs::read_to_string(&path).unwrap().contains("без смысла"));
+    }
+}

@@ -1,0 +1,34 @@
+//! Every input in `tests/data/fuzz/<target>/` – the seeds, and what a fuzzer found and was put right – against what
+//! must hold for any input. `fuzz/` runs the same checks on what a fuzzer thinks of.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
+
+mod fuzz_invariants;
+
+use std::path::Path;
+
+/// Runs one target over its folder; all failures are named at once.
+fn replay(target: &str, check: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz").join(target);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= 3, "{target} has lost its inputs");
+    let mut failed = Vec::new();
+    for path in paths {
+        let bytes = std::fs::read(&path).unwrap();
+        if std::panic::catch_unwind(|| check(&bytes)).is_err() {
+            failed.push(path);
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+macro_rules! targets {
+    ($($target:ident)*) => {
+        $(#[test]
+        fn $target() {
+            replay(stringify!($target), fuzz_invariants::$target::check);
+        })*
+    };
+}
+
+targets! { changes forms frames keymap plan_docx plan_text records terms }

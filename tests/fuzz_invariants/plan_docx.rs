@@ -1,0 +1,38 @@
+//! A file of an office program taken for a plan: any bytes, and any XML inside a sound archive.
+//!
+//! Input: the first byte chooses; 0: the rest is the file, 1: it is `word/document.xml`, 2: the body inside it, 3: the
+//! content of an OpenDocument text, 4: the relations of the package beside a sound document.
+
+#[path = "plans.rs"]
+mod plans;
+
+use std::io::{Cursor, Write as _};
+
+use zip::write::SimpleFileOptions;
+
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        archive.start_file(*name, stored).expect("a name of ours");
+        archive.write_all(bytes).expect("memory");
+    }
+    archive.finish().expect("memory").into_inner()
+}
+
+pub fn check(data: &[u8]) {
+    let Some((choice, rest)) = data.split_first() else { return };
+    let bytes = match choice % 5 {
+        0 => rest.to_vec(),
+        1 => archive(&[("word/document.xml", rest)]),
+        2 => {
+            let document = [b"<w:document><w:body>".as_slice(), rest, b"</w:body></w:document>"].concat();
+            archive(&[("word/document.xml", &document)])
+        }
+        3 => archive(&[("content.xml", rest), ("META-INF/manifest.xml", b"<m/>")]),
+        _ => archive(&[("_rels/.rels", rest), ("word/document.xml", b"<w:document/>")]),
+    };
+    // A stored part is as long as it is; in a packed one of a few KB a letter costs 1/1000 of a byte.
+    let unpacked = if choice % 5 == 0 { 1000 * rest.len() } else { rest.len() };
+    plans::check_plans(&bytes, "план.docx", unpacked);
+}

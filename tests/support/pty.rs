@@ -1,0 +1,238 @@
+//! The built program in a pseudo-terminal: bytes in, screen out. Everything waits for what must come, nothing sleeps
+//! and hopes.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::home::{Home, environment};
+
+/// What everything here may take on a machine that is busy with other things.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Keys as xterm sends them.
+pub mod key {
+    pub const ENTER: &str = "\r";
+    pub const ESC: &str = "\x1b";
+    pub const TAB: &str = "\t";
+    pub const DOWN: &str = "\x1b[B";
+    pub const LEFT: &str = "\x1b[D";
+    pub const INSERT: &str = "\x1b[2~";
+    pub const F2: &str = "\x1bOQ";
+    pub const F10: &str = "\x1b[21~";
+    pub const CTRL_C: &str = "\x03";
+}
+
+/// A screen's text without blanks at the ends of its rows, and its cursor.
+pub type Place = (Vec<String>, (u16, u16));
+
+fn place_of(screen: &vt100::Screen) -> Place {
+    let rows = screen.contents().lines().map(|row| row.trim_end().to_owned()).collect();
+    (rows, screen.cursor_position())
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
+}
+
+/// The program running on a terminal.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    seen: Arc<Mutex<Seen>>,
+    stop: Arc<AtomicBool>,
+    reader: Option<JoinHandle<()>>,
+}
+
+/// What has come out so far.
+pub struct Seen {
+    /// As a terminal shows it.
+    pub parser: vt100::Parser,
+    /// Every byte.
+    pub raw: Vec<u8>,
+}
+
+impl Terminal {
+    /// Starts the program at 80×24.
+    pub fn start(home: &Home) -> Self {
+        Self::start_with(home, &[], &[])
+    }
+
+    /// Starts it with arguments and further variables.
+    pub fn start_with(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_vyezd"));
+        command.env_clear();
+        for (name, value) in environment(home.path()) {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.cwd(home.path());
+        command.arg("--data");
+        command.arg(home.data());
+        command.args(arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let writer = pair.master.take_writer().unwrap();
+        let mut from = pair.master.try_clone_reader().unwrap();
+        let seen = Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), raw: Vec::new() }));
+        let stop = Arc::new(AtomicBool::new(false));
+        let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
+        let reader = std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count @ 1..) = from.read(&mut buffer) {
+                if stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mut seen = shared.lock().unwrap();
+                seen.parser.process(&buffer[..count]);
+                seen.raw.extend_from_slice(&buffer[..count]);
+            }
+        });
+        Self { child, master: pair.master, writer, seen, stop, reader: Some(reader) }
+    }
+
+    /// Types bytes.
+    pub fn send(&mut self, bytes: &str) {
+        self.writer.write_all(bytes.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Types something and waits until this text is on the screen.
+    pub fn send_for(&mut self, bytes: &str, text: &str) {
+        self.send(bytes);
+        self.wait_for(text);
+    }
+
+    /// Pastes as terminals do that mark a paste.
+    pub fn paste(&mut self, text: &str) {
+        self.send(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
+    /// What has come out.
+    pub fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap()
+    }
+
+    /// The screen's text.
+    pub fn screen(&self) -> String {
+        self.seen().parser.screen().contents()
+    }
+
+    /// The text and the place of the cursor.
+    ///
+    /// A long frame comes in several pieces; the cursor is shown again by its last one.
+    pub fn place(&self) -> Place {
+        self.wait_until("a whole frame", |screen| !screen.hide_cursor());
+        place_of(self.seen().parser.screen())
+    }
+
+    /// Waits until text and cursor are as they were.
+    pub fn wait_for_place(&self, place: &Place) {
+        self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
+    }
+
+    /// Waits until the text is on the screen.
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until the screen is as wanted.
+    pub fn wait_until(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+        let start = Instant::now();
+        while !is_so(self.seen().parser.screen()) {
+            assert!(start.elapsed() < PATIENCE, "waited for «{what}» in vain:\n{}", self.story());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The screen, the cursor and the last bytes, for a failed test.
+    fn story(&self) -> String {
+        let seen = self.seen();
+        let screen = seen.parser.screen();
+        let tail = &seen.raw[seen.raw.len().saturating_sub(120)..];
+        format!(
+            "{}\ncursor {:?}, at last {:?}",
+            screen.contents(),
+            screen.cursor_position(),
+            String::from_utf8_lossy(tail)
+        )
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.seen().parser.screen_mut().set_size(cells(rows), cells(columns));
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end; the exit code (1 after a signal).
+    pub fn ended(&mut self) -> u32 {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(start.elapsed() < PATIENCE, "still running:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        if let Some(reader) = self.reader.take() {
+            // The last bytes: the reader ends when nobody holds the other side any more.
+            reader.join().unwrap();
+        }
+        status.exit_code()
+    }
+
+    /// `kill -9`, and the process is gone.
+    pub fn kill(mut self) {
+        self.signal("KILL");
+        self.ended();
+    }
+
+    /// Closes the terminal's window: the last hold on it goes. Returns when the process has ended.
+    pub fn hang_up(mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        // Makes it draw, which lets the reader see that it has to stop.
+        self.resize(60, 20);
+        self.reader.take().unwrap().join().unwrap();
+        let Self { mut child, master, writer, .. } = self;
+        drop(writer);
+        drop(master);
+        let start = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < PATIENCE, "still running without a terminal");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The modes the program switched on are off again.
+    pub fn assert_given_back(&self) {
+        let seen = self.seen();
+        let screen = seen.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen stays");
+        assert!(!screen.hide_cursor(), "the cursor stays hidden");
+        assert!(!screen.bracketed_paste(), "marked pastes stay on");
+        let has = |bytes: &[u8]| seen.raw.windows(bytes.len()).any(|window| window == bytes);
+        assert!(has(b"\x1b[?1049h") && has(b"\x1b[?1049l"));
+    }
+}
