@@ -27,10 +27,10 @@ fn vyezd(data: &Path, arguments: &[&str]) -> Output {
     program(data).args(arguments).output().unwrap()
 }
 
-/// A line for the shell, with `$V` for the program. Memory is limited to 700 MB of address space.
+/// A line for the shell, with `$V` for the program. Memory is limited to 1.5 GB of address space.
 fn shell(data: &Path, line: &str) -> Output {
     let mut command = Command::new("bash");
-    command.arg("-c").arg(format!("ulimit -v 700000; set -o pipefail; V='{}'; {line}", env!("CARGO_BIN_EXE_vyezd")));
+    command.arg("-c").arg(format!("ulimit -v 1500000; set -o pipefail; V='{}'; {line}", env!("CARGO_BIN_EXE_vyezd")));
     command.env("VYEZD_DATA", data).env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).output().unwrap()
 }
 

@@ -143,3 +143,40 @@ impl Store {
         Ok(tally)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::Record;
+    use crate::store::tests::forms::{TestForms, id};
+    use crate::store::{Acquired, Edit, Lock, Save};
+
+    #[test]
+    fn references_to_nobody_are_named_and_those_to_deleted_records_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = || OpenOptions::new(dir.path(), Arc::new(TestForms::default()));
+        let Acquired::Ours(lock) = Lock::try_acquire(dir.path(), "now").unwrap() else { panic!("held") };
+        let (mut store, _) = Store::open(lock, options()).unwrap();
+        let save = |store: &mut Store, edits| store.save(Save { edits, ..Save::default() }).unwrap();
+        let school = |number, target| {
+            Edit::of(&Record::new(id(number), "school").with("name", "школа").with("municipality", id(target)))
+        };
+        save(&mut store, vec![Edit::of(&Record::new(id(1), "municipality").with("name", "район"))]);
+        save(&mut store, vec![school(2, 1), school(3, 9)]);
+        let found = store.audit(options()).unwrap();
+        let missing = Dangling { record: id(3), form: "school".into(), field: "municipality".into(), target: id(9) };
+        assert_eq!((found.missing.as_slice(), found.deleted, found.conflicts), ([missing].as_slice(), 0, 0));
+        assert!(!found.is_fine() && found.checked.damages.is_empty() && found.checked.index.is_none());
+
+        save(&mut store, vec![Edit::one(id(3), "school", "municipality", id(1))]);
+        let gone = Edit { deleted: Some(true), fields: std::collections::BTreeMap::new(), ..school(1, 1) };
+        save(&mut store, vec![Edit { form: "municipality".into(), ..gone }]);
+        let found = store.audit(options()).unwrap();
+        assert!(found.is_fine());
+        assert_eq!(found.deleted, 2);
+        let tally = store.tally().unwrap();
+        assert_eq!((tally.own, tally.received), (5, 0));
+    }
+}
