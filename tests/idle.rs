@@ -4,7 +4,6 @@
 //! `VYEZD_LONG=1`, otherwise two.
 
 #[path = "support/pty.rs"]
-#[allow(dead_code)]
 mod pty;
 
 use std::collections::BTreeMap;
