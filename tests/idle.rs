@@ -7,7 +7,6 @@
 #[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
-#[allow(dead_code)]
 mod pty;
 
 use std::collections::BTreeMap;

@@ -96,6 +96,7 @@ crate::messages! {
     no_such_record(title) { ru: "нет записи «{title}»", en: "there is no record «{title}»" }
     several_records(title, count) { ru: "записей «{title}» несколько ({count}); укажите id", en: "there are {count} records «{title}»; give the id" }
     text_expected() { ru: "нужен текст в кавычках", en: "a text in quotes is needed" }
+    bad_reading(reading) { ru: "нет такого прочтения: «{reading}»; напишите только text, и он будет прочитан", en: "no such reading: “{reading}”; write the text alone and it will be read" }
     one_line() { ru: "нужна одна строка, без переносов", en: "one line is needed" }
     too_long(length, max) { ru: "{length} знаков, можно не больше {max}", en: "{length} characters, at most {max} are allowed" }
     number_expected() { ru: "нужно число", en: "a number is needed" }
