@@ -1,5 +1,5 @@
 //! `backup`, `restore`, `check`, `rebuild`, `status` and `doctor` of the built program.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What nobody wishes for, end to end with the built program: a sentence with the place and exit code 1, never a panic,
 //! never a half-written store, memory within bounds.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod docx_writer;
 mod pty;

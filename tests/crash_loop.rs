@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! `kill -9` with unsaved text in the forms of several records, at any moment from the start on: what was saved is
 //! stored, what was on the screen for 400 ms is in the field at the next start. A thousand kills and more with
 //! `VYEZD_LONG=1`; `VYEZD_BINARY=target/release/vyezd` kills the released build. Some ten minutes.

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! Whatever happens to the files of the working store, every list stays the same: the log has it all.
 //!
 //! Short: some fifty damages. `VYEZD_LONG=1`: six hundred.

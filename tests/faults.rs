@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! A day of work on a disk that fails at every single operation: what was acknowledged is there afterwards, the rest
 //! whole or not at all, and the words of the person as far as they were written.
 //!

@@ -1,6 +1,6 @@
 //! Second sessions with the built program: take-over, holders that do not answer, starts in the same moment.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod pty;
 

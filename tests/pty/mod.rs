@@ -18,6 +18,7 @@ pub struct Terminal {
     _master: Box<dyn MasterPty + Send>,
 }
 
+#[allow(dead_code)] // Each test file uses its own part of it.
 impl Terminal {
     /// Starts `vyezd` over `data` on a terminal of this size; `setup` may change the environment.
     pub fn start(data: &Path, arguments: &[&str], size: (u16, u16), setup: impl FnOnce(&mut CommandBuilder)) -> Self {
