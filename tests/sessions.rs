@@ -13,7 +13,6 @@ use vyezd::store::{Acquired, Lock};
 
 const SIZE: (u16, u16) = (80, 24);
 /// Keys as xterm sends them.
-const INSERT: &str = "\x1b[2~";
 const LEFT: &str = "\x1b[D";
 const DOWN: &str = "\x1b[B";
 const F2: &str = "\x1bOQ";
