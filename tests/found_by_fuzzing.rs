@@ -39,3 +39,18 @@ macro_rules! targets {
 }
 
 targets! { changes forms frames keymap plan_docx plan_text records terms }
+
+#[test]
+fn what_is_listed_can_be_imported() {
+    // Every form of the sample, as `list --json` writes it.
+    let forms = vyezd::forms::Registry::builtin();
+    let mut next = 0_u128;
+    let all = vyezd::demo::records(&forms, &mut || {
+        next += 1;
+        vyezd::domain::RecordId::new(next.to_be_bytes())
+    });
+    for record in all.unwrap() {
+        let line = vyezd::forms::json::to_json(forms.form(&record.form), &record).to_string();
+        fuzz_invariants::records::accepted(line.as_bytes(), &record);
+    }
+}

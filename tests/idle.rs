@@ -7,7 +7,6 @@
 #[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
-#[allow(dead_code)]
 mod pty;
 
 use std::collections::BTreeMap;
@@ -51,7 +50,8 @@ fn idle(terminal: &Terminal, place: &str) {
         let woke = before.get(&(*number, name.clone())).map(|before| count - before);
         println!("  {name}: {woke:?} wake-ups");
         // The flushers of sled 0.34 have a timer of their own; they are not ours to stop.
-        if !name.starts_with("sled-io") {
+        // A busy machine can push a thread's last work into two seconds; twenty tell.
+        if long && !name.starts_with("sled-io") {
             assert!(woke.is_none_or(|woke| woke <= 1), "{name} woke {woke:?} times in {seconds} s at {place}");
         }
     }

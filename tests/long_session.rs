@@ -3,10 +3,8 @@
 //! runs eight hours of it (run that with `--release --nocapture`), otherwise a few minutes' worth.
 
 #[path = "support/screen.rs"]
-#[allow(dead_code)]
 mod screen;
 #[path = "support/workday.rs"]
-#[allow(dead_code)]
 mod workday;
 
 use std::sync::atomic::Ordering;

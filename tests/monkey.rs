@@ -7,7 +7,6 @@
 #[path = "support/chance.rs"]
 mod chance;
 #[path = "support/screen.rs"]
-#[allow(dead_code)]
 mod screen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -60,6 +60,19 @@ impl DraftFile {
         Ok(draft)
     }
 
+    /// The last draft in the file of another session; the file is not touched.
+    pub fn last_of(disk: &Arc<dyn Disk>, path: &Path) -> Result<Option<Vec<u8>>> {
+        let wrap = |error| Error::file(path, error);
+        let mut reader = FrameReader::new(disk.open_read(path).map_err(wrap)?, 0).map_err(wrap)?;
+        let mut last = None;
+        while let Some(found) = reader.read().map_err(wrap)? {
+            if let Found::Frame(frame) = found {
+                last = Some(frame.payload);
+            }
+        }
+        Ok(last.filter(|payload| !payload.is_empty()))
+    }
+
     fn at(disk: &Arc<dyn Disk>, path: &Path, file: Box<dyn DiskFile>) -> Self {
         Self {
             disk: Arc::clone(disk),

@@ -103,12 +103,14 @@ impl FileHead {
         if input.array().ok()? != 6 || input.text().ok()? != "vyezd-log" || input.uint().ok()? != FORMAT {
             return None;
         }
-        Some(Self {
+        let head = Self {
             writer: input.array_of().ok()?,
             epoch: input.uint().ok()?,
             previous_end: input.array_of().ok()?,
             next_change: input.uint().ok()?,
-        })
+        };
+        input.finish().ok()?;
+        Some(head)
     }
 }
 

@@ -57,6 +57,21 @@ pub(super) fn no_space(error: &io::Error) -> bool {
 }
 
 impl Log {
+    /// The log of another session: appending is refused, nothing on disk is touched.
+    pub fn of_another(disk: Arc<dyn Disk>, folder: &Path) -> Self {
+        Self {
+            disk,
+            folder: folder.to_owned(),
+            writer: [0; 16],
+            epoch: 1,
+            highest: 0,
+            file: None,
+            last: Position::default(),
+            next_change: 1,
+            read_only: true,
+        }
+    }
+
     /// Where the log ends.
     pub fn end(&self) -> Position {
         self.last

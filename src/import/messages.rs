@@ -80,6 +80,7 @@ crate::messages! {
     fault_field(line, field, text) { ru: "строка {line}, {field}: {text}", en: "line {line}, {field}: {text}" }
     unreadable_line(cause) { ru: "не читается ({cause})", en: "cannot be read ({cause})" }
     long_line(limit) { ru: "длиннее {limit} МБ, дальше файл не читался", en: "longer than {limit} MB; the rest was not read" }
+    long_file(limit) { ru: "файл длиннее {limit} МБ: разделите его на части", en: "the file is longer than {limit} MB: split it" }
     not_utf8() { ru: "не в кодировке UTF-8", en: "not in UTF-8" }
     not_json(column) { ru: "это не JSON, ошибка в столбце {column}", en: "not JSON, wrong at column {column}" }
     not_an_object() { ru: "нужен объект в фигурных скобках", en: "an object in braces is needed" }
@@ -95,6 +96,7 @@ crate::messages! {
     no_such_record(title) { ru: "нет записи «{title}»", en: "there is no record «{title}»" }
     several_records(title, count) { ru: "записей «{title}» несколько ({count}); укажите id", en: "there are {count} records «{title}»; give the id" }
     text_expected() { ru: "нужен текст в кавычках", en: "a text in quotes is needed" }
+    bad_reading(reading) { ru: "нет такого прочтения: «{reading}»; напишите только text, и он будет прочитан", en: "no such reading: “{reading}”; write the text alone and it will be read" }
     one_line() { ru: "нужна одна строка, без переносов", en: "one line is needed" }
     too_long(length, max) { ru: "{length} знаков, можно не больше {max}", en: "{length} characters, at most {max} are allowed" }
     number_expected() { ru: "нужно число", en: "a number is needed" }

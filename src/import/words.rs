@@ -4,21 +4,30 @@ use crate::text;
 
 /// NFC, every run of white space one space, nothing at the ends; a word broken after its hyphen is closed again.
 pub fn tidy(raw: &str) -> String {
-    let clean = text::clean(raw);
-    clean.split('\n').fold(String::new(), |joined, line| {
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        join(&joined, &line)
-    })
+    let mut tidied = String::new();
+    for line in text::clean(raw).split('\n') {
+        extend(&mut tidied, &line.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    tidied
 }
 
 /// Two pieces of one text: a space between, none where a hyphenated word was torn («учебно-» + «методическим»).
 pub fn join(head: &str, tail: &str) -> String {
-    if head.is_empty() || tail.is_empty() {
-        return format!("{head}{tail}");
+    let mut whole = head.to_owned();
+    extend(&mut whole, tail);
+    whole
+}
+
+/// [`join`] in place: a text of many pieces is not copied once for each of them.
+pub fn extend(head: &mut String, tail: &str) {
+    if !head.is_empty() && !tail.is_empty() {
+        let mut back = head.chars().rev();
+        let torn = matches!((back.next(), back.next()), (Some('-'), Some(before)) if before.is_alphabetic());
+        if !(torn && starts_lower(tail)) {
+            head.push(' ');
+        }
     }
-    let mut back = head.chars().rev();
-    let torn = matches!((back.next(), back.next()), (Some('-'), Some(before)) if before.is_alphabetic());
-    if torn && starts_lower(tail) { format!("{head}{tail}") } else { format!("{head} {tail}") }
+    head.push_str(tail);
 }
 
 /// The first character is a lower-case letter.

@@ -111,18 +111,22 @@ impl fmt::Display for Chord {
         if self.alt {
             write!(f, "Alt-")?;
         }
-        match self.key {
-            Key::Char(c) if self.shift => write!(f, "{}", c.to_uppercase()),
-            Key::Char(c) => write!(f, "{c}"),
-            key => {
-                if self.shift {
-                    write!(f, "Shift-")?;
-                }
-                match key {
-                    Key::F(number) => write!(f, "F{number}"),
-                    key => write!(f, "{}", NAMED.iter().find(|(_, k)| *k == key).map_or("", |(name, _)| name)),
-                }
+        if let (Key::Char(c), true, false) = (self.key, self.shift, self.ctrl || self.alt) {
+            let mut upper = c.to_uppercase();
+            // «ß» has no capital of one letter, a sign none at all.
+            if let (Some(upper), None) = (upper.next(), upper.next())
+                && upper != c
+            {
+                return write!(f, "{upper}");
             }
+        }
+        if self.shift {
+            write!(f, "Shift-")?;
+        }
+        match self.key {
+            Key::Char(c) => write!(f, "{c}"),
+            Key::F(number) => write!(f, "F{number}"),
+            key => write!(f, "{}", NAMED.iter().find(|(_, k)| *k == key).map_or("", |(name, _)| name)),
         }
     }
 }
@@ -133,7 +137,21 @@ mod tests {
 
     #[test]
     fn printing_and_parsing_are_inverse() {
-        for text in ["F2", "Ctrl-z", "Shift-Tab", "d", "D", "Alt-Enter", "PgDn", "/", "?", "-"] {
+        for text in [
+            "F2",
+            "Ctrl-z",
+            "Shift-Tab",
+            "d",
+            "D",
+            "Alt-Enter",
+            "PgDn",
+            "/",
+            "?",
+            "-",
+            "Ctrl-Shift-x",
+            "Shift-ß",
+            "Shift-1",
+        ] {
             let chord = Chord::parse(text).unwrap();
             assert_eq!(chord.to_string(), text);
             assert_eq!(Chord::parse(&chord.to_string()), Some(chord));

@@ -29,6 +29,11 @@ crate::messages! {
         ru: "Недопустимое имя формы или поля: «{name}». Запись не сохранена; исправьте форму.",
         en: "Not a valid id of a form or field: \"{name}\". Nothing was saved; correct the form."
     }
+    index_differs() { ru: "построенная заново отличается от неё", en: "one built anew differs from it" }
+    nothing_to_view(path) {
+        ru: "В папке {path} нет данных программы, показать нечего. Ничего не изменено; проверьте путь: vyezd --data ПАПКА.",
+        en: "The folder {path} holds no data of the program, there is nothing to show. Nothing was changed; check the path: vyezd --data FOLDER."
+    }
     service_gone() {
         ru: "Хранилище уже закрыто: действие не выполнено. Перезапустите программу.",
         en: "The store is already closed: nothing was done. Restart the program."

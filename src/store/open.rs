@@ -114,7 +114,8 @@ impl Store {
             cache: RefCell::new(Cache::default()),
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
-            _lock: lock,
+            viewer: None,
+            _lock: Some(lock),
         };
         let mut report = OpenReport { damages: findings.damages, ..OpenReport::default() };
         if store.disk.list(&store.layout.received_log()).is_ok() {

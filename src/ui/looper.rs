@@ -16,6 +16,7 @@ use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
+use crate::store::Holder;
 
 /// What was typed reaches the draft file this long after the first key that is not in it yet.
 const DRAFT_AFTER: Duration = Duration::from_millis(250);
@@ -104,27 +105,40 @@ impl Drafts {
     }
 }
 
-/// Runs until the user or a signal ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
+/// Why the loop ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// The user has left.
+    Left,
+    /// A signal, or the terminal is gone.
+    Stopped,
+    /// Another session has asked for the data.
+    TakenOver(Holder),
+}
+
+/// Runs until the user, a signal or another session (`asked`) ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
 pub fn run(
     mut state: State,
     runner: Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
     panic_file: &Path,
+    asked: &dyn Fn() -> Option<Holder>,
     listen: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+) -> Result<Ended> {
     let mut screen = Screen::enter(panic_file)?;
     listen()?;
     let theme = Theme::from_env();
     let size = screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
     screen.draw(|picture| frame::draw(&state, theme, picture))?;
-    let result = turn(&mut state, &runner, events, drafts, &mut screen, theme);
+    let result = turn(&mut state, &runner, events, drafts, asked, &mut screen, theme);
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
     let closed = runner.close();
     drop(screen);
-    result.and(kept).and(closed)
+    let ended = result?;
+    kept.and(closed).map(|()| ended)
 }
 
 fn turn(
@@ -132,9 +146,10 @@ fn turn(
     runner: &Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
+    asked: &dyn Fn() -> Option<Holder>,
     screen: &mut Screen,
     theme: Theme,
-) -> Result<()> {
+) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
     loop {
@@ -150,7 +165,7 @@ fn turn(
                 Err(RecvTimeoutError::Disconnected) => None,
             },
         };
-        let Some(first) = first else { return Ok(()) };
+        let Some(first) = first else { return Ok(Ended::Stopped) };
         let mut event = Some(first);
         while let Some(next) = event {
             let went = match next {
@@ -165,13 +180,13 @@ fn turn(
                     Next::Repaint
                 }
                 Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
-                    return Ok(());
+                    return Ok(asked().map_or(Ended::Stopped, Ended::TakenOver));
                 }
             };
             match went {
                 Next::GoOn => {}
                 Next::Repaint => screen.repaint(),
-                Next::Quit => return Ok(()),
+                Next::Quit => return Ok(Ended::Left),
             }
             while !state.is_settling()
                 && let Some(input) = ahead.pop_front()
@@ -184,10 +199,14 @@ fn turn(
                 match carry_out(effects, state, runner, drafts) {
                     Next::GoOn => {}
                     Next::Repaint => screen.repaint(),
-                    Next::Quit => return Ok(()),
+                    Next::Quit => return Ok(Ended::Left),
                 }
             }
             event = events.try_recv().ok();
+        }
+        // A session on another machine can send no signal. Looking at every event costs no wake-up.
+        if let Some(asker) = asked() {
+            return Ok(Ended::TakenOver(asker));
         }
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());

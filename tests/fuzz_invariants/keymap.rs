@@ -18,7 +18,7 @@ pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut map = BUILTIN.clone();
     let faults = map.read(text, "мой.toml");
-    let lines = text.lines().count().max(1);
+    let lines = text.split('\n').count();
     for fault in &faults {
         assert!(line_of(fault).is_some_and(|line| (1..=lines).contains(&line)), "no line: {fault:?}");
     }

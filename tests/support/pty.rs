@@ -1,6 +1,8 @@
 //! The built program in a pseudo-terminal: bytes in, screen out. Everything waits for what must come, nothing sleeps
 //! and hopes.
 
+#![allow(dead_code)] // Each test file uses a part of it.
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::Command;

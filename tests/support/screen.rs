@@ -3,6 +3,8 @@
 //! A script is what a person presses: `2<Down><Enter>`, text as it is typed, keys in angle brackets by their names in
 //! `keymap.toml`. Effects are carried out at once and in order, so a screen is quiet when the next key comes.
 
+#![allow(dead_code)] // Each test file uses a part of it.
+
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,8 @@
 //! Somebody at work: keys pressed one after another with everything around them that the real loop does – a picture
 //! after each key, the draft written and synced, checkpoints of the index – and what that costs, counted.
 
+#![allow(dead_code)] // Each test file uses a part of it.
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

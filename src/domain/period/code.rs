@@ -44,6 +44,11 @@ impl Reading {
 
     /// The reverse of [`Reading::code`]; `None` for anything it does not write.
     pub fn from_code(code: &str) -> Option<Self> {
+        // One reading has one spelling («2020-9-1» and «times:1/year» are none), or two copies of a term would differ.
+        Self::parse(code).filter(|reading| reading.code() == code)
+    }
+
+    fn parse(code: &str) -> Option<Self> {
         let (head, within) = match code.split_once('@') {
             None => (code, None),
             Some(("ready", day)) => return ready(day),

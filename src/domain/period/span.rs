@@ -73,7 +73,7 @@ impl Span {
         let (from, to) = code.split_once("..")?;
         let date =
             |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| (1..=9999).contains(&day.year()));
-        Self::new(date(from)?, date(to)?)
+        Self::new(date(from)?, date(to)?).filter(|span| span.code() == code)
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::import::messages as say;
 use crate::import::plan::{ActivityDraft, Doubt, DoubtKind};
-use crate::import::words::{join, starts_lower};
+use crate::import::words::{extend, starts_lower};
 
+use super::LONGEST_HEADING;
 use super::header::{Header, Role};
 use super::merge::{append, begin, continues};
 use super::number::{Step, parts, show, step};
@@ -75,13 +76,14 @@ impl Builder<'_> {
             Heading::No => {}
         }
         if self.torn {
-            if let Some(line) = second_line(taken.row, self.header) {
-                self.section = join(&self.section, &line);
+            let fits = |line: &String| self.section.len() + line.len() < LONGEST_HEADING;
+            if let Some(line) = second_line(taken.row, self.header).filter(fits) {
+                extend(&mut self.section, &line);
                 return;
             }
             self.torn = false;
-            if let Some((line, row)) = cut_tail(taken.row, self.header) {
-                self.section = join(&self.section, &line);
+            if let Some((line, row)) = cut_tail(taken.row, self.header).filter(|(line, _)| fits(line)) {
+                extend(&mut self.section, &line);
                 self.doubt_heading(taken);
                 return self.put(Piece::of(&Taken { row: &row, ..*taken }, self.header));
             }

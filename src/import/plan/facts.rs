@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::import::table::Table;
-use crate::import::words::{join, starts_lower, tidy};
+use crate::import::words::{extend, join, starts_lower, tidy};
 use crate::text;
+
+use super::LONGEST_HEADING;
 
 /// «Цель», «Задачи», «Ожидаемые результаты» above a plan (002).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(super) fn goals(table: &Table) -> Option<Goals> {
         for line in value.lines().map(tidy).filter(|line| !line.is_empty()) {
             match folded.as_str() {
                 key if key.starts_with("цел") => {
-                    goals.goal = Some(join(goals.goal.as_deref().unwrap_or_default(), &line));
+                    extend(goals.goal.get_or_insert_default(), &line);
                 }
                 key if key.starts_with("задач") => item(&mut goals.tasks, line),
                 key if key.starts_with("ожидаем") => item(&mut goals.expected, line),
@@ -44,7 +46,7 @@ pub(super) fn goals(table: &Table) -> Option<Goals> {
 /// A line begins an item with a number, a dash or a capital; any other goes on with the item before.
 fn item(items: &mut Vec<String>, line: String) {
     match items.last_mut() {
-        Some(open) if starts_lower(&line) => *open = join(open, &line),
+        Some(open) if starts_lower(&line) => extend(open, &line),
         _ => items.push(line),
     }
 }
@@ -64,6 +66,9 @@ const TITLES: [&str; 8] = [
 /// The heading nearest above the table and the paragraph it begins at.
 pub(super) fn title(before: &[String]) -> Option<(usize, String)> {
     let is_title = |text: &String| {
+        if text.len() > LONGEST_HEADING {
+            return false;
+        }
         let folded = format!("{} ", text::fold(text.trim_start_matches(['«', '"', ' '])));
         TITLES.iter().any(|start| folded.starts_with(start))
     };
@@ -73,7 +78,13 @@ pub(super) fn title(before: &[String]) -> Option<(usize, String)> {
     let capitals = |text: &str| !text.chars().any(char::is_lowercase) && text.chars().any(char::is_alphabetic);
     let shouted = capitals(&first);
     let goes_on = |text: &String| starts_lower(text) || text.starts_with('(') || (shouted && capitals(text));
-    let whole = rest.take_while(goes_on).fold(first, |whole, text| join(&whole, &text));
+    let mut whole = first;
+    for text in rest.take_while(goes_on) {
+        if whole.len() + text.len() >= LONGEST_HEADING {
+            break;
+        }
+        extend(&mut whole, &text);
+    }
     Some((at, whole))
 }
 
@@ -82,12 +93,12 @@ const APPROVAL: usize = 8;
 
 /// Requisites: «Утвержден приказом … от … №», «Приложение к приказу …», «от … №…» of a letter, the date of a protocol.
 pub(super) fn approval(before: &[String], title_at: usize) -> Option<String> {
-    let above = before.get(..title_at).unwrap_or_default();
+    let above: Vec<&str> =
+        before.iter().take(title_at).map(String::as_str).filter(|text| text.len() <= LONGEST_HEADING).collect();
     let starts = |text: &str, words: &[&str]| words.iter().any(|word| text::fold(text).starts_with(word));
     let order =
-        |text: &String| starts(text, &["утвержд", "приложение к", "приложение №", "приложение 1 к", "приложение 2 к"]);
-    let letter =
-        |text: &String| starts(text, &["от "]) && text.contains('№') && text.chars().any(|c| c.is_ascii_digit());
+        |text: &&str| starts(text, &["утвержд", "приложение к", "приложение №", "приложение 1 к", "приложение 2 к"]);
+    let letter = |text: &&str| starts(text, &["от "]) && text.contains('№') && text.chars().any(|c| c.is_ascii_digit());
     if let Some(at) = above.iter().rposition(order).or_else(|| above.iter().rposition(letter)) {
         let mut parts = above.get(at..).unwrap_or_default().iter().map(|text| tidy(text));
         let first = parts.next()?;

@@ -10,7 +10,7 @@ use super::check::check;
 use super::facts::{self, Goals};
 use super::header::{Header, Role};
 use super::piece::{Taken, is_decoration, signature};
-use super::{ActivityDraft, Doubt, DoubtKind, PlanDraft};
+use super::{ActivityDraft, Doubt, DoubtKind, LONGEST_HEADING, PlanDraft};
 
 /// The plans of a document, in order. Tables that are no plans are passed over.
 pub fn read(manuscript: &Manuscript, source_name: &str, source_sha256: &str) -> Vec<PlanDraft> {
@@ -162,7 +162,8 @@ impl<'a> Finder<'a> {
         self.close();
         let titled = facts::title(&self.before);
         let at = titled.as_ref().map_or(self.before.len(), |(at, _)| *at);
-        let title = titled.map(|(_, title)| title).or_else(|| self.before.last().cloned());
+        let last = || self.before.last().filter(|text| text.len() <= LONGEST_HEADING).cloned();
+        let title = titled.map(|(_, title)| title).or_else(last);
         self.open = Some(Found {
             header,
             kind,
@@ -183,6 +184,9 @@ impl<'a> Finder<'a> {
 fn school(paragraph: &str) -> Option<String> {
     let (label, name) = paragraph.split_once(':')?;
     let name = name.trim();
+    if paragraph.len() > LONGEST_HEADING {
+        return None;
+    }
     (text::fold(label).starts_with("наименование оо") && !name.is_empty()).then(|| name.to_owned())
 }
 

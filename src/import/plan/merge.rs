@@ -2,13 +2,18 @@
 
 use crate::import::messages as say;
 use crate::import::plan::{ActivityDraft, Doubt, DoubtKind};
-use crate::import::words::{join, likeness, starts_lower};
+use crate::import::words::{extend, likeness, starts_lower};
+use crate::text::truncate;
 
 use super::header::{Header, Role};
 use super::piece::Piece;
 
 /// Cells this alike are one text seen twice.
 const ALIKE: usize = 70;
+/// How much of a text a doubt shows, cells of a terminal.
+const SHOWN: usize = 1000;
+/// A title so long, bytes, ends somewhere, whatever its marks say.
+const LONGEST_TITLE: usize = 20_000;
 
 /// An activity that begins with this piece.
 pub(super) fn begin(piece: Piece, section: &str, order: usize) -> ActivityDraft {
@@ -45,15 +50,17 @@ pub(super) fn append(activity: &mut ActivityDraft, piece: &Piece, header: &Heade
         }
         let place = piece.place.at(header.column(role));
         if matches!(role, Role::Term | Role::Parties) && !whole.is_empty() && likeness(whole, part) >= ALIKE {
-            joined.push(Doubt { kind: DoubtKind::Doubled, place, text: say::doubled(&*whole, part) });
+            // Every row of a long column may say this: the texts are named by their beginnings.
+            let [whole, part] = [whole, part].map(|text| truncate(text, SHOWN));
+            joined.push(Doubt { kind: DoubtKind::Doubled, place, text: say::doubled(whole, part) });
         } else {
-            *whole = join(whole, part);
+            extend(whole, part);
             joined.push(Doubt { kind: DoubtKind::Joined, place, text: say::joined(header.label(place.column)) });
         }
     }
     for (label, text) in &piece.other {
         match activity.other.iter_mut().find(|(known, _)| known == label) {
-            Some((_, whole)) => *whole = join(whole, text),
+            Some((_, whole)) => extend(whole, text),
             None => activity.other.push((label.clone(), text.clone())),
         }
     }
@@ -74,7 +81,7 @@ pub(super) fn continues(piece: &Piece, before: &ActivityDraft, lower_is_torn: bo
         let term_goes_on = starts_lower(&piece.term) && !before.term.is_empty();
         return (lower_is_torn && (bare || piece.gap || term_goes_on)) || (bare && piece.gap);
     }
-    bare && is_open(&before.title)
+    bare && before.title.len() < LONGEST_TITLE && is_open(&before.title)
 }
 
 /// The text cannot end here: a comma, a hyphen or an open quotation.

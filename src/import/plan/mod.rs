@@ -19,6 +19,10 @@ pub use find::read;
 
 use super::table::Place;
 
+/// Longest heading of a plan, a section or a school, bytes: every row repeats it, so the memory of a plan is bounded by
+/// its rows. What is longer is no heading.
+const LONGEST_HEADING: usize = 2000;
+
 /// Which table of the source documents a plan looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum PlanShape {

@@ -1,7 +1,7 @@
 //! One row of a table, its cells sorted by the meaning of their columns.
 
 use crate::import::table::{Origin, Place, Row};
-use crate::import::words::{join, tidy};
+use crate::import::words::{extend, tidy};
 
 use super::header::{Header, Role};
 
@@ -71,7 +71,7 @@ impl Piece {
 
     fn add(&mut self, role: Role, text: &str) {
         let cell = self.cell(role);
-        *cell = join(cell, text);
+        extend(cell, text);
     }
 
     pub fn cell(&mut self, role: Role) -> &mut String {

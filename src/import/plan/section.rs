@@ -3,6 +3,7 @@
 use crate::import::table::{Cell, Origin, Row};
 use crate::import::words::{join, starts_lower, tidy};
 
+use super::LONGEST_HEADING;
 use super::header::{Header, Role};
 use super::number::{is_heading, parts};
 
@@ -19,6 +20,13 @@ pub(super) enum Heading {
 
 /// Judges one row.
 pub(super) fn heading(row: &Row, header: &Header) -> Heading {
+    match judge(row, header) {
+        Heading::Whole(text) | Heading::Torn(text) if text.len() > LONGEST_HEADING => Heading::No,
+        heading => heading,
+    }
+}
+
+fn judge(row: &Row, header: &Header) -> Heading {
     let own: Vec<(usize, &Cell, String)> = row
         .cells
         .iter()

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::lines::Reading;
 use super::titles::Titles;
-use crate::domain::{Decimal, RecordId, Records, Value};
+use crate::domain::party::{Dictionary, Parties};
+use crate::domain::{Decimal, Period, RecordId, Records, Value};
 use crate::forms::schema::{Form, Item, Kind};
 use crate::import::messages as say;
 use crate::text;
@@ -49,10 +50,13 @@ impl<'a> Values<'a> {
             Kind::LongText { max } => Ok(self::text(json, *max)?.into()),
             Kind::Number { min, max, places } => number(json, *min, *max, *places),
             Kind::Date => date(json),
-            Kind::Period | Kind::Parties => {
-                let printed = json.as_str().ok_or_else(say::text_expected)?;
-                Ok((self.text_value)(kind, &text::clean(printed)))
-            }
+            Kind::Period | Kind::Parties => match json {
+                Json::Object(parts) => self.with_reading(kind, parts),
+                _ => {
+                    let printed = json.as_str().ok_or_else(say::text_expected)?;
+                    Ok((self.text_value)(kind, &text::clean(printed)))
+                }
+            },
             Kind::Choice { items } => item(json, items).map(Value::from),
             Kind::Choices { items } => list(json, |json| item(json, items).map(Value::from)),
             Kind::Answer => answer(json),
@@ -61,6 +65,29 @@ impl<'a> Values<'a> {
             Kind::References { form } => list(json, |json| self.reference(form, json).map(Value::from)),
             Kind::Rows { .. } | Kind::Computed { .. } => Err(say::not_stored()),
         }
+    }
+
+    /// A term or parties as `list --json` writes them: the reading somebody settled on is kept. Without one the text is
+    /// read.
+    fn with_reading(&self, kind: &Kind, parts: &Map<String, Json>) -> Read {
+        if let Some(unknown) = parts.keys().find(|key| !["text", "reading", "certainty"].contains(&key.as_str())) {
+            return Err(say::bad_reading(unknown));
+        }
+        let part = |key: &str| match parts.get(key) {
+            None => Ok(""),
+            Some(part) => part.as_str().ok_or_else(say::text_expected),
+        };
+        let (printed, reading, certainty) = (text::clean(part("text")?), part("reading")?, part("certainty")?);
+        if reading.is_empty() && certainty.is_empty() {
+            return Ok((self.text_value)(kind, &printed));
+        }
+        let value = Value::Array(vec![printed.into(), reading.into(), certainty.into()]);
+        let again = match kind {
+            Kind::Period => Period::from_value(&value).map(|period| Value::from(&period)),
+            _ => Parties::from_value(&value, &Dictionary::default()).map(|parties| Value::from(&parties)),
+        };
+        // What this program would not write itself is no reading.
+        again.filter(|again| *again == value).ok_or_else(|| say::bad_reading(format!("{reading} · {certainty}")))
     }
 
     fn reference(&mut self, form: &str, json: &Json) -> Read<RecordId> {
