@@ -91,7 +91,7 @@ fn day_with(at: u64, fault: Fault) -> Vec<String> {
     let told: Shared = Arc::new(Mutex::new(Told::default()));
     let mut day = Day::new(&root.path().join(data()), Arc::new(machine.clone()), Arc::clone(&told));
     day.work(&script());
-    let what = format!("{fault:?} at {at} ({})", machine.kinds().get(at as usize - 1).map_or("", String::as_str));
+    let what = format!("{fault:?} at {at} ({})", machine.kind(at));
     let (killed, cut) = (folder(), folder());
     machine.killed(killed.path());
     machine.cut(cut.path(), Loss::All, Sled::AsIs, None);

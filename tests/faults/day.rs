@@ -322,7 +322,6 @@ pub fn script() -> Vec<Step> {
         match round {
             1 => day.push(Step::Checkpoint),
             2 => day.push(Step::Save(vec![note(10, &"длинный текст ".repeat(900))])),
-            3 => day.push(Step::SyncDraft),
             4 => day.push(Step::Foreign(Edit::one(id(100), "visit", "summary", "от коллеги"))),
             5 => day.push(Step::Rebuild),
             6 => day.push(Step::Save(vec![Edit { deleted: Some(true), ..summary("отменён") }])),

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use vyezd::changes::disk::{Disk, DiskFile, RealDisk};
 
 use crate::folders::{Dice, copy, folders_of_sled};
+pub use crate::medium::Loss;
 use crate::medium::{Content, Naming, Pending, broken, carry_out, put};
 
 /// What goes wrong at an operation.
@@ -25,15 +26,6 @@ pub enum Fault {
     Full(u32),
     /// A write takes half and fails for another reason than space.
     Torn,
-}
-
-/// What a power cut leaves of the unsynced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// Nothing.
-    All,
-    /// This or that, in any order, in pieces of a sector.
-    Some(u64),
 }
 
 /// What is left of sled's folders.
@@ -108,7 +100,7 @@ impl Machine {
         self.state().fault = Some((at, fault));
     }
 
-    /// The folder all of it is in.
+    /// Where it is.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -124,9 +116,9 @@ impl Machine {
         self.state().operations
     }
 
-    /// What they were.
-    pub fn kinds(&self) -> Vec<String> {
-        self.state().kinds.clone()
+    /// What the one with this number was.
+    pub fn kind(&self, number: u64) -> String {
+        usize::try_from(number - 1).ok().and_then(|at| self.state().kinds.get(at).cloned()).unwrap_or_default()
     }
 
     /// Called before every operation, and once more in the middle of every write.
@@ -181,8 +173,7 @@ impl Machine {
 
     /// What a power cut leaves. `older` is the copy of the whole folder from which [`Sled::Older`] is taken.
     pub fn cut(&self, to: &Path, loss: Loss, sled: Sled, older: Option<&Path>) {
-        let mut state = self.state();
-        let state = &mut *state;
+        let state = self.state();
         let mut dice = Dice(if let Loss::Some(seed) = loss { seed } else { 0 });
         let mut kept = || loss != Loss::All && dice.below(2) == 1;
         let mut names = state.durable_names.clone();

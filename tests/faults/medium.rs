@@ -4,6 +4,15 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
+/// What a power cut leaves of the unsynced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing.
+    All,
+    /// This or that, in any order, in pieces of a sector.
+    Some(u64),
+}
+
 /// A change of a file that was not synced.
 pub enum Pending {
     Write(usize, Vec<u8>),
