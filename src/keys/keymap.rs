@@ -81,7 +81,7 @@ impl Keymap {
         for (name, value) in &table {
             match value.get_ref() {
                 DeValue::Array(tables) if name.get_ref() == "key" => {
-                    for table in tables.iter() {
+                    for table in tables {
                         self.read_table(table, place, &mut lines, &mut faults);
                     }
                 }
@@ -127,7 +127,7 @@ impl Keymap {
                 continue;
             };
             let mut bindings = Vec::new();
-            for sequence in written.iter() {
+            for sequence in written {
                 let typed = sequence.get_ref().as_str().unwrap_or_default();
                 let chords: Option<Vec<Chord>> = typed.split_whitespace().map(Chord::parse).collect();
                 match chords.filter(|chords| !chords.is_empty()) {

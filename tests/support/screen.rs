@@ -69,6 +69,9 @@ static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
     folder
 });
 
+static FRESH: AtomicU64 = AtomicU64::new(1);
+static SESSIONS: AtomicU64 = AtomicU64::new(1);
+
 /// A fresh copy of the sample's folder.
 pub fn sample() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -121,8 +124,6 @@ impl App {
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
-        static FRESH: AtomicU64 = AtomicU64::new(1);
-        static SESSIONS: AtomicU64 = AtomicU64::new(1);
         let mut options = OpenOptions {
             now: Box::new(|| NOON),
             fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
@@ -282,11 +283,8 @@ impl App {
     pub fn shot(&self) -> String {
         let (rows, coloured, cursor) = self.picture();
         let mut shot = rows.join("\n").trim_end().to_owned();
-        shot.push_str(&format!("\n\n[cursor {cursor}]\n"));
-        for line in coloured {
-            shot.push_str(&line);
-            shot.push('\n');
-        }
+        shot.extend(["\n\n[cursor ", &cursor, "]\n"]);
+        shot.extend(coloured.iter().flat_map(|line| [line.as_str(), "\n"]));
         mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home"))
     }
 

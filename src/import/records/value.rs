@@ -50,13 +50,13 @@ impl<'a> Values<'a> {
             Kind::LongText { max } => Ok(self::text(json, *max)?.into()),
             Kind::Number { min, max, places } => number(json, *min, *max, *places),
             Kind::Date => date(json),
-            Kind::Period | Kind::Parties => match json {
-                Json::Object(parts) => self.with_reading(kind, parts),
-                _ => {
-                    let printed = json.as_str().ok_or_else(say::text_expected)?;
-                    Ok((self.text_value)(kind, &text::clean(printed)))
+            Kind::Period | Kind::Parties => {
+                if let Json::Object(parts) = json {
+                    return self.with_reading(kind, parts);
                 }
-            },
+                let printed = json.as_str().ok_or_else(say::text_expected)?;
+                Ok((self.text_value)(kind, &text::clean(printed)))
+            }
             Kind::Choice { items } => item(json, items).map(Value::from),
             Kind::Choices { items } => list(json, |json| item(json, items).map(Value::from)),
             Kind::Answer => answer(json),
