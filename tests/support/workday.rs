@@ -181,7 +181,7 @@ impl Workday {
         self.keys += 1;
         self.app.draw(&mut self.terminal);
         self.touched |= self.app.take_touched();
-        if self.touched && self.keys % DRAFT_EVERY == 0 {
+        if self.touched && self.keys.is_multiple_of(DRAFT_EVERY) {
             self.touched = false;
             let bytes = serde_json::to_vec(&self.app.session()).unwrap();
             if bytes != self.last_draft {
@@ -190,7 +190,7 @@ impl Workday {
                 self.unsynced = true;
             }
         }
-        if self.unsynced && self.keys % SYNC_EVERY == 0 {
+        if self.unsynced && self.keys.is_multiple_of(SYNC_EVERY) {
             self.unsynced = false;
             self.drafts += 1;
             self.draft.sync().unwrap();
