@@ -9,7 +9,6 @@
 #[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
-#[allow(dead_code)]
 mod pty;
 
 use std::process::{Command, Stdio};

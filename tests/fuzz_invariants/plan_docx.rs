@@ -3,6 +3,8 @@
 //! Input: the first byte chooses; 0: the rest is the file, 1: it is `word/document.xml`, 2: the body inside it, 3: the
 //! content of an OpenDocument text, 4: the relations of the package beside a sound document.
 
+// Each target is a crate of its own and has no module above it to share one.
+#[allow(clippy::duplicate_mod)]
 #[path = "plans.rs"]
 mod plans;
 

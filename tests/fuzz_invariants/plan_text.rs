@@ -2,6 +2,7 @@
 //!
 //! Input: the first byte chooses the name's ending, the rest is the file.
 
+#[allow(clippy::duplicate_mod)]
 #[path = "plans.rs"]
 mod plans;
 

@@ -61,7 +61,7 @@ pub fn check(data: &[u8]) {
 #[allow(dead_code)] // The fuzzer asks only for `check`.
 pub fn accepted(line: &[u8], record: &Record) {
     match read_all(line) {
-        Ok(read) => assert_eq!(read.as_slice(), std::slice::from_ref(&record)),
+        Ok(read) => assert_eq!(read.as_slice(), std::slice::from_ref(record)),
         Err(faults) => panic!("{faults}\n{}", String::from_utf8_lossy(line)),
     }
 }
