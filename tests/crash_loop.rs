@@ -23,7 +23,7 @@ const FIELDS: [(&str, &str); 6] = [
     ("school", "note"),
     ("visit", "summary"),
     ("recommendation", "text"),
-    ("diary_teacher", "methods"),
+    ("diary_teacher", "teacher_comment"),
     ("activity", "note"),
     ("municipality", "note"),
 ];
