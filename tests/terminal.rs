@@ -215,7 +215,7 @@ fn a_second_start_names_the_first_and_can_take_over() {
     let before = first.place();
 
     let mut second = Terminal::start(&home);
-    second.wait_for("забрать данные сюда");
+    second.wait_for("забрать их сюда");
     assert!(second.screen().contains(&first.pid().to_string()), "{}", second.screen());
     second.send(key::CTRL_C);
     second.ended();
@@ -228,6 +228,7 @@ fn a_second_start_names_the_first_and_can_take_over() {
 
     // The same by Enter at the question.
     let mut fourth = Terminal::start(&home);
+    fourth.wait_for("забрать их сюда");
     fourth.send_for(key::ENTER, "Методическая служба");
     fourth.wait_for_place(&before);
     fourth.kill();
