@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Error)]
 pub enum Error {
     /// A file operation failed.
-    #[error("{}", crate::messages::file_error(path.display(), source))]
+    #[error("{}", crate::messages::file_error(path.display(), cause(source)))]
     File {
         /// The file or folder.
         path: PathBuf,
@@ -24,6 +24,27 @@ pub enum Error {
     /// The store cannot serve a read; the log still holds everything.
     #[error("{}", crate::messages::store_error(.0))]
     Store(String),
+}
+
+/// What the system said, in the user's language where it is one of the usual things.
+fn cause(source: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+
+    use crate::messages as say;
+    // EIO: the disk itself could not do it; the library has no kind for it.
+    if cfg!(unix) && source.raw_os_error() == Some(5) {
+        return say::cause_disk();
+    }
+    match source.kind() {
+        Kind::NotFound => say::cause_not_found(),
+        Kind::PermissionDenied => say::cause_denied(),
+        Kind::AlreadyExists => say::cause_exists(),
+        Kind::StorageFull | Kind::QuotaExceeded => say::cause_full(),
+        Kind::ReadOnlyFilesystem => say::cause_read_only(),
+        Kind::IsADirectory => say::cause_folder(),
+        Kind::NotADirectory => say::cause_no_folder(),
+        _ => source.to_string(),
+    }
 }
 
 impl Error {

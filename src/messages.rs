@@ -47,6 +47,14 @@ messages! {
         ru: "Не удалось обратиться к файлу {path}: {cause}. Остальные данные не изменены; проверьте доступ и место на диске и повторите.",
         en: "Cannot use the file {path}: {cause}. Other data is unchanged; check access and disk space and try again."
     }
+    cause_not_found() { ru: "нет такого файла или папки", en: "no such file or folder" }
+    cause_denied() { ru: "нет прав на это", en: "permission denied" }
+    cause_exists() { ru: "файл уже есть", en: "the file exists already" }
+    cause_full() { ru: "на диске нет места", en: "the disk is full" }
+    cause_read_only() { ru: "диск только для чтения", en: "the disk is read-only" }
+    cause_folder() { ru: "это папка, а не файл", en: "it is a folder, not a file" }
+    cause_no_folder() { ru: "часть пути — не папка", en: "a part of the path is not a folder" }
+    cause_disk() { ru: "диск не смог прочитать или записать", en: "the disk could not read or write" }
     store_error(cause) {
         ru: "Рабочая база не отвечает ({cause}). Все сохранённые записи целы в журнале изменений; перезапустите программу, база восстановится сама.",
         en: "The working store does not answer ({cause}). Every saved record is safe in the change log; restart the program and the store is rebuilt."

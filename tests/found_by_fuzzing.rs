@@ -1,6 +1,13 @@
 //! Every input in `tests/data/fuzz/<target>/` – the seeds, and what a fuzzer found and was put right – against what
 //! must hold for any input. `fuzz/` runs the same checks on what a fuzzer thinks of.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::pedantic,
+    clippy::duplicate_mod,
+    missing_docs
+)]
 
 mod fuzz_invariants;
 

@@ -60,9 +60,9 @@ fn plans() {
 
 #[test]
 fn forms() {
-    snap!("form_activity", "4<Enter><Enter>");
-    snap!("form_activity_term", "4<Enter><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>");
-    snap!("form_activity_end", "4<Enter><Enter><PgDn><PgDn><PgDn><PgDn>");
+    snap!("form_activity", "4<Enter><Down><Enter>");
+    snap!("form_activity_term", "4<Enter><Down><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>");
+    snap!("form_activity_end", "4<Enter><Down><Enter><PgDn><PgDn><PgDn><PgDn>");
     snap!("form_school", "2<Down><Down><Enter><Enter>");
     snap!("form_new_school", "2<Insert><Tab>МБОУ «Новая СОШ»");
     snap!("form_new_school_saved", "2<Insert><Tab>МБОУ «Новая СОШ»<F2>");
@@ -83,8 +83,36 @@ fn other_lists() {
     snap!("history", "2h");
     snap!("sequence", "2g");
     snap!("unavailable", "2/ничего такого<Enter><Delete>");
-    snap!("nothing_yet_reports", "8");
-    snap!("nothing_yet_exchange", "9");
+}
+
+#[test]
+fn visit() {
+    snap!("visit_finished", "3<End><Enter>");
+    snap!("visit_planned", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter>");
+    snap!("visit_open", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter>");
+    snap!("visit_answered", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>y");
+    snap!(
+        "visit_recommendation",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"
+    );
+    snap!(
+        "visit_note",
+        "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xpПаспорт устарел"
+    );
+    snap!("visit_end", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><End>");
+    snap!("visit_finishing", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><F8>");
+    snap!("recommendation", "7<Enter>");
+}
+
+#[test]
+fn data_and_reports() {
+    snap!("data", "9");
+    snap!("data_checked", "9v");
+    snap!("reports", "8");
+    snap!("report_open", "8<Enter>");
+    snap!("who_works", "z");
+    snap!("plan_end", "4<Enter><End>");
+    snap!("plan_no_card", "4<Enter>d");
 }
 
 #[test]

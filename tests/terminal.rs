@@ -1,12 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! The built program on a pseudo-terminal: nothing typed is lost, the terminal is given back, pastes and sizes work.
 
+#[path = "support/home.rs"]
+mod home;
 #[path = "support/pty.rs"]
 mod pty;
 
 use std::time::{Duration, Instant};
 
-use pty::{Home, Place, Terminal, key};
+use home::Home;
+use pty::{Place, Terminal, key};
 
 /// Opens «Дневник школы» of Красноярская СШ and begins a row.
 fn type_a_diary_row(terminal: &mut Terminal) {
@@ -245,6 +248,21 @@ fn escape_and_a_letter_pressed_by_hand_are_two_keys() {
     terminal.kill();
 }
 
+#[test]
+fn keys_pressed_ahead_of_the_screens_they_are_for_are_not_lost() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for("Требует внимания");
+    // All in one piece: no screen has been drawn yet when the next one's keys are there.
+    terminal.send(&format!("2{0}{0}{1}", key::DOWN, key::ENTER));
+    terminal.wait_until("the card of the third school", |screen| screen.contents().starts_with("Волосовская СОШ №2"));
+    // Letters and digits that were typed for a field are no commands of the screen that was there before.
+    terminal.send(&format!("2{}{}ь2 м3{}", key::INSERT, key::TAB, key::F2));
+    terminal.wait_for("Сохранено. Ещё не заполнено: Муниципалитет");
+    assert!(terminal.screen().starts_with("Школа · ь2 м3"), "{}", terminal.screen());
+    terminal.kill();
+}
+
 /// Numbers without order that are the same in every run.
 struct Dice(u64);
 
@@ -304,7 +322,7 @@ fn killed_at_any_moment_nothing_is_lost() {
             terminal.send(key::F2);
         }
         std::thread::sleep(Duration::from_micros(dice.below(30_000)));
-        let long_ago = Instant::now() - Duration::from_millis(400);
+        let long_ago = Instant::now().checked_sub(Duration::from_millis(400)).unwrap();
         let due = shown.iter().rev().find(|(at, _)| *at < long_ago).map_or(&acknowledged, |(_, text)| text).clone();
         terminal.kill();
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::Result;
 use crate::changes::change::Element;
 use crate::changes::clock::milliseconds;
+use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
@@ -84,10 +85,18 @@ pub trait Source: Records {
     /// A window of a list.
     fn list(&self, query: &ListQuery) -> Result<Vec<Row>>;
 
+    /// All open records of a form (`Form::open`, `Form::due`), those without a day first, then by day.
+    fn due(&self, form: &str) -> Result<Vec<Due>>;
+
     /// Everything that was ever saved in one record, oldest first.
     fn past(&self, id: RecordId) -> Result<Vec<Past>>;
 
     // Records that are only in memory (previews, tests) have no log: nothing to tell, nothing to settle.
+
+    /// Place of a record in the list of its form; `None` where it is not shown there.
+    fn place(&self, _form: &str, _id: RecordId) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
 
     /// A record with its heads and the different values of its conflicts.
     fn stored(&self, _id: RecordId) -> Result<Option<Stored>> {
@@ -140,6 +149,10 @@ impl Source for Store {
         Self::list(self, query)
     }
 
+    fn due(&self, form: &str) -> Result<Vec<Due>> {
+        Self::due(self, form, None, None)
+    }
+
     fn past(&self, id: RecordId) -> Result<Vec<Past>> {
         let entries = self.history(id)?.into_iter().map(|entry| Past {
             at: milliseconds(entry.change.hlc),
@@ -162,6 +175,10 @@ impl Source for Store {
             reason: entry.change.reason,
         });
         Ok(entries.collect())
+    }
+
+    fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
+        Self::place(self, form, id)
     }
 
     fn stored(&self, id: RecordId) -> Result<Option<Stored>> {

@@ -42,5 +42,6 @@ crate::messages! {
         ru: "Окно мало: нужно хотя бы {columns}×{rows}. Набранное сохранено.",
         en: "The window is too small: at least {columns}×{rows} is needed. What was typed is safe."
     }
+    read_only_mark() { ru: " ! только просмотр", en: " ! view only" }
     more_keys() { ru: "дальше:", en: "then:" }
 }

@@ -46,6 +46,14 @@ impl Session {
         }
     }
 
+    /// The session without the screens that stand in `other` exactly so.
+    #[must_use]
+    pub fn without(mut self, other: Option<&Self>) -> Self {
+        let held = other.map(|other| other.screens.as_slice()).unwrap_or_default();
+        self.screens.retain(|screen| !held.contains(screen));
+        self
+    }
+
     /// The screens of the session. One that cannot be restored (a form that is gone) ends the list, so that what is
     /// below it still comes back.
     pub fn restore(&self, env: &mut Env) -> Vec<Box<dyn Screen>> {

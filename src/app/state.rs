@@ -68,6 +68,8 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// Status line.
     pub status: Option<Status>,
+    /// Records can be read only; a save says why.
+    pub read_only: bool,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
     /// Rows of the terminal outside the body: heading, status, footer.
@@ -92,6 +94,7 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             status: None,
+            read_only: false,
             touched: false,
             ids,
             next_token: 1,

@@ -22,6 +22,8 @@ pub struct DraftFile {
     seq: u64,
     last: Option<Vec<u8>>,
     unsynced: bool,
+    /// The name is not durable yet (H1).
+    unnamed: bool,
 }
 
 impl std::fmt::Debug for DraftFile {
@@ -49,7 +51,7 @@ impl DraftFile {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let file = disk.create(path).map_err(wrap)?;
-                Self::at(disk, path, file)
+                Self { unnamed: true, ..Self::at(disk, path, file) }
             }
             Err(error) => return Err(wrap(error)),
         };
@@ -58,8 +60,30 @@ impl DraftFile {
         Ok(draft)
     }
 
+    /// The last draft in the file of another session; the file is not touched.
+    pub fn last_of(disk: &Arc<dyn Disk>, path: &Path) -> Result<Option<Vec<u8>>> {
+        let wrap = |error| Error::file(path, error);
+        let mut reader = FrameReader::new(disk.open_read(path).map_err(wrap)?, 0).map_err(wrap)?;
+        let mut last = None;
+        while let Some(found) = reader.read().map_err(wrap)? {
+            if let Found::Frame(frame) = found {
+                last = Some(frame.payload);
+            }
+        }
+        Ok(last.filter(|payload| !payload.is_empty()))
+    }
+
     fn at(disk: &Arc<dyn Disk>, path: &Path, file: Box<dyn DiskFile>) -> Self {
-        Self { disk: Arc::clone(disk), path: path.to_owned(), file, end: 0, seq: 0, last: None, unsynced: false }
+        Self {
+            disk: Arc::clone(disk),
+            path: path.to_owned(),
+            file,
+            end: 0,
+            seq: 0,
+            last: None,
+            unsynced: false,
+            unnamed: false,
+        }
     }
 
     /// The draft that was put last and not cleared.
@@ -78,7 +102,8 @@ impl DraftFile {
         let bytes = frame::encode(self.seq + 1, [0; 16], draft);
         if let Err(error) = self.file.write_at(&bytes, self.end) {
             drop(self.file.set_len(self.end));
-            return Err(Error::file(&self.path, error));
+            // A file that takes no more bytes may be followed by one that does: shorter, or in another place.
+            return self.compact(draft).map_err(|_| Error::file(&self.path, error));
         }
         self.end += bytes.len() as u64;
         self.note(draft);
@@ -98,9 +123,19 @@ impl DraftFile {
 
     /// `fdatasync`, if anything was put since the last one. The caller asks at most every two seconds.
     pub fn sync(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.unsynced) {
-            self.file.sync_data().map_err(|error| Error::file(&self.path, error))?;
+        if !self.unsynced {
+            return Ok(());
         }
+        let synced = self.file.sync_data().and_then(|()| match self.path.parent() {
+            Some(folder) if self.unnamed => self.disk.sync_dir(folder),
+            _ => Ok(()),
+        });
+        if synced.is_err() {
+            // The pages are lost and a second fsync would "succeed" (H4): the draft goes into a new file.
+            let last = self.last.clone().unwrap_or_default();
+            return self.compact(&last);
+        }
+        (self.unsynced, self.unnamed) = (false, false);
         Ok(())
     }
 
@@ -111,6 +146,8 @@ impl DraftFile {
         self.file = replaced.map_err(|error| Error::file(&self.path, error))?;
         self.end = bytes.len() as u64;
         self.note(draft);
+        // Written anew means written durably.
+        (self.unsynced, self.unnamed) = (false, false);
         Ok(())
     }
 }
@@ -125,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_last_draft_over_a_kill_and_forgets_a_cleared_one() {
+    fn h9_keeps_the_last_draft_over_a_kill_and_forgets_a_cleared_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("drafts.vlog");
         let mut draft = open(&path);

@@ -127,7 +127,11 @@ impl RecordState {
         let mut alive = false;
         for head in &cell.heads {
             match deletion_saw(&head.value) {
-                Some(ids) => seen.extend(ids),
+                Some(ids) => {
+                    seen.extend(ids);
+                    // What was written in the same breath as the deletion was seen by its author.
+                    seen.insert(head.op);
+                }
                 None => alive = true,
             }
         }

@@ -10,8 +10,8 @@ use super::frame::{self, FileHead};
 use super::messages;
 use crate::{Error, Result};
 
-/// A file longer than this is closed and the next one started, so that opening reads little.
-pub const LONGEST_FILE: u64 = 8 << 20;
+/// A file longer than this is closed and the next one started: opening reads and hashes the newest file whole.
+pub const LONGEST_FILE: u64 = 2 << 20;
 const RESERVE: u64 = 1 << 20;
 
 /// A place between two frames: what was applied up to here. All zero: before the first frame.
@@ -52,11 +52,26 @@ enum Failure {
     Broken(io::Error),
 }
 
-fn no_space(error: &io::Error) -> bool {
+pub(super) fn no_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 impl Log {
+    /// The log of another session: appending is refused, nothing on disk is touched.
+    pub fn of_another(disk: Arc<dyn Disk>, folder: &Path) -> Self {
+        Self {
+            disk,
+            folder: folder.to_owned(),
+            writer: [0; 16],
+            epoch: 1,
+            highest: 0,
+            file: None,
+            last: Position::default(),
+            next_change: 1,
+            read_only: true,
+        }
+    }
+
     /// Where the log ends.
     pub fn end(&self) -> Position {
         self.last
@@ -98,7 +113,7 @@ impl Log {
             return Err(Error::Refused(messages::log_read_only(self.folder.display())));
         }
         if self.file.is_none() {
-            self.start_file().map_err(|error| self.refusal(error))?;
+            self.start_file_or_give_way().map_err(|error| self.refusal(error))?;
         }
         match self.write(&payload) {
             Ok(()) => {}
@@ -111,11 +126,14 @@ impl Log {
 
     /// A failed fsync has dropped pages and would "succeed" when repeated: the frame goes into a new file (H4).
     fn write_elsewhere(&mut self, payload: &[u8], first: &io::Error) -> Result<()> {
-        self.file = None;
+        if let Some(mut poisoned) = self.file.take() {
+            // What may stand there was not acknowledged. Only tidiness: nothing relies on it.
+            drop(poisoned.set_len(self.last.end).and_then(|()| poisoned.sync_all()));
+        }
         if no_space(first) {
             self.release_reserve();
         }
-        let second = match self.start_file() {
+        let second = match self.start_file_or_give_way() {
             Ok(()) => match self.write(payload) {
                 Ok(()) => return Ok(()),
                 Err(Failure::Full(error) | Failure::Broken(error)) => error,
@@ -164,6 +182,22 @@ impl Log {
             });
         }
         file.sync_data().map_err(Failure::Broken)
+    }
+
+    /// Starts the next file, on a full disk in the place of the reserve (H5).
+    pub(super) fn start_file_or_give_way(&mut self) -> io::Result<()> {
+        match self.start_file() {
+            Err(error) if no_space(&error) && self.release_reserve() => self.start_file(),
+            other => other,
+        }
+    }
+
+    /// From now on another writer goes on in a new file: this log has lost frames that were here once, and others may
+    /// hold them (H7).
+    pub fn go_on_as(&mut self, writer: [u8; 16]) {
+        self.writer = writer;
+        self.epoch += 1;
+        self.file = None;
     }
 
     /// Starts the next file: file and folder are synced before the first acknowledgement (H1).

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::disk::Disk;
 use super::encoding;
 use super::frame::{self, FileHead};
-use super::log::{LONGEST_FILE, Log, Position, file_name, file_number};
+use super::log::{LONGEST_FILE, Log, Position, file_name, file_number, no_space};
 use super::scan::{Found, FrameReader};
 use super::walk::{Damage, DamageKind, files};
 use crate::{Error, Result};
@@ -72,7 +72,11 @@ fn open(disk: Arc<dyn Disk>, folder: &Path, writer: [u8; 16], findings: &mut Fin
         log.disk.sync_dir(folder)?;
     }
     if log.file.is_none() {
-        log.start_file()?;
+        match log.start_file_or_give_way() {
+            // Nothing can be saved for now, but everything can be read; the next save tries again.
+            Err(error) if !no_space(&error) => return Err(error),
+            _ => {}
+        }
     }
     Ok(log)
 }
@@ -121,9 +125,12 @@ fn take_over(log: &mut Log, number: u32, scan: Scan, findings: &mut Findings) ->
     }
     let mut file = log.disk.open(&log.path(number))?;
     if let Some((from, to)) = scan.torn {
-        put_aside(log, number, from, to)?;
-        file.set_len(from)?;
-        file.sync_all()?;
+        match put_aside(log, number, from, to).and_then(|()| file.set_len(from)).and_then(|()| file.sync_all()) {
+            Ok(()) => {}
+            // No room for the copy: the tail stays where it is, and writing goes on elsewhere.
+            Err(error) if no_space(&error) => return Ok(()),
+            Err(error) => return Err(error),
+        }
     }
     let ours = scan.head.is_some_and(|head| head.writer == log.writer);
     if ours && !scan.gap && last.end <= LONGEST_FILE && number == log.highest {

@@ -1,32 +1,71 @@
 //! `check` and `rebuild`: the log, and the working store against it.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use super::{Args, messages, say, workspace};
+use super::progress::Progress;
+use super::{Args, backup, messages, say, workspace};
+use crate::store::OpenOptions;
+use crate::store::audit::Audit;
+use crate::store::backup::keep::Occasion;
 use crate::{Error, Result};
+
+/// References named one by one; the rest is counted.
+const MOST_NAMED: usize = 20;
 
 /// Verifies; exit code 1 when anything is wrong.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let space = workspace::open(args)?;
-    let notices = space.notices.clone();
-    let found = space.read(|store| store.check())?;
-    for sentence in notices.iter().cloned().chain(found.damages.iter().map(ToString::to_string)) {
+    let mut sentences = space.notices.clone();
+    if let Some(reason) = &space.rebuilt {
+        say(messages::was_rebuilt(reason))?;
+    }
+    let mut anew = OpenOptions::new(&space.dir, Arc::clone(&space.forms) as _);
+    let mut progress = Progress::new(messages::progress_check());
+    anew.progress = Box::new(move |number| progress.at(number));
+    let found = space.read(move |store| store.audit(anew))?;
+    for damage in &found.checked.damages {
+        let damage = damage.to_string();
+        if !sentences.contains(&damage) {
+            sentences.push(damage);
+        }
+    }
+    for sentence in &sentences {
         say(sentence)?;
     }
-    match &found.index {
+    report(&found)?;
+    space.close()?;
+    Ok(if found.is_fine() && sentences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn report(found: &Audit) -> anyhow::Result<()> {
+    match &found.checked.index {
         Some(fault) => say(messages::check_index(fault))?,
-        None if found.damages.is_empty() => say(messages::check_fine(found.frames, found.changes))?,
+        None if found.checked.damages.is_empty() => {
+            say(messages::check_fine(found.checked.frames, found.checked.changes))?;
+        }
         None => {}
     }
-    let fine = found.index.is_none() && found.damages.is_empty();
-    space.close()?;
-    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if found.missing.is_empty() {
+        say(messages::check_references(found.deleted))?;
+    } else {
+        say(messages::check_missing(found.missing.len()))?;
+        for reference in found.missing.iter().take(MOST_NAMED) {
+            say(format!("  {} {} {} → {}", reference.form, reference.record, reference.field, reference.target))?;
+        }
+    }
+    Ok(say(messages::check_conflicts(found.conflicts))?)
 }
 
 /// Builds the working store anew.
 pub fn rebuild(args: &Args) -> Result<()> {
     let space = workspace::open(args)?;
-    space.read(|store| store.rebuild(&mut |_| {}))?;
-    say(messages::rebuilt()).map_err(|error| Error::file("stdout", error))?;
+    let print = |line: String| say(line).map_err(|error| Error::file("stdout", error));
+    if let Some(sentence) = backup::before(&space.dir, Occasion::Rebuild) {
+        print(sentence)?;
+    }
+    let mut progress = Progress::new(messages::progress_rebuild());
+    space.read(move |store| store.rebuild(&mut |number| progress.at(number)))?;
+    print(messages::rebuilt())?;
     space.close()
 }

@@ -18,7 +18,7 @@ pub fn run(args: &Args, no_ui: bool) -> Result<()> {
     let dir = args.data.clone().unwrap_or(temporary);
     let lock = match workspace::lock(&dir, args.take_over)? {
         Ok(lock) => lock,
-        Err(holder) => return Err(Error::Refused(messages::held(holder.pid, &holder.terminal, &holder.since))),
+        Err(holder) => return Err(Error::Refused(messages::held(workspace::named(&holder)))),
     };
     let space = workspace::open_locked(dir, lock)?;
     let counts = fill(&space)?;

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 
 /// Prints them one a line.
 pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>, as_json: bool) -> Result<()> {
-    let space = workspace::open(args)?;
+    let space = workspace::open_to_read(args)?;
     let forms = Arc::clone(&space.forms);
     forms.form(form).ok_or_else(|| Error::Refused(messages::unknown_form(form)))?;
     let wanted = conditions(filters)?;
@@ -45,8 +45,14 @@ pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>
                 Ok(Some(format!("{}\t{}", record.id, cells?.join("\t"))))
             })();
             match line {
-                Ok(Some(line)) if say(&line).is_err() => ControlFlow::Break(()),
-                Ok(_) => ControlFlow::Continue(()),
+                Ok(Some(line)) => match say(&line) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        failed = Some(Error::file("stdout", error));
+                        ControlFlow::Break(())
+                    }
+                },
+                Ok(None) => ControlFlow::Continue(()),
                 Err(error) => {
                     failed = Some(error);
                     ControlFlow::Break(())

@@ -20,5 +20,5 @@ pub fn page() -> Result<()> {
 }
 
 fn write(text: &[u8]) -> Result<()> {
-    std::io::Write::write_all(&mut std::io::stdout(), text).map_err(|error| Error::file("stdout", error))
+    super::say(String::from_utf8_lossy(text).trim_end()).map_err(|error| Error::file("stdout", error))
 }

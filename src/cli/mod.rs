@@ -1,18 +1,25 @@
 //! The command line: one file per subcommand.
 
 mod args;
+mod backup;
+mod beside;
 mod check;
+mod choice;
 mod demo;
+mod doctor;
 mod forms;
 mod import;
 mod keys;
 mod list;
 mod manual;
 pub mod messages;
+mod progress;
 mod report;
+mod restore;
 mod show;
+mod status;
 mod tui;
-mod workspace;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,10 +44,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     set_lang(if args.lang == Some(LangArg::En) { Lang::En } else { Lang::Ru });
     match dispatch(args) {
         Ok(code) => code,
+        // A reader who has closed the pipe has seen enough.
+        Err(error) if reader_is_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            use std::io::Write;
+            // Standard error may be closed as well: then the exit code alone tells.
+            let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::from(1)
         }
+    }
+}
+
+fn reader_is_gone(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::BrokenPipe;
+    let closed = |error: &std::io::Error| error.kind() == BrokenPipe;
+    match error.downcast_ref::<crate::Error>() {
+        Some(crate::Error::File { path, source }) => closed(source) && matches!(path.to_str(), Some("stdout" | "-")),
+        _ => error.downcast_ref::<std::io::Error>().is_some_and(closed),
     }
 }
 
@@ -66,6 +86,10 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,
+        Some(Command::Backup { file }) => backup::run(&args, &file)?,
+        Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
+        Some(Command::Status) => status::run(&args)?,
+        Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,
         Some(Command::Completions { shell }) => manual::completions(shell)?,
         Some(Command::Man) => manual::page()?,
@@ -75,6 +99,10 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
 
 /// Prints a line; a reader who has closed the pipe has seen enough.
 fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{line}")
+    use std::io::{ErrorKind, Write};
+    match writeln!(std::io::stdout(), "{line}") {
+        // What was asked for is done all the same: an import must not stop halfway because nobody reads its lines.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

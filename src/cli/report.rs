@@ -41,7 +41,7 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     let report = catalogue::find(name)?;
     let format = Format::parse(&asked.format)?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
-    let space = workspace::open(args)?;
+    let space = workspace::open_to_read(args)?;
     let mut parameters = Parameters {
         school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// Prints it, field by field.
 pub fn run(args: &Args, id: &str, as_json: bool) -> Result<()> {
     let id = RecordId::parse(id).ok_or_else(|| Error::Refused(messages::bad_id(id)))?;
-    let space = workspace::open(args)?;
+    let space = workspace::open_to_read(args)?;
     let forms = Arc::clone(&space.forms);
     let text = space.read(move |store| {
         let record = store.get(id)?.ok_or_else(|| Error::Refused(messages::no_record(id)))?;

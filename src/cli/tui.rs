@@ -1,11 +1,12 @@
 //! No subcommand, and `open`: the program on the terminal.
 
-use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
+use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
 use super::workspace::{self, Workspace};
-use super::{Args, messages};
+use super::{Args, choice, messages};
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
@@ -15,8 +16,8 @@ use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
 use crate::keys::Keymap;
-use crate::store::{Lock, layout::Layout};
-use crate::ui::looper::{self, Drafts};
+use crate::store::{Lock, layout::Layout, lock};
+use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{input, terminal};
 use crate::{Error, Result};
@@ -31,44 +32,64 @@ impl IdSource for RandomIds {
     }
 }
 
+/// What a start may do with the folder.
+enum Taken {
+    /// Everything.
+    Whole(Lock),
+    /// Look, for this reason.
+    View(String),
+}
+
 /// Opens the program; `at`: on the list of this form, or on a new record of it.
 pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
     // Before the store is touched: a pipe or a dumb terminal is refused with a sentence.
     terminal::refuse_unfit_here()?;
     let dir = workspace::folder(args)?;
-    let lock = take(args, &dir)?;
-    let space = workspace::open_locked(dir, lock)?;
-    show(args, space, at)
+    match take(args, &dir)? {
+        Taken::Whole(lock) => show(args, workspace::open_locked(dir, lock)?, at),
+        Taken::View(reason) => show_as(args, workspace::open_view(dir, reason.clone())?, at, Some(&reason)),
+    }
 }
 
 /// The folder's lock; when another session has it, the user may take it over.
-fn take(args: &Args, dir: &std::path::Path) -> Result<Lock> {
-    let holder = match workspace::lock(dir, args.take_over)? {
-        Ok(lock) => return Ok(lock),
-        Err(holder) => holder,
+fn take(args: &Args, dir: &Path) -> Result<Taken> {
+    let holder = match workspace::lock(dir, args.take_over) {
+        Ok(Ok(lock)) => return Ok(Taken::Whole(lock)),
+        Ok(Err(holder)) => holder,
+        Err(error) if workspace::unwritable(&error, dir) => {
+            return Ok(Taken::View(messages::view_because_unwritable(error)));
+        }
+        Err(error) => return Err(error),
     };
     if args.take_over {
-        return Err(Error::Refused(messages::holder_stays()));
+        return Ok(Taken::View(messages::view_because_held(workspace::named(&holder))));
     }
-    let mut out = std::io::stdout();
-    let text = messages::held(holder.pid, &holder.terminal, &holder.since);
-    let asked = writeln!(out, "{text}\n{}", messages::offer_take_over()).and_then(|()| out.flush());
-    let mut line = String::new();
-    if asked.is_err() || !std::io::stdin().is_terminal() || std::io::stdin().read_line(&mut line).unwrap_or(0) == 0 {
-        return Err(Error::Refused(text));
+    if !choice::enter_goes_on(&messages::offer_take_over(workspace::named(&holder))) {
+        return Err(Error::Refused(messages::left_alone()));
     }
-    match workspace::lock(dir, true)? {
-        Ok(lock) => Ok(lock),
-        Err(_) => Err(Error::Refused(messages::holder_stays())),
-    }
+    Ok(match workspace::lock(dir, true)? {
+        Ok(lock) => Taken::Whole(lock),
+        Err(holder) => Taken::View(messages::view_because_held(workspace::named(&holder))),
+    })
 }
 
 /// Runs the program over an open folder.
 pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result<()> {
+    show_as(args, space, at, None)
+}
+
+fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Option<&str>) -> Result<()> {
     let layout = Layout::new(&space.dir);
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    let draft = DraftFile::open(&disk, &layout.drafts())?;
-    let saved: Option<Session> = draft.last().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let (mut draft, last) = match view {
+        None => {
+            let draft = DraftFile::open(&disk, &layout.drafts())?;
+            let last = draft.last().map(<[u8]>::to_vec);
+            (draft, last)
+        }
+        Some(_) => view_draft(&disk, &layout, &space)?,
+    };
+    let saved: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
     let (keymap, faults) = Keymap::with_user_file(&map);
     let (settings, fault) = match settings::load(&layout.settings()) {
@@ -92,6 +113,22 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     let (events, queue) = mpsc::channel();
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);
+    state.read_only = view.is_some();
+    let mut notices = notices;
+    if view.is_none() {
+        let (files, typed) = bring_back_views(&disk, &layout, saved.as_ref(), &mut state);
+        if !typed.is_empty() {
+            effects.extend(typed);
+            notices.insert(0, messages::typed_in_view());
+            draft.put(&serde_json::to_vec(&state.session()).unwrap_or_default())?;
+        }
+        // What was in them is in the session's own draft now; left behind it would come back once more.
+        for path in files {
+            drop(disk.remove(&path));
+        }
+    }
+    notices.extend(surroundings(&space.dir));
+    notices.splice(0..0, view.map(str::to_owned));
     if let Some((form, new)) = at {
         space.forms.form(&form).ok_or_else(|| Error::Refused(messages::unknown_form(&form)))?;
         effects.extend(state.open_screen(Box::new(List::of(&form))));
@@ -107,9 +144,18 @@ pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result
     runner.run(effects);
     let panic_file = layout.local().join("panic.txt");
     let mut drafts = Drafts::new(draft);
-    looper::run(state, runner, &queue, &mut drafts, &panic_file, || {
+    if view.is_none() {
+        keep_daily(space.dir.clone(), events.clone());
+    }
+    let asked = || if view.is_none() { lock::asked_to_leave(&space.dir) } else { None };
+    let ended = looper::run(state, runner, &queue, &mut drafts, &panic_file, &asked, || {
         input::spawn(&events).map_err(|error| Error::file("/dev/tty", error))
-    })
+    })?;
+    if let Ended::TakenOver(asker) = ended {
+        // The terminal may be gone; then nobody reads it.
+        let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));
+    }
+    Ok(())
 }
 
 /// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.

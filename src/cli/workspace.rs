@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{Local, NaiveDate};
 use etcetera::BaseStrategy;
 
+use super::progress::Progress;
 use super::{Args, messages};
 use crate::domain::{RecordId, Records};
 use crate::forms::{Registry, instruments};
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub service: Service,
     /// Sentences for the user: faulty forms and instruments, what was put right at open.
     pub notices: Vec<String>,
+    /// Why the working store was built anew at the start, if it was.
+    pub rebuilt: Option<String>,
 }
 
 /// The data folder the arguments mean.
@@ -35,6 +38,18 @@ pub fn folder(args: &Args) -> Result<PathBuf> {
     }
     let strategy = etcetera::choose_base_strategy().map_err(|_| Error::Refused(messages::no_home()))?;
     Ok(strategy.data_dir().join("vyezd"))
+}
+
+/// A session as people name it.
+pub fn named(holder: &Holder) -> String {
+    let Holder { pid, host, terminal, since, .. } = holder;
+    let terminal = if terminal.is_empty() { "—" } else { terminal };
+    match pid {
+        0 => messages::holder_unknown(),
+        _ if !holder.is_here() => messages::holder_elsewhere(host, pid, terminal, since),
+        _ if holder.is_gone() => messages::holder_gone(messages::holder_here(pid, terminal, since)),
+        _ => messages::holder_here(pid, terminal, since),
+    }
 }
 
 /// The day of this run; `VYEZD_TODAY` sets another one (tests, looking back).
@@ -53,21 +68,61 @@ pub fn lock(dir: &Path, take_over: bool) -> Result<std::result::Result<Lock, Hol
     })
 }
 
-/// Opens the data folder for a command.
+/// Opens the data folder for a command that may change it.
 pub fn open(args: &Args) -> Result<Workspace> {
     let dir = folder(args)?;
-    match lock(&dir, args.take_over)? {
-        Ok(lock) => open_locked(dir, lock),
-        Err(holder) => Err(Error::Refused(messages::held(holder.pid, &holder.terminal, &holder.since))),
+    let lock = lock_for_command(args, &dir)?;
+    open_locked(dir, lock)
+}
+
+/// Takes the lock for a command. A command is short and finishes what it began: asked to leave, it does not stop in
+/// the middle of an import.
+pub fn lock_for_command(args: &Args, dir: &Path) -> Result<Lock> {
+    #[cfg(unix)]
+    drop(signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::default()));
+    match lock(dir, args.take_over)? {
+        Ok(lock) => Ok(lock),
+        Err(holder) if args.take_over => Err(Error::Refused(messages::holder_stays(named(&holder)))),
+        Err(holder) => Err(Error::Refused(messages::held(named(&holder)))),
     }
+}
+
+/// Opens the data folder for a command that only reads: beside a running session, or where nothing can be written, it
+/// reads the logs.
+pub fn open_to_read(args: &Args) -> Result<Workspace> {
+    let dir = folder(args)?;
+    match lock(&dir, args.take_over) {
+        Ok(Ok(lock)) => open_locked(dir, lock),
+        Ok(Err(holder)) => open_view(dir, messages::held(named(&holder))),
+        Err(error) if unwritable(&error, &dir) => open_view(dir, messages::view_because_unwritable(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `error` tells of a data folder that is there and must not be written.
+pub fn unwritable(error: &Error, dir: &Path) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    let Error::File { source, .. } = error else { return false };
+    matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem) && dir.join("FORMAT").exists()
+}
+
+/// Opens a folder without its lock, for reading; `reason` is what a save is refused with.
+pub fn open_view(dir: PathBuf, reason: String) -> Result<Workspace> {
+    let (forms, faults) = Registry::load(Some(&dir.join("forms")));
+    let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let forms = Arc::new(forms);
+    let (service, report) = Service::start_view(options(&dir, &forms), reason)?;
+    notices.extend(report.sentences());
+    Ok(Workspace { dir, forms, service, notices, rebuilt: None })
 }
 
 /// Opens a folder whose lock is held.
 pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
+    super::backup::before_upgrade(&dir)?;
     let (forms, faults) = Registry::load(Some(&dir.join("forms")));
     let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let forms = Arc::new(forms);
-    let (service, report) = Service::start(lock, OpenOptions::new(&dir, Arc::clone(&forms) as _))?;
+    let (service, report) = Service::start(lock, options(&dir, &forms))?;
     notices.extend(report.sentences());
     let (own, faults) = instruments::load(&dir.join("instruments"), &forms);
     notices.extend(faults.iter().map(ToString::to_string));
@@ -82,7 +137,15 @@ pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
         // Nothing is written when every question is there as it is in the files.
         store.save(Save { edits, ..Save::default() }).map(|_| ())
     })??;
-    Ok(Workspace { dir, forms, service, notices })
+    Ok(Workspace { dir, forms, service, notices, rebuilt: report.rebuilt })
+}
+
+/// How a folder is opened: a store built anew shows how far it is.
+fn options(dir: &Path, forms: &Arc<Registry>) -> OpenOptions {
+    let mut progress = Progress::new(messages::progress_rebuild());
+    let mut options = OpenOptions::new(dir, Arc::clone(forms) as _);
+    options.progress = Box::new(move |number| progress.at(number));
+    options
 }
 
 impl Workspace {

@@ -1,10 +1,12 @@
 //! The district at a glance: schools × last visit, overdue, open recommendations, diary rows; what needs somebody
 //! today. Field ids are those of the built-in forms.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::records::Due;
 use super::{Record, RecordId, Records};
 use crate::Result;
 use crate::text;
@@ -63,8 +65,19 @@ pub struct Need {
 pub struct District {
     /// Schools by name.
     pub schools: Vec<SchoolLine>,
-    /// What needs somebody, most pressing first.
+    /// What needs somebody, most pressing first; perhaps only the first of them.
     pub needs: Vec<Need>,
+    /// How many there are.
+    pub all_needs: usize,
+}
+
+/// What is open, as whoever keeps the records knows it without reading them.
+#[derive(Debug, Clone, Copy)]
+pub struct Open<'a> {
+    /// Visits planned or under way.
+    pub visits: &'a [Due],
+    /// Recommendations nobody has closed.
+    pub recommendations: &'a [Due],
 }
 
 /// The three diaries.
@@ -75,84 +88,117 @@ pub fn is_open(recommendation: &Record) -> bool {
     recommendation.text("state") != "closed"
 }
 
-/// Reads the district of one municipality, or of all.
-pub fn read(records: &dyn Records, municipality: Option<RecordId>, today: NaiveDate) -> Result<District> {
-    let mut district = District::default();
+/// Reads the district of one municipality, or of all, with at most `most` needs. What it reads grows with the schools
+/// and with what is open, not with the years.
+pub fn read(
+    records: &dyn Records,
+    open: Open<'_>,
+    municipality: Option<RecordId>,
+    today: NaiveDate,
+    most: usize,
+) -> Result<District> {
     let schools = match municipality {
         Some(id) => records.related("school", "municipality", id)?,
         None => records.all("school")?,
     };
+    let mut lines: BTreeMap<RecordId, SchoolLine> = BTreeMap::new();
     for school in schools {
-        let line = school_line(records, &school, today, &mut district.needs)?;
-        district.schools.push(line);
+        lines.insert(school.id, history(records, &school, today)?);
     }
-    district.schools.sort_by_cached_key(|line| text::sort_key(&line.name));
-    district.needs.sort_by(|a, b| a.reason.cmp(&b.reason).then(a.date.cmp(&b.date)).then(a.school.cmp(&b.school)));
-    Ok(district)
+    let mut needs = visits(records, open.visits, &mut lines, today)?;
+    needs.extend(recommendations(open.recommendations, &mut lines, today));
+    needs.sort_by(|a, b| a.reason.cmp(&b.reason).then(a.date.cmp(&b.date)).then_with(|| a.school.cmp(&b.school)));
+    let all_needs = needs.len();
+    needs.truncate(most);
+    for need in needs.iter_mut().filter(|need| need.text.is_empty()) {
+        let field = if need.form == "visit" { "basis" } else { "text" };
+        need.text = records.get(need.record)?.map(|record| record.text(field).to_owned()).unwrap_or_default();
+    }
+    let mut schools: Vec<SchoolLine> = lines.into_values().collect();
+    schools.sort_by_cached_key(|line| text::sort_key(&line.name));
+    Ok(District { schools, needs, all_needs })
 }
 
-/// One school; what needs somebody is added to `needs`.
-pub fn school_line(
-    records: &dyn Records,
-    school: &Record,
-    today: NaiveDate,
-    needs: &mut Vec<Need>,
-) -> Result<SchoolLine> {
-    let name = school.text("name").to_owned();
+/// A school with what its past tells: the last visit, the diaries of this month.
+fn history(records: &dyn Records, school: &Record, today: NaiveDate) -> Result<SchoolLine> {
     let mut line = SchoolLine {
         id: school.id,
-        name: name.clone(),
+        name: school.text("name").to_owned(),
         last_visit: None,
         next_visit: None,
         overdue: 0,
         open: 0,
         diary_rows: 0,
     };
-    let mut need = |reason, date, record: &Record, form, text: &str| {
-        needs.push(Need { reason, date, record: record.id, form, school: name.clone(), text: text.to_owned() });
-    };
-    for visit in records.related("visit", "school", school.id)? {
-        let (planned, held) = (visit.date("planned"), visit.date("date").or(visit.date("planned")));
-        match visit.text("state") {
-            "finished" => line.last_visit = line.last_visit.max(held),
-            "open" => {
-                line.last_visit = line.last_visit.max(held);
-                need(Reason::VisitOpen, held, &visit, "visit", visit.text("basis"));
-            }
-            _ => {
-                line.next_visit = [line.next_visit, planned].into_iter().flatten().min();
-                if planned.is_some_and(|day| day <= today) {
-                    need(Reason::VisitDue, planned, &visit, "visit", visit.text("basis"));
-                }
-            }
+    // Visits are listed by the planned day, newest first; none is put off by half a year.
+    records.each_related("visit", "school", school.id, &mut |visit| {
+        let planned = visit.date("planned");
+        let over = line.last_visit.and_then(|last| last.checked_sub_months(Months::new(6)));
+        if over.is_some_and(|over| planned.is_some_and(|day| day < over)) {
+            return ControlFlow::Break(());
+        }
+        if visit.text("state") == "finished" {
+            line.last_visit = line.last_visit.max(visit.date("date").or(planned));
+        }
+        ControlFlow::Continue(())
+    })?;
+    let month = today.with_day(1).unwrap_or(today);
+    for diary in DIARIES {
+        line.diary_rows += records.count_since(diary, "school", school.id, "date", month)?;
+    }
+    Ok(line)
+}
+
+/// Visits planned or under way.
+fn visits(
+    records: &dyn Records,
+    open: &[Due],
+    lines: &mut BTreeMap<RecordId, SchoolLine>,
+    today: NaiveDate,
+) -> Result<Vec<Need>> {
+    let mut needs = Vec::new();
+    for due in open {
+        let Some(line) = due.scope.and_then(|school| lines.get_mut(&school)) else { continue };
+        let Some(visit) = records.get(due.id)? else { continue };
+        let (reason, date) = if visit.text("state") == "open" {
+            let held = visit.date("date").or(due.day);
+            line.last_visit = line.last_visit.max(held);
+            (Reason::VisitOpen, held)
+        } else {
+            line.next_visit = [line.next_visit, due.day].into_iter().flatten().min();
+            (Reason::VisitDue, due.day)
+        };
+        if reason == Reason::VisitOpen || date.is_some_and(|day| day <= today) {
+            needs.push(need(reason, date, due.id, "visit", line));
         }
     }
+    Ok(needs)
+}
+
+/// Open recommendations: counted, and those that press.
+fn recommendations(open: &[Due], lines: &mut BTreeMap<RecordId, SchoolLine>, today: NaiveDate) -> Vec<Need> {
     let soon = today.checked_add_days(Days::new(7)).unwrap_or(today);
-    for recommendation in records.related("recommendation", "school", school.id)?.iter().filter(|r| is_open(r)) {
+    let mut needs = Vec::new();
+    for due in open {
+        let Some(line) = due.scope.and_then(|school| lines.get_mut(&school)) else { continue };
         line.open += 1;
-        let deadline = recommendation.date("deadline");
-        let text = recommendation.text("text");
-        match deadline {
+        match due.day {
             Some(day) if day < today => {
                 line.overdue += 1;
-                need(Reason::Overdue, deadline, recommendation, "recommendation", text);
+                needs.push(need(Reason::Overdue, due.day, due.id, "recommendation", line));
             }
-            Some(day) if day <= soon => need(Reason::DueSoon, deadline, recommendation, "recommendation", text),
+            Some(day) if day <= soon => {
+                needs.push(need(Reason::DueSoon, due.day, due.id, "recommendation", line));
+            }
             _ => {}
         }
     }
-    let month = today.with_day(1).unwrap_or(today);
-    for diary in DIARIES {
-        // Diaries are listed newest first, so the rows of this month come first.
-        records.each_related(diary, "school", school.id, &mut |row| match row.date("date") {
-            Some(day) if day < month => ControlFlow::Break(()),
-            _ => {
-                line.diary_rows += 1;
-                ControlFlow::Continue(())
-            }
-        })?;
-    }
-    Ok(line)
+    needs
+}
+
+/// The text is read once it is known to be shown.
+fn need(reason: Reason, date: Option<NaiveDate>, record: RecordId, form: &'static str, line: &SchoolLine) -> Need {
+    Need { reason, date, record, form, school: line.name.clone(), text: String::new() }
 }
 
 #[cfg(test)]
@@ -181,11 +227,21 @@ mod tests {
             Record::new(id(6), "recommendation").with("school", school).with("state", "closed"),
             Record::new(id(7), "diary_school").with("school", school).with("date", "2021-05-03"),
         ];
-        let records: MemoryRecords = rows.into_iter().collect();
-        let district = read(&records, None, day("2021-05-20")).unwrap();
+        let due = |form: &str, field: &str| -> Vec<Due> {
+            let open = |row: &&Record| row.form == form && !["finished", "closed"].contains(&row.text("state"));
+            let due = |row: &Record| Due { day: row.date(field), id: row.id, scope: row.reference("school") };
+            rows.iter().filter(open).map(due).collect()
+        };
+        let (visits, recommendations) = (due("visit", "planned"), due("recommendation", "deadline"));
+        let open = Open { visits: &visits, recommendations: &recommendations };
+        let records: MemoryRecords = rows.iter().cloned().collect();
+        let district = read(&records, open, None, day("2021-05-20"), 2).unwrap();
+        assert_eq!(district.all_needs, 3);
+        assert_eq!(district.needs.len(), 2);
+        let district = read(&records, open, None, day("2021-05-20"), 9).unwrap();
         let line = &district.schools[0];
         assert_eq!((line.open, line.overdue, line.diary_rows), (2, 1, 1));
-        assert_eq!(line.last_visit, Some(day("2021-04-20")));
+        assert_eq!((line.last_visit, line.next_visit), (Some(day("2021-04-20")), Some(day("2021-05-20"))));
         let reasons: Vec<Reason> = district.needs.iter().map(|need| need.reason).collect();
         assert_eq!(reasons, [Reason::VisitDue, Reason::Overdue, Reason::DueSoon]);
     }

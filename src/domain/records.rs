@@ -3,8 +3,21 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use chrono::NaiveDate;
+
 use super::{Record, RecordId};
 use crate::Result;
+
+/// An open record that needs someone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// By this day; nobody knows by when for `None`.
+    pub day: Option<NaiveDate>,
+    /// Record.
+    pub id: RecordId,
+    /// The record it belongs to (`Form::scope`): of visits and recommendations the school.
+    pub scope: Option<RecordId>,
+}
 
 /// A source of records. Deleted records are never shown.
 pub trait Records {
@@ -31,6 +44,12 @@ pub trait Records {
             }
         }
         Ok(())
+    }
+
+    /// How many of the records that [`Records::related`] gives have a date of `since` or later in `date`.
+    fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
+        let rows = self.related(form, field, target)?;
+        Ok(rows.iter().filter(|row| row.date(date).is_some_and(|day| day >= since)).count())
     }
 
     /// How many records of a form there are.

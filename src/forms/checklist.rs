@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::Result;
 use crate::domain::party::Parties;
@@ -176,7 +176,8 @@ pub fn read(school: RecordId, day: NaiveDate, records: &dyn Records) -> Result<C
         let activities = by_section(activities);
         let mut items = Vec::new();
         for activity in &activities {
-            items.push(item(activity, frame, school, day, &marks, records)?);
+            let entries = records.related("execution", "activity", activity.id)?;
+            items.push(judge(activity, frame, school, day, &marks, &entries));
         }
         if !items.is_empty() {
             let own = plan.reference("school") == Some(school);
@@ -184,6 +185,54 @@ pub fn read(school: RecordId, day: NaiveDate, records: &dyn Records) -> Result<C
         }
     }
     Ok(checklist)
+}
+
+/// Plans that ended longer ago than this are history: nobody is late with them any more.
+const STILL_LATE: Months = Months::new(12);
+
+/// How many activities are overdue on a day, by supported school, in one municipality or in all. Schools with none are
+/// left out, and so are those that give help: a road map is for the others.
+/// Each activity and its executions are read once, however many schools they concern.
+pub fn overdue(
+    records: &dyn Records,
+    municipality: Option<RecordId>,
+    day: NaiveDate,
+) -> Result<BTreeMap<RecordId, usize>> {
+    let schools = match municipality {
+        Some(id) => records.related("school", "municipality", id)?,
+        None => records.all("school")?,
+    };
+    let helps = |school: &Record| matches!(school.text("role"), "donor" | "helper");
+    let mut all_marks = BTreeMap::new();
+    for school in schools.iter().filter(|school| !helps(school)) {
+        all_marks.insert(school.id, marks(school.id, day, records)?);
+    }
+    let mut late: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for plan in records.all("plan")? {
+        let place = plan.reference("municipality");
+        let over = plan.date("frame_to").and_then(|to| to.checked_add_months(STILL_LATE)).is_some_and(|end| end < day);
+        if over || (municipality.is_some() && place != municipality) {
+            continue;
+        }
+        let frame = plan.date("frame_from").zip(plan.date("frame_to")).map(|(from, to)| Frame::between(from, to));
+        for activity in records.related("activity", "plan", plan.id)? {
+            let own = |school: &&Record| {
+                school.reference("municipality") == place && applies(&activity, Some(&plan), school.id)
+            };
+            let concerned: Vec<&Record> = schools.iter().filter(own).collect();
+            if concerned.is_empty() {
+                continue;
+            }
+            let entries = records.related("execution", "activity", activity.id)?;
+            for school in concerned {
+                let Some(marks) = all_marks.get(&school.id) else { continue };
+                if judge(&activity, frame, school.id, day, marks, &entries).status == Status::Overdue {
+                    *late.entry(school.id).or_default() += 1;
+                }
+            }
+        }
+    }
+    Ok(late)
 }
 
 /// The plans of the school's municipality and its own.
@@ -226,17 +275,17 @@ fn marks(school: RecordId, day: NaiveDate, records: &dyn Records) -> Result<BTre
     Ok(marks.into_iter().filter_map(|mark| Some((mark.reference("activity")?, mark))).collect())
 }
 
-fn item(
+/// The row of an activity for a school, from its entries of execution.
+fn judge(
     activity: &Record,
     frame: Option<Frame>,
     school: RecordId,
     day: NaiveDate,
     marks: &BTreeMap<RecordId, Record>,
-    records: &dyn Records,
-) -> Result<Item> {
+    entries: &[Record],
+) -> Item {
     let term = term(activity.get("term"), frame);
-    let mut entries: Vec<Execution> = records
-        .related("execution", "activity", activity.id)?
+    let mut entries: Vec<Execution> = entries
         .iter()
         .filter(|record| record.reference("school").is_none_or(|of| of == school))
         .filter_map(|record| Execution::of(record, &term.reading, day))
@@ -258,7 +307,7 @@ fn item(
         (Status::NoTerm, Mark::Working) => Status::InProgress,
         (status, _) => status,
     };
-    Ok(Item {
+    Item {
         activity: activity.id,
         number: activity.text("number").to_owned(),
         section: activity.text("section").to_owned(),
@@ -269,7 +318,7 @@ fn item(
         marked_by: record.map(|record| record.id),
         status,
         executions,
-    })
+    }
 }
 
 /// The stored reading; a text nobody has read yet is read in the frame of its plan.

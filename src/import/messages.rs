@@ -80,6 +80,7 @@ crate::messages! {
     fault_field(line, field, text) { ru: "строка {line}, {field}: {text}", en: "line {line}, {field}: {text}" }
     unreadable_line(cause) { ru: "не читается ({cause})", en: "cannot be read ({cause})" }
     long_line(limit) { ru: "длиннее {limit} МБ, дальше файл не читался", en: "longer than {limit} MB; the rest was not read" }
+    long_file(limit) { ru: "файл длиннее {limit} МБ: разделите его на части", en: "the file is longer than {limit} MB: split it" }
     not_utf8() { ru: "не в кодировке UTF-8", en: "not in UTF-8" }
     not_json(column) { ru: "это не JSON, ошибка в столбце {column}", en: "not JSON, wrong at column {column}" }
     not_an_object() { ru: "нужен объект в фигурных скобках", en: "an object in braces is needed" }

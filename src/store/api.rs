@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::fold::Head;
 use crate::changes::walk::Damage;
@@ -108,17 +106,6 @@ pub struct Stored {
     pub heads: BTreeMap<String, Vec<OpId>>,
     /// The different values of the fields in [`Record::conflicts`], the displayed one last.
     pub versions: BTreeMap<String, Vec<Head>>,
-}
-
-/// An open record that needs someone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    /// By this day.
-    pub day: NaiveDate,
-    /// Record.
-    pub id: RecordId,
-    /// Form id.
-    pub form: String,
 }
 
 /// One change of a record.

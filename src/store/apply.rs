@@ -9,7 +9,6 @@ use super::index::{Fault, Index, Staged};
 use super::keys;
 use super::projector::{FormSource, Projection};
 use super::view::{Cache, View, entry};
-use crate::changes::cbor::Encoder;
 use crate::changes::change::{Change, OpId};
 use crate::domain::{Record, RecordId};
 use crate::forms::Kind;
@@ -99,10 +98,8 @@ pub fn entries_of(id: RecordId, projection: &Projection) -> Vec<(Vec<u8>, Vec<u8
         found.push((key, Vec::new()));
     }
     if let Some(day) = projection.due {
-        let mut value = Encoder::default();
-        value.text(&projection.form);
-        value.bytes(projection.row.scope.as_ref().map_or(&[], |scope| scope.as_bytes().as_slice()));
-        found.push((keys::due(day, id), value.finish()));
+        let scope = projection.row.scope.map_or(Vec::new(), |scope| scope.as_bytes().to_vec());
+        found.push((keys::due(&projection.form, day, id), scope));
     }
     if projection.row.conflict {
         found.push((keys::conflict(id), projection.form.clone().into_bytes()));

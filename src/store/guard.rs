@@ -1,6 +1,8 @@
 //! Calls into sled that may panic or hang: caught, and given up after a time limit in a thread of their own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
@@ -10,10 +12,37 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// Runs a call; a panic is a fault.
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Fault> {
-    match catch_unwind(AssertUnwindSafe(work)) {
+    match quietly(work) {
         Ok(result) => result.map_err(Fault),
         Err(_) => Err(Fault("sled panicked".into())),
     }
+}
+
+/// Lets go of a value whose drop may panic.
+pub fn let_go<T>(value: T) {
+    drop(quietly(move || drop(value)));
+}
+
+thread_local! {
+    /// A panic on this thread is caught and handled.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Catches a panic and keeps its story from the terminal: it is no news to the user, who loses nothing by it.
+fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let told = panic::take_hook();
+        panic::set_hook(Box::new(move |story| {
+            if !CAUGHT.get() {
+                told(story);
+            }
+        }));
+    });
+    let before = CAUGHT.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    CAUGHT.set(before);
+    result
 }
 
 /// A thread for calls that may hang. A hung one is left behind with its folder, which is never used again.
@@ -50,6 +79,25 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn h10_a_drop_that_panics_ends_nothing() {
+        struct Failing;
+        impl Drop for Failing {
+            fn drop(&mut self) {
+                panic!("planted: fsync failed");
+            }
+        }
+        let_go(Some(Failing));
+        let worker = Worker::start().unwrap();
+        let held = Failing;
+        let answer = worker.run(Duration::from_secs(60), move || {
+            drop(held);
+            Ok(())
+        });
+        assert_eq!(answer, Err(Fault("sled panicked".into())));
+        assert_eq!(worker.run(Duration::from_secs(60), || Ok(1)), Ok(1));
+    }
 
     #[test]
     fn panics_and_hangs_are_faults() {

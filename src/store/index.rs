@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cursor::{Cursor, Totals};
 use super::engine::{open_sled, remove_half_snapshots, sled_error};
-use super::guard::{Worker, guarded};
+use super::guard::{Worker, guarded, let_go};
 use super::keys;
 
 /// Why the index cannot be trusted any more.
@@ -232,8 +231,7 @@ impl Index {
 impl Drop for Index {
     fn drop(&mut self) {
         // sled's drop panics when its fsync fails (H10).
-        let db = self.db.take();
-        drop(catch_unwind(AssertUnwindSafe(move || drop(db))));
+        let_go(self.db.take());
     }
 }
 
@@ -259,6 +257,16 @@ impl Scan<'_> {
     /// The next key and whole value.
     pub fn read(&mut self) -> Result<Option<Pair>, Fault> {
         self.step(false)
+    }
+
+    /// How many keys are left; their values are not read.
+    pub fn count(mut self) -> Result<usize, Fault> {
+        let iter = &mut self.iter;
+        let mut count = 0;
+        while guarded(|| iter.next().transpose().map_err(sled_error))?.is_some() {
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// The next key, from the front or from the back, with its whole value.

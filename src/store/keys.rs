@@ -5,7 +5,7 @@
 //! | `s` id | [`super::entry::Entry`] |
 //! | `i` form 0 place | row of the list |
 //! | `r` form 0 field 0 target place | empty: a record that points at target |
-//! | `d` date id | form and scope: an open record that needs someone by this day |
+//! | `d` form 0 date id | scope: an open record that needs someone by this day (`0000-00-00`: nobody knows by when) |
 //! | `n` form | number of records, 8 bytes big-endian |
 //! | `x` id | form: a record with conflicts |
 //! | `c` key number | further piece of a long value |
@@ -19,8 +19,6 @@ use crate::domain::RecordId;
 
 /// Prefix of states.
 pub const STATES: &[u8] = b"s";
-/// Prefix of open records by day.
-pub const DUE: &[u8] = b"d";
 /// Prefix of records with conflicts.
 pub const CONFLICTS: &[u8] = b"x";
 /// What was applied.
@@ -45,9 +43,20 @@ pub fn children(form: &str, field: &str, target: RecordId) -> Vec<u8> {
     [b"r", form.as_bytes(), &[0], field.as_bytes(), &[0], target.as_bytes()].concat()
 }
 
-/// An open record by its day, ISO.
-pub fn due(day: NaiveDate, id: RecordId) -> Vec<u8> {
-    [DUE, day.format("%Y-%m-%d").to_string().as_bytes(), id.as_bytes()].concat()
+/// The open records of a form.
+pub fn all_due(form: &str) -> Vec<u8> {
+    [b"d", form.as_bytes(), &[0]].concat()
+}
+
+/// The open records of a form that need someone by `day`, ISO.
+pub fn due_on(form: &str, day: Option<NaiveDate>) -> Vec<u8> {
+    let day = day.map_or_else(|| "0000-00-00".to_owned(), |day| day.format("%Y-%m-%d").to_string());
+    [all_due(form).as_slice(), day.as_bytes()].concat()
+}
+
+/// An open record.
+pub fn due(form: &str, day: Option<NaiveDate>, id: RecordId) -> Vec<u8> {
+    [due_on(form, day).as_slice(), id.as_bytes()].concat()
 }
 
 /// Number of records of a form.

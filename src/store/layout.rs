@@ -13,12 +13,18 @@ pub const FORMAT: u32 = 1;
 #[derive(Debug, Clone)]
 pub struct Layout {
     root: PathBuf,
+    index: PathBuf,
 }
 
 impl Layout {
     /// Of the data folder `root`.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), index: root.join("index") }
+    }
+
+    /// Of the data folder `root` that somebody else holds: only its logs are read, the index lies in `index`.
+    pub fn viewed(root: &Path, index: &Path) -> Self {
+        Self { root: root.to_owned(), index: index.to_owned() }
     }
 
     /// The data folder.
@@ -80,13 +86,25 @@ impl Layout {
         self.local().join("drafts.vlog")
     }
 
+    /// The draft of a session that only looks, see [`super::viewer`].
+    pub fn view_draft(&self, pid: u32) -> PathBuf {
+        self.local().join(format!("view-{pid}.vlog"))
+    }
+
+    /// The drafts of sessions that only looked, and their processes.
+    pub fn view_drafts(&self, disk: &dyn Disk) -> Vec<(u32, PathBuf)> {
+        let names = disk.list(&self.local()).unwrap_or_default();
+        let pid = |name: &String| name.strip_prefix("view-")?.strip_suffix(".vlog")?.parse().ok();
+        names.iter().filter_map(|name| Some((pid(name)?, self.local().join(name)))).collect()
+    }
+
     fn writer(&self) -> PathBuf {
         self.local().join("writer")
     }
 
     /// The folder of sled folders.
     pub fn index(&self) -> PathBuf {
-        self.root.join("index")
+        self.index.clone()
     }
 
     /// Makes the folders and checks the format. `true`: the folder was of an older format.
@@ -96,22 +114,49 @@ impl Layout {
             disk.create_dir(&folder).map_err(wrap)?;
         }
         disk.sync_dir(&self.root).map_err(wrap)?;
-        let found = match disk.read(&self.format()).map_err(wrap)? {
-            None => None,
-            Some(bytes) => Some(
-                String::from_utf8(bytes)
-                    .ok()
-                    .and_then(|text| text.trim().strip_prefix("vyezd-data ")?.parse::<u32>().ok())
-                    .ok_or_else(|| Error::Refused(messages::unknown_format(self.format().display())))?,
-            ),
-        };
-        match found {
-            Some(FORMAT) => return Ok(false),
-            Some(newer) if newer > FORMAT => return Err(Error::Refused(messages::newer_format(newer, FORMAT))),
-            _ => {}
+        let found = self.read_format(disk)?;
+        if found == Some(FORMAT) {
+            return Ok(false);
+        }
+        if found.is_none() {
+            self.name_root(disk).map_err(wrap)?;
         }
         disk.replace(&self.format(), format!("vyezd-data {FORMAT}\n").as_bytes()).map_err(wrap)?;
         Ok(found.is_some())
+    }
+
+    /// The format of the folder; `None` where there is none yet. One that this version cannot read is refused.
+    pub fn read_format(&self, disk: &dyn Disk) -> Result<Option<u32>> {
+        let path = self.format();
+        let Some(bytes) = disk.read(&path).map_err(|error| Error::file(&path, error))? else { return Ok(None) };
+        let number = String::from_utf8(bytes).ok();
+        let number = number.and_then(|text| text.trim().strip_prefix("vyezd-data ")?.parse::<u32>().ok());
+        match number {
+            None => Err(Error::Refused(messages::unknown_format(path.display()))),
+            Some(newer) if newer > FORMAT => Err(Error::Refused(messages::newer_format(newer, FORMAT))),
+            known => Ok(known),
+        }
+    }
+
+    /// Makes the names of a new data folder and of the folders above it durable (H1): they may all be new.
+    fn name_root(&self, disk: &dyn Disk) -> std::io::Result<()> {
+        use std::io::ErrorKind::{InvalidInput, NotFound, PermissionDenied, Unsupported};
+        for folder in self.root.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            match disk.sync_dir(folder) {
+                // A folder above that is not ours to open has not been made by us.
+                Err(error) if !matches!(error.kind(), InvalidInput | NotFound | PermissionDenied | Unsupported) => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `writer` the one who writes from now on.
+    pub fn write_writer(&self, disk: &dyn Disk, writer: [u8; 16]) -> Result<()> {
+        let (path, text) = (self.writer(), crate::domain::RecordId::new(writer).to_string());
+        disk.replace(&path, text.as_bytes()).map_err(|error| Error::file(path, error))
     }
 
     /// The writer of this folder; made of `fresh` the first time.
@@ -123,8 +168,7 @@ impl Layout {
         if let Some(writer) = held {
             return Ok(*writer.as_bytes());
         }
-        let text = crate::domain::RecordId::new(fresh).to_string();
-        disk.replace(&path, text.as_bytes()).map_err(wrap)?;
+        self.write_writer(disk, fresh)?;
         Ok(fresh)
     }
 

@@ -9,6 +9,10 @@ crate::messages! {
         ru: "Файл {path} не читается: это не папка данных программы или он повреждён. Ничего не изменено; верните файл из резервной копии.",
         en: "The file {path} cannot be read: this is not a data folder of the program, or the file is damaged. Nothing was changed; restore the file from a backup."
     }
+    log_went_back(path) {
+        ru: "Журнал {path} старше рабочей базы: папка возвращена из копии, или диск потерял последние записи. Всё, что в журнале есть, цело; новое пишется отдельно и ничего не затрёт. Недостающее верните обменом или из более новой копии.",
+        en: "The log {path} is older than the working store: the folder was restored from a copy, or the disk lost the last entries. All that the log holds is safe; new entries are written apart and overwrite nothing. Get what is missing by exchange or from a newer copy."
+    }
     already_open(pid, host, terminal, since) {
         ru: "Программа уже открыта: процесс {pid} на {host}, терминал {terminal}, с {since}. Закройте её там или перехватите сеанс.",
         en: "The program is already open: process {pid} on {host}, terminal {terminal}, since {since}. Close it there or take the session over."
@@ -24,6 +28,11 @@ crate::messages! {
     bad_identifier(name) {
         ru: "Недопустимое имя формы или поля: «{name}». Запись не сохранена; исправьте форму.",
         en: "Not a valid id of a form or field: \"{name}\". Nothing was saved; correct the form."
+    }
+    index_differs() { ru: "построенная заново отличается от неё", en: "one built anew differs from it" }
+    nothing_to_view(path) {
+        ru: "В папке {path} нет данных программы, показать нечего. Ничего не изменено; проверьте путь: vyezd --data ПАПКА.",
+        en: "The folder {path} holds no data of the program, there is nothing to show. Nothing was changed; check the path: vyezd --data FOLDER."
     }
     service_gone() {
         ru: "Хранилище уже закрыто: действие не выполнено. Перезапустите программу.",

@@ -9,12 +9,15 @@
 
 pub mod api;
 pub mod apply;
+pub mod audit;
+pub mod backup;
 pub mod condition;
 pub mod cursor;
 pub mod display;
 pub mod engine;
 pub mod entry;
 pub mod guard;
+pub mod holder;
 pub mod index;
 pub mod keys;
 pub mod layout;
@@ -26,10 +29,12 @@ pub mod plan;
 pub mod projector;
 pub mod read;
 pub mod rebuild;
+pub mod restore;
 pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod view;
+pub mod viewer;
 pub mod write;
 
 use std::cell::RefCell;
@@ -78,7 +83,9 @@ pub struct Store {
     cache: RefCell<Cache>,
     nothing: BTreeMap<RecordId, Entry>,
     unchecked_frames: u32,
-    _lock: Lock,
+    /// Set where somebody else holds the folder: nothing is saved.
+    viewer: Option<viewer::Viewer>,
+    _lock: Option<Lock>,
 }
 
 impl Store {
@@ -147,7 +154,8 @@ impl Store {
 
     /// Leaves the folder so that the next open needs no verification.
     pub fn close(mut self) -> Result<()> {
-        self.checkpoint()?;
+        // What the log's housekeeping could not do, the next start does.
+        drop(self.checkpoint());
         let whole = self.index().is_ok_and(|index| index.cursor().own == self.own.end());
         self.index = None;
         if whole { self.layout.write_clean(&*self.disk) } else { Ok(()) }

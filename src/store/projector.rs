@@ -55,7 +55,7 @@ impl FormSource for Registry {
 }
 
 /// Raised when the meaning of a key or a row changes.
-const INDEX_FORMAT: u32 = 1;
+const INDEX_FORMAT: u32 = 2;
 /// Longest text kept in a row, characters.
 const LONGEST_CELL: usize = 100;
 /// Most references kept in a cell of a row.
@@ -119,8 +119,8 @@ pub struct Projection {
     pub row: StoredRow,
     /// Field and target of every reference.
     pub references: BTreeSet<(String, RecordId)>,
-    /// The day by which someone is needed.
-    pub due: Option<NaiveDate>,
+    /// The day by which someone is needed, of records that wait for someone.
+    pub due: Option<Option<NaiveDate>>,
 }
 
 /// Projects a record; `None` for a deleted one. `title` names a referenced record.
@@ -152,12 +152,16 @@ pub fn project(
         }
     }
     place.extend(record.id.as_bytes());
-    let due = forms.form(&record.form).and_then(|form| forms.due(form, record));
+    let due = forms.form(&record.form).and_then(|form| match forms.due(form, record) {
+        // Open, but without a day: it must not be forgotten.
+        None => (form.due.is_some() && form.open.is_some() && form.is_open(record)).then_some(None),
+        day => Some(day),
+    });
     Ok(Some(Projection { form: record.form.clone(), place, row, references, due }))
 }
 
 /// A value as bytes that sort; no part is the beginning of another, so parts can follow each other.
-fn sort_part(
+pub fn sort_part(
     kind: Option<&Kind>,
     value: &Value,
     title: &mut dyn FnMut(RecordId) -> Result<String, Fault>,

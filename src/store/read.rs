@@ -6,16 +6,16 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use super::Store;
-use super::api::{Checked, Due, HistoryEntry, ListQuery, Row, Stored};
+use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
 use super::cursor::Cursor;
 use super::display::display;
 use super::entry::Entry;
 use super::index::Fault;
 use super::keys;
-use super::projector::StoredRow;
+use super::projector::{StoredRow, sort_part};
 use super::source::{changes_at, stream};
 use super::view::View;
-use crate::changes::cbor::Decoder;
+use crate::domain::records::Due;
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
 use crate::text;
@@ -86,21 +86,22 @@ impl Store {
         Ok(found?)
     }
 
-    /// Open records that need someone by `last` (included), earliest first, at most `limit`; narrowed to one
-    /// municipality (and what belongs to all) where asked.
-    pub fn due(&self, last: NaiveDate, municipality: Option<RecordId>, limit: usize) -> Result<Vec<Due>> {
-        let end = keys::after(&[keys::DUE, last.format("%Y-%m-%d").to_string().as_bytes()].concat());
+    /// Open records of a form that need someone, those without a day first, then by day up to `last` (included);
+    /// narrowed to one municipality (and what belongs to all) where asked. Reads no records.
+    pub fn due(&self, form: &str, last: Option<NaiveDate>, municipality: Option<RecordId>) -> Result<Vec<Due>> {
+        let prefix = keys::all_due(form);
+        let end = keys::after(&last.map_or_else(|| prefix.clone(), |last| keys::due_on(form, Some(last))));
+        let all = municipality.is_none() || self.forms.form(form).is_some_and(|form| form.scope.is_empty());
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.range(keys::DUE.to_vec(), end)?;
-            while found.len() < limit
-                && let Some((key, value)) = scan.read()?
-            {
-                let (due, scope) = due_of(&key, &value).ok_or_else(|| Fault("a day that cannot be read".into()))?;
-                let all = self.forms.form(&due.form).is_some_and(|form| form.scope.is_empty());
-                let own = scope.map(|target| view.municipality(target)).transpose()?.flatten();
-                if municipality.is_none() || all || own == municipality {
-                    found.push(due);
+            let mut scan = view.index.range(prefix.clone(), end)?;
+            while let Some((key, value)) = scan.read()? {
+                let day = key.get(prefix.len()..prefix.len() + 10).unwrap_or_default();
+                let day = std::str::from_utf8(day).ok().and_then(|day| day.parse().ok());
+                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a day without a record".into()))?;
+                let scope = RecordId::from_slice(&value);
+                if all || scope.map(|target| view.municipality(target)).transpose()?.flatten() == municipality {
+                    found.push(Due { day, id, scope });
                 }
             }
             Ok(found)
@@ -190,6 +191,12 @@ impl Store {
         Ok(cells)
     }
 
+    /// Place of a record in the list of a form, to read on from; `None` where the list does not hold it.
+    pub fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
+        let projection = self.reading(|view| view.projection(id))?;
+        Ok(projection.filter(|projection| projection.form == form).map(|projection| projection.place))
+    }
+
     /// Reads every frame of the logs, counts and sums the index. A faulty index is rebuilt by the next job.
     pub fn check(&self) -> Result<Checked> {
         let mut checked = Checked::default();
@@ -209,14 +216,6 @@ impl Store {
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
         view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
     }
-}
-
-fn due_of(key: &[u8], value: &[u8]) -> Option<(Due, Option<RecordId>)> {
-    let day = std::str::from_utf8(key.get(1..11)?).ok()?.parse().ok()?;
-    let mut input = Decoder::new(value);
-    let form = input.text().ok()?.to_owned();
-    let scope = RecordId::from_slice(input.bytes().ok()?);
-    Some((Due { day, id: keys::id_of_place(key)?, form }, scope))
 }
 
 impl Records for Store {
@@ -243,16 +242,55 @@ impl Records for Store {
     }
 
     fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
-        let found = self.reading(|view| {
-            let mut found = Vec::new();
+        let mut found = Vec::new();
+        self.each_related(form, field, target, &mut |record| {
+            found.push(record);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    fn each_related(
+        &self,
+        form: &str,
+        field: &str,
+        target: RecordId,
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let walked = self.reading(|view| {
             let mut scan = view.index.prefix(&keys::children(form, field, target))?;
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
-                found.push(Self::visible(view, id)?);
+                if visit(Self::visible(view, id)?).is_break() {
+                    break;
+                }
             }
-            Ok(found)
+            Ok(())
         });
-        Ok(found?)
+        walked.map_err(Error::from)
+    }
+
+    fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
+        let newest_first = |form: &Form| form.sort.first().is_some_and(|sort| sort.strip_prefix('-') == Some(date));
+        if !self.forms.form(form).is_some_and(newest_first) {
+            let mut count = 0;
+            self.each_related(form, field, target, &mut |row| {
+                count += usize::from(row.date(date).is_some_and(|day| day >= since));
+                ControlFlow::Continue(())
+            })?;
+            return Ok(count);
+        }
+        // The keys alone tell: they begin with the date, newest first.
+        let prefix = keys::children(form, field, target);
+        let counted = self.reading(|view| {
+            let mut oldest = sort_part(Some(&Kind::Date), &since.into(), &mut |_| Ok(String::new()))?;
+            for byte in &mut oldest {
+                *byte = !*byte;
+            }
+            let end = keys::after(&[prefix.as_slice(), &oldest].concat());
+            view.index.range(prefix.clone(), end)?.count()
+        });
+        Ok(counted?)
     }
 
     fn count(&self, form: &str) -> Result<usize> {

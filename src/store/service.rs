@@ -1,6 +1,7 @@
 //! The one thread that owns log and index. It sleeps while nothing is asked and nothing waits for a checkpoint.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -32,10 +33,23 @@ pub struct Service {
 impl Service {
     /// Opens the store in its thread and waits for it.
     pub fn start(lock: Lock, options: OpenOptions) -> Result<(Self, OpenReport)> {
+        let dir = options.dir.clone();
+        Self::start_with(&dir, move || Store::open(lock, options))
+    }
+
+    /// Opens the folder of another session for reading, see [`super::viewer`].
+    pub fn start_view(options: OpenOptions, reason: String) -> Result<(Self, OpenReport)> {
+        let dir = options.dir.clone();
+        Self::start_with(&dir, move || Store::open_view(options, reason))
+    }
+
+    fn start_with(
+        dir: &Path,
+        open: impl FnOnce() -> Result<(Store, OpenReport)> + Send + 'static,
+    ) -> Result<(Self, OpenReport)> {
         let (jobs, inbox) = mpsc::channel();
         let (tell, opened) = mpsc::channel();
-        let dir = options.dir.clone();
-        let work = move || match Store::open(lock, options) {
+        let work = move || match open() {
             Ok((store, report)) => {
                 drop(tell.send(Ok(report)));
                 run(store, &inbox)

@@ -239,7 +239,7 @@ fn long_texts_are_split_and_come_back() {
 }
 
 #[test]
-fn a_second_session_reads_from_the_logs_while_the_first_works() {
+fn h8_a_second_session_reads_from_the_logs_while_the_first_works() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path());
     fill(&mut store);

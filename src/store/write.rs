@@ -36,6 +36,7 @@ impl Store {
 
     /// Saves one user action; `acknowledge` is called as soon as it is durable, before the index takes it.
     pub fn save_then(&mut self, save: Save, acknowledge: impl FnOnce(&Saved)) -> Result<Saved> {
+        self.refuse_viewer()?;
         let ids = save.edits.iter().map(|edit| edit.record).collect();
         let save = merged(save);
         let entries = self.load(save.edits.iter().map(|edit| edit.record))?;
@@ -62,6 +63,7 @@ impl Store {
     /// action ends the import with what came before it saved; where all or nothing is wanted, ask
     /// [`Store::accepts`] for every action first. Importing again adds what is missing only.
     pub fn import_batch(&mut self, saves: impl IntoIterator<Item = Save>) -> Result<Saved> {
+        self.refuse_viewer()?;
         let mut total = Saved::default();
         let mut entries: BTreeMap<RecordId, Entry> = BTreeMap::new();
         let mut batch = Batch::default();
@@ -83,7 +85,8 @@ impl Store {
             }
         }
         self.write_import(&mut batch, &mut total)?;
-        self.checkpoint()?;
+        // Everything is saved; housekeeping that fails now is done again with the next save.
+        drop(self.checkpoint());
         Ok(total)
     }
 
@@ -97,7 +100,7 @@ impl Store {
         total.changes += batch.changes.len();
         self.follow(Source::Own, &batch, position);
         if position.end > crate::changes::log::LONGEST_FILE {
-            self.checkpoint()?;
+            drop(self.checkpoint());
         }
         Ok(())
     }
@@ -105,6 +108,7 @@ impl Store {
     /// Takes in the changes of others, byte for byte as their authors wrote them: kept in a log of their own (one
     /// frame, one sync), then applied.
     pub fn apply_foreign(&mut self, changes: &[Vec<u8>]) -> Result<()> {
+        self.refuse_viewer()?;
         let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
         let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
         if decoded.is_empty() {
@@ -121,7 +125,8 @@ impl Store {
         let position = log.append(changes)?;
         let batch = Batch { changes: decoded, bytes: changes.to_vec(), length: 0 };
         self.follow(Source::Received, &batch, position);
-        self.received.as_mut().map_or(Ok(()), Log::tidy)
+        drop(self.received.as_mut().map(Log::tidy));
+        Ok(())
     }
 
     /// Entries of these records; from the logs when the index is out of use, so that saving always works.

@@ -50,8 +50,10 @@ fn heading(state: &State, width: usize) -> Line {
     let title = state.top().map(|screen| screen.title(&state.env)).unwrap_or_default();
     let place = state.env.municipality.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let place = text::truncate(&place, width / 3);
-    let room = width.saturating_sub(text::width(&place) + 2);
-    Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Plain, "  ").and(Tone::Muted, place)
+    let mark = if state.read_only { messages::read_only_mark() } else { String::new() };
+    let room = width.saturating_sub(text::width(&place) + text::width(&mark) + 2);
+    let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Warning, mark);
+    line.and(Tone::Plain, "  ").and(Tone::Muted, place)
 }
 
 fn status(state: &State, width: usize) -> Line {

@@ -11,15 +11,27 @@ use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
+use crate::app::Status;
 use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
+use crate::store::Holder;
 
 /// What was typed reaches the draft file this long after the first key that is not in it yet.
 const DRAFT_AFTER: Duration = Duration::from_millis(250);
 /// The draft file is synced at most this often.
 const SYNC_EVERY: Duration = Duration::from_secs(2);
+
+/// A draft that could not be written is tried again after this time.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
+crate::messages! {
+    draft_failed() {
+        ru: "Черновик не пишется, набранное только на экране: сохраните (F2), проверьте диск.",
+        en: "The draft cannot be written, the text is on the screen only: save (F2), check the disk."
+    }
+}
 
 /// The draft file and when it is due.
 #[derive(Debug)]
@@ -29,12 +41,13 @@ pub struct Drafts {
     unsynced: bool,
     synced: Instant,
     last: Vec<u8>,
+    failing: bool,
 }
 
 impl Drafts {
     /// Writes to this file.
     pub fn new(file: DraftFile) -> Self {
-        Self { file, changed: None, unsynced: false, synced: Instant::now(), last: Vec::new() }
+        Self { file, changed: None, unsynced: false, synced: Instant::now(), last: Vec::new(), failing: false }
     }
 
     fn touch(&mut self, now: Instant) {
@@ -48,14 +61,24 @@ impl Drafts {
         write.into_iter().chain(sync).min()
     }
 
-    fn tend(&mut self, state: &State, now: Instant) -> Result<()> {
+    /// Does what is due. A disk that refuses ends nothing: it is said once and tried again, and what was typed stays
+    /// on the screen to be saved.
+    fn tend(&mut self, state: &mut State, now: Instant) {
+        let mut done = Ok(());
         if self.changed.is_some_and(|since| now >= since + DRAFT_AFTER) {
-            self.write(state)?;
+            done = self.write(state);
+            if done.is_err() {
+                self.changed = Some(now + TRY_AGAIN);
+            }
         }
-        if self.unsynced && now >= self.synced + SYNC_EVERY {
-            self.sync(now)?;
+        if done.is_ok() && self.unsynced && now >= self.synced + SYNC_EVERY {
+            done = self.sync(now);
+            self.unsynced = done.is_err();
         }
-        Ok(())
+        if done.is_err() && !self.failing {
+            state.status = Some(Status { text: draft_failed(), is_error: true });
+        }
+        self.failing = done.is_err();
     }
 
     fn write(&mut self, state: &State) -> Result<()> {
@@ -82,27 +105,40 @@ impl Drafts {
     }
 }
 
-/// Runs until the user or a signal ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
+/// Why the loop ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// The user has left.
+    Left,
+    /// A signal, or the terminal is gone.
+    Stopped,
+    /// Another session has asked for the data.
+    TakenOver(Holder),
+}
+
+/// Runs until the user, a signal or another session (`asked`) ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
 pub fn run(
     mut state: State,
     runner: Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
     panic_file: &Path,
+    asked: &dyn Fn() -> Option<Holder>,
     listen: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+) -> Result<Ended> {
     let mut screen = Screen::enter(panic_file)?;
     listen()?;
     let theme = Theme::from_env();
     let size = screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
     screen.draw(|picture| frame::draw(&state, theme, picture))?;
-    let result = turn(&mut state, &runner, events, drafts, &mut screen, theme);
+    let result = turn(&mut state, &runner, events, drafts, asked, &mut screen, theme);
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
     let closed = runner.close();
     drop(screen);
-    result.and(kept).and(closed)
+    let ended = result?;
+    kept.and(closed).map(|()| ended)
 }
 
 fn turn(
@@ -110,9 +146,10 @@ fn turn(
     runner: &Runner,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
+    asked: &dyn Fn() -> Option<Holder>,
     screen: &mut Screen,
     theme: Theme,
-) -> Result<()> {
+) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
     loop {
@@ -121,13 +158,14 @@ fn turn(
             Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
-                    drafts.tend(state, Instant::now())?;
+                    drafts.tend(state, Instant::now());
+                    screen.draw(|picture| frame::draw(state, theme, picture))?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
             },
         };
-        let Some(first) = first else { return Ok(()) };
+        let Some(first) = first else { return Ok(Ended::Stopped) };
         let mut event = Some(first);
         while let Some(next) = event {
             let went = match next {
@@ -142,13 +180,13 @@ fn turn(
                     Next::Repaint
                 }
                 Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
-                    return Ok(());
+                    return Ok(asked().map_or(Ended::Stopped, Ended::TakenOver));
                 }
             };
             match went {
                 Next::GoOn => {}
                 Next::Repaint => screen.repaint(),
-                Next::Quit => return Ok(()),
+                Next::Quit => return Ok(Ended::Left),
             }
             while !state.is_settling()
                 && let Some(input) = ahead.pop_front()
@@ -161,16 +199,20 @@ fn turn(
                 match carry_out(effects, state, runner, drafts) {
                     Next::GoOn => {}
                     Next::Repaint => screen.repaint(),
-                    Next::Quit => return Ok(()),
+                    Next::Quit => return Ok(Ended::Left),
                 }
             }
             event = events.try_recv().ok();
+        }
+        // A session on another machine can send no signal. Looking at every event costs no wake-up.
+        if let Some(asker) = asked() {
+            return Ok(Ended::TakenOver(asker));
         }
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
         screen.draw(|picture| frame::draw(state, theme, picture))?;
-        drafts.tend(state, Instant::now())?;
+        drafts.tend(state, Instant::now());
     }
 }
 

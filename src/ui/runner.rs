@@ -129,7 +129,8 @@ impl Runner {
     fn set(&self, name: &'static str, value: String) {
         let events = self.events.clone();
         let handed = self.service.submit(Box::new(move |store| {
-            if let Err(error) = settings::change(&store.layout().settings(), name, &value) {
+            let path = store.layout().settings();
+            if let Err(error) = store.refuse_viewer().and_then(|()| settings::change(&path, name, &value)) {
                 let status = Status { text: error.to_string(), is_error: true };
                 let _ = events.send(Event::Msg(Msg::Notice(status)));
             }

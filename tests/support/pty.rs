@@ -5,7 +5,6 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,7 +12,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use tempfile::TempDir;
+
+use super::home::{Home, environment, program};
 
 /// What everything here may take on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,60 +29,6 @@ pub mod key {
     pub const F2: &str = "\x1bOQ";
     pub const F10: &str = "\x1b[21~";
     pub const CTRL_C: &str = "\x03";
-}
-
-/// A home of its own with a data folder in it.
-pub struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    /// Nothing in it.
-    pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    /// The sample in it.
-    pub fn with_sample() -> Self {
-        let home = Self::empty();
-        let filled = home.command(&["demo", "--no-ui"]).output().unwrap();
-        assert!(filled.status.success(), "{filled:?}");
-        home
-    }
-
-    /// The data folder.
-    pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    /// The program without a terminal.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vyezd"));
-        command.env_clear().envs(environment(self.folder.path()));
-        command.arg("--data").arg(self.data()).args(arguments);
-        command
-    }
-
-    /// What a command prints.
-    pub fn output(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-fn environment(home: &Path) -> Vec<(String, String)> {
-    let pairs = [
-        ("TERM", "xterm-256color"),
-        ("LANG", "C.UTF-8"),
-        ("TZ", "UTC"),
-        ("VYEZD_TODAY", "2021-05-20"),
-        ("HOME", &*home.to_string_lossy()),
-    ];
-    let mut all: Vec<(String, String)> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    // The program asks another session to leave by the system's `kill`.
-    all.push(("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()));
-    all
 }
 
 /// A screen's text without blanks at the ends of its rows, and its cursor.
@@ -125,15 +71,15 @@ impl Terminal {
     pub fn start_with(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_vyezd"));
+        let mut command = CommandBuilder::new(program());
         command.env_clear();
-        for (name, value) in environment(home.folder.path()) {
+        for (name, value) in environment(home.path()) {
             command.env(name, value);
         }
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.cwd(home.folder.path());
+        command.cwd(home.path());
         command.arg("--data");
         command.arg(home.data());
         command.args(arguments);

@@ -69,9 +69,6 @@ static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
     folder
 });
 
-static FRESH: AtomicU64 = AtomicU64::new(1);
-static SESSIONS: AtomicU64 = AtomicU64::new(1);
-
 /// A fresh copy of the sample's folder.
 pub fn sample() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -106,6 +103,8 @@ pub struct App {
     folder: PathBuf,
 }
 
+/// Sessions opened by this process, for names no two of them share.
+
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
@@ -124,9 +123,11 @@ impl App {
         let Acquired::Ours(lock) = Lock::try_acquire(&folder, "20.05.2021 12:00").unwrap() else {
             panic!("the folder of a test is held")
         };
+        // Counted per session: which session opens first must not be seen.
+        let fresh = AtomicU64::new(1);
         let mut options = OpenOptions {
             now: Box::new(|| NOON),
-            fresh: Box::new(|| u128::from(FRESH.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
+            fresh: Box::new(move || u128::from(fresh.fetch_add(1, Ordering::Relaxed)).to_be_bytes()),
             ..OpenOptions::new(&folder, Arc::clone(&forms) as _)
         };
         adjust(&mut options);
@@ -144,8 +145,8 @@ impl App {
             exports: folder.join("exports"),
             size: (80, 21),
         };
-        // The ids of the sample come before those of what a test adds; no two sessions on it give the same.
-        let ids = Counted(if is_empty { 0 } else { 1_000_000 * SESSIONS.fetch_add(1, Ordering::Relaxed) });
+        // The ids of the sample come before those of what a test adds; no two sessions on one folder give the same.
+        let ids = Counted(if is_empty { 0 } else { 1_000_000 * store.check().unwrap().frames });
         let mut state = State::new(env, Keymap::builtin(), Box::new(ids));
         state.update(Msg::Resize(size.0, size.1));
         let effects = if is_empty {
@@ -283,9 +284,12 @@ impl App {
     pub fn shot(&self) -> String {
         let (rows, coloured, cursor) = self.picture();
         let mut shot = rows.join("\n").trim_end().to_owned();
-        shot.extend(["\n\n[cursor ", &cursor, "]\n"]);
-        shot.extend(coloured.iter().flat_map(|line| [line.as_str(), "\n"]));
-        mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home"))
+        shot.extend(["\n\n[cursor ", cursor.as_str(), "]\n"]);
+        for line in coloured {
+            shot.push_str(&line);
+            shot.push('\n');
+        }
+        mask_sizes(&mask_clock(&shot.replace(&*self.folder.to_string_lossy(), "/data").replace(&*here(), "/home")))
     }
 
     fn picture(&self) -> (Vec<String>, Vec<String>, String) {
@@ -323,6 +327,15 @@ impl App {
         }
         (rows, coloured, cursor)
     }
+}
+
+/// How large the files of a database are is its own business.
+fn mask_sizes(shot: &str) -> String {
+    let lines = shot.lines().map(|line| match line.find("Рабочая база ") {
+        Some(at) => format!("{}Рабочая база           (размер)", &line[..at]),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The folder above the one the program was started in, where that is a temporary one: its name is random.

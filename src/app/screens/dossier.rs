@@ -256,6 +256,7 @@ impl Screen for Dossier {
             Action::Last => (0..self.entries().len()).for_each(|_| self.step(1)),
             Action::Open => self.open(ctx),
             Action::New => self.fresh(ctx),
+            Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
             Action::History => ctx.push(super::history::History::of(self.id, &self.name)),
             _ => return false,
         }

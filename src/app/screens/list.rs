@@ -231,6 +231,12 @@ impl Screen for List {
         let mut rows = Rows::default();
         let widths = self.widths(env);
         for (n, row) in self.window.rows.iter().enumerate() {
+            // Every row is one line, so what lies further from the selection than the screen is high is not seen: up
+            // to 480 rows are held, and cutting the texts of all of them took most of a frame.
+            if n.abs_diff(self.window.selected) > env.size.1 {
+                rows.note(Line::blank());
+                continue;
+            }
             let cells: Vec<String> =
                 row.cells.iter().zip(&widths).map(|(cell, width)| text::fit(cell, *width)).collect();
             let tone = if row.conflict { Tone::Conflict } else { Tone::Plain };

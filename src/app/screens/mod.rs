@@ -18,9 +18,13 @@ pub mod municipality;
 pub mod overview;
 pub mod person;
 pub mod pick;
+pub mod plan;
 pub mod plan_import;
 pub mod question;
 pub mod recommendation;
+pub mod report_file;
+pub mod report_preview;
+pub mod reports;
 pub mod start;
 pub mod state_of_data;
 #[cfg(test)]
@@ -41,6 +45,11 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "plan" => plan::PlanScreen::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "reports" => reports::Reports::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "report_preview" => {
+            report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
+        }
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -54,7 +63,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
 }
 
 /// The screen of a main section.
-pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
+pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
     let screen: Box<dyn Screen> = match action {
         Action::Overview => Box::new(overview::Overview::default()),
         Action::Schools => Box::new(list::List::of("school")),
@@ -63,6 +72,7 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
         Action::OpenChecklist => Box::new(checklist::Checklist::default()),
         Action::Diaries => Box::new(diary::Diaries::default()),
         Action::Recommendations => Box::new(list::List::of("recommendation")),
+        Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
         _ => return None,
     };
@@ -72,12 +82,19 @@ pub fn section(action: Action, _env: &Env) -> Option<Box<dyn Screen>> {
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
 pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
     match form {
-        "plan" => Some(Box::new(list::List::under("activity", "plan", id, name))),
+        "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         _ => None,
     }
+}
+
+/// Why an action of the scope of lists means nothing on a screen that does only `mine` of them; the footer leaves
+/// such actions out.
+pub fn only(mine: &[Action], action: Action) -> Option<String> {
+    let lists = [Action::Open, Action::New, Action::Delete, Action::Filter, Action::Dossier, Action::History];
+    (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }
 
 /// Shares `room` cells among columns with one space between them: fixed widths as they are, 0 gets an equal part of

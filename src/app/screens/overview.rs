@@ -1,6 +1,7 @@
 //! `1`: the district on one screen: what needs somebody today, then the schools.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
@@ -12,7 +13,8 @@ use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
-use crate::domain::district::{self, District, Need, Reason, SchoolLine};
+use crate::domain::district::{self, District, Need, Open, Reason, SchoolLine};
+use crate::forms::checklist;
 use crate::text;
 
 /// Needs shown before the schools; the rest opens with them.
@@ -22,6 +24,8 @@ const NEEDS: usize = 6;
 #[derive(Debug, Default)]
 pub struct Overview {
     district: Option<District>,
+    /// Overdue activities by school.
+    overdue: BTreeMap<RecordId, usize>,
     /// Name of the person who works here.
     me: Option<String>,
     selected: usize,
@@ -33,6 +37,7 @@ pub struct Overview {
 struct Read {
     municipality: Option<RecordId>,
     me: Option<RecordId>,
+    most: usize,
 }
 
 struct Found {
@@ -44,7 +49,22 @@ impl Query for Read {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let me = self.me.map(|id| desk.store.get(id)).transpose()?.flatten();
         let me = me.map(|person| person.text("name").to_owned());
-        Ok(Box::new(Found { district: district::read(desk.store, self.municipality, desk.today)?, me }))
+        let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
+        let open = Open { visits: &visits, recommendations: &recommendations };
+        let district = district::read(desk.store, open, self.municipality, desk.today, self.most)?;
+        Ok(Box::new(Found { district, me }))
+    }
+}
+
+/// Overdue activities of every school.
+#[derive(Debug)]
+struct ReadOverdue(Option<RecordId>);
+
+struct Overdue(BTreeMap<RecordId, usize>);
+
+impl Query for ReadOverdue {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(Overdue(checklist::overdue(desk.store, self.0, desk.today)?)))
     }
 }
 
@@ -62,7 +82,7 @@ impl Overview {
     }
 
     fn hidden(&self) -> usize {
-        self.district.as_ref().map_or(0, |district| district.needs.len()) - self.needs().len()
+        self.district.as_ref().map_or(0, |district| district.all_needs.saturating_sub(self.needs().len()))
     }
 
     fn schools(&self) -> &[SchoolLine] {
@@ -87,6 +107,7 @@ impl Overview {
             }
         } else if self.selected == self.needs().len() && self.hidden() > 0 {
             self.all_needs = true;
+            self.load(ctx);
         } else if let Some(line) = self.school_at(self.selected) {
             ctx.env.school = Some((line.id, line.name.clone()));
             ctx.push(super::dossier::Dossier::of(line.id, &line.name));
@@ -126,10 +147,21 @@ impl Screen for Overview {
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
         let municipality = ctx.env.municipality.as_ref().map(|(id, _)| *id);
-        ctx.ask(Read { municipality, me: ctx.env.me });
+        let most = if self.all_needs { usize::MAX } else { NEEDS };
+        ctx.ask(Read { municipality, me: ctx.env.me, most });
+        // The checklists take longer and are not waited for.
+        ctx.ask(ReadOverdue(municipality));
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        let answer = match answer.map(<Box<dyn Any + Send>>::downcast::<Overdue>) {
+            Ok(Ok(overdue)) => {
+                self.overdue = overdue.0;
+                return;
+            }
+            Ok(Err(other)) => Ok(other),
+            Err(error) => Err(error),
+        };
         if let Some(found) = ctx.take::<Found>(answer) {
             (self.district, self.me) = (Some(found.district), found.me);
             self.selected = self.selected.min(self.count().saturating_sub(1));
@@ -196,14 +228,16 @@ impl Screen for Overview {
         for (n, line) in self.schools().iter().enumerate() {
             let last = line.last_visit.map_or_else(messages::never, short);
             let next = line.next_visit.map(short).unwrap_or_default();
-            let overdue = if line.overdue > 0 { format!("{:>5} !", line.overdue) } else { format!("{:>5}  ", "—") };
-            let tone = if line.overdue > 0 { Tone::Error } else { Tone::Plain };
+            let late = line.overdue + self.overdue.get(&line.id).copied().unwrap_or(0);
+            let overdue = if late > 0 { format!("{late:>5} !") } else { format!("{:>5}  ", "—") };
+            let tone = if late > 0 { Tone::Error } else { Tone::Plain };
             let shown = Line::plain(format!("{} {last:>9} {next:>9} ", text::fit(&line.name, name_width)))
                 .and(tone, overdue)
                 .and(Tone::Plain, format!(" {:>7} {:>7}", line.open, line.diary_rows));
             rows.push(self.selected == before + n, [shown]);
         }
-        Body::scrolled(Vec::new(), rows, &self.scroll, env.size.1)
+        let head = vec![Line::toned(Tone::Muted, text::truncate(&messages::sections(), env.size.0))];
+        Body::scrolled(head, rows, &self.scroll, env.size.1)
     }
 
     fn snapshot(&self) -> Json {
@@ -214,6 +248,10 @@ impl Screen for Overview {
 mod messages {
     crate::messages! {
         title() { ru: "Обзор", en: "Overview" }
+        sections() {
+            ru: "2 Школы 3 Выезды 4 Планы 5 Чек-лист 6 Дневники 7 Рекомендации 8 Отчёты 9 Обмен",
+            en: "2 Schools 3 Visits 4 Plans 5 Checklist 6 Diaries 7 Advice 8 Reports 9 Exchange"
+        }
         today(date) { ru: "Требует внимания на {date}", en: "Needs attention on {date}" }
         nobody() { ru: "Кто работает: не указано — клавиша z («я»)", en: "Who works here: not said – key z" }
         nothing_today() { ru: "Ничего срочного.", en: "Nothing pressing." }

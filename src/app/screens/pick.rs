@@ -41,6 +41,13 @@ impl Pick {
         Self { several: true, taken, ..Self::one(form) }
     }
 
+    /// Only records whose reference `field` points at `parent`.
+    #[must_use]
+    pub fn under(mut self, field: &str, parent: RecordId) -> Self {
+        self.window.query.parent = Some((field.to_owned(), parent));
+        self
+    }
+
     /// Opens with this text typed already: letters typed in the field that asks.
     #[must_use]
     pub fn filtered(mut self, typed: &str) -> Self {
@@ -147,7 +154,8 @@ impl Screen for Pick {
                 (true, false) => "[ ] ",
                 (false, _) => "",
             };
-            let line = text::truncate(&format!("{mark}{}", row.cells.join(" · ")), env.size.0.saturating_sub(2));
+            let shown: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+            let line = text::truncate(&format!("{mark}{}", shown.join(" · ")), env.size.0.saturating_sub(2));
             rows.push(n == self.window.selected, [Line::plain(line)]);
         }
         if self.window.rows.is_empty() && self.window.loaded {

@@ -11,7 +11,7 @@ use crate::app::effect::{Desk, Effect, Past, Source};
 use crate::app::screen::{Env, IdSource, Screen};
 use crate::app::session::Session;
 use crate::app::state::{Msg, State};
-use crate::domain::records::MemoryRecords;
+use crate::domain::records::{Due, MemoryRecords};
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::Registry;
 use crate::forms::display::Look;
@@ -88,6 +88,16 @@ impl Source for Memory<'_> {
             }
         }
         Ok(rows)
+    }
+
+    fn due(&self, form: &str) -> Result<Vec<Due>> {
+        let form = self.1.need(form)?;
+        let open = self.0.all(&form.id)?.into_iter().filter(|record| form.is_open(record));
+        let due = |record: &Record| form.due.as_deref().and_then(|field| record.date(field));
+        let mut found: Vec<Due> =
+            open.map(|r| Due { day: due(&r), id: r.id, scope: r.reference(&form.scope) }).collect();
+        found.sort_by_key(|due| due.day);
+        Ok(found)
     }
 
     fn past(&self, _id: RecordId) -> Result<Vec<Past>> {

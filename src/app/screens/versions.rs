@@ -215,6 +215,10 @@ impl Screen for Versions {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open, Action::History], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let width = env.size.0.saturating_sub(2);
         let head = text::wrap(&messages::hint(), env.size.0).into_iter().map(|line| Line::toned(Tone::Muted, line));

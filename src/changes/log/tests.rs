@@ -70,7 +70,7 @@ fn one_append_is_one_sync() {
 }
 
 #[test]
-fn every_cut_of_the_tail_keeps_what_is_whole_and_puts_the_rest_aside() {
+fn h2_every_cut_of_the_tail_keeps_what_is_whole_and_puts_the_rest_aside() {
     let folder = tempfile::tempdir().unwrap();
     let (_, log) = filled(folder.path(), 2);
     let whole = log.end().end;
@@ -99,7 +99,7 @@ fn every_cut_of_the_tail_keeps_what_is_whole_and_puts_the_rest_aside() {
 }
 
 #[test]
-fn damage_in_the_middle_is_reported_never_cut_and_writing_goes_on_elsewhere() {
+fn h3_damage_in_the_middle_is_reported_never_cut_and_writing_goes_on_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     drop(filled(folder.path(), 5));
     let bytes = fs::read(folder.path().join("000001.vlog")).unwrap();
@@ -126,7 +126,7 @@ fn damage_in_the_middle_is_reported_never_cut_and_writing_goes_on_elsewhere() {
 }
 
 #[test]
-fn after_a_failed_sync_the_frame_goes_into_a_new_file() {
+fn h4_after_a_failed_sync_the_frame_goes_into_a_new_file() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, mut log) = filled(folder.path(), 2);
     disk.0.failing_syncs.store(1, SeqCst);
@@ -141,7 +141,7 @@ fn after_a_failed_sync_the_frame_goes_into_a_new_file() {
 }
 
 #[test]
-fn after_a_second_failure_nothing_is_acknowledged_any_more() {
+fn h4_after_a_second_failure_nothing_is_acknowledged_any_more() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, mut log) = filled(folder.path(), 2);
     disk.0.failing_syncs.store(2, SeqCst);
@@ -152,7 +152,7 @@ fn after_a_second_failure_nothing_is_acknowledged_any_more() {
 }
 
 #[test]
-fn on_a_full_disk_the_reserve_saves_the_open_form_and_then_saving_is_refused() {
+fn h5_on_a_full_disk_the_reserve_saves_the_open_form_and_then_saving_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, mut log) = filled(folder.path(), 1);
     disk.limit(40);

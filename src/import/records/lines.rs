@@ -14,6 +14,9 @@ use crate::import::messages as say;
 /// Longest line, bytes: a record of several long texts.
 const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 
+/// Longest file, bytes: all of it is read before anything is stored.
+const LONGEST_FILE: u64 = 64 * 1024 * 1024;
+
 /// What reading records needs from outside.
 pub struct Reading<'a> {
     /// Name of the file, for messages.
@@ -94,6 +97,7 @@ pub fn read(
 fn lines(mut input: impl BufRead, faults: &mut Faults) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
     let mut number = 0;
+    let mut total = 0;
     loop {
         let mut bytes = Vec::new();
         number += 1;
@@ -104,6 +108,12 @@ fn lines(mut input: impl BufRead, faults: &mut Faults) -> Vec<(usize, String)> {
                 faults.add(number, "", say::unreadable_line(cause));
                 return lines;
             }
+        }
+        total += bytes.len() as u64;
+        if total > LONGEST_FILE {
+            faults.add(number, "", say::long_file(LONGEST_FILE / (1024 * 1024)));
+            // Nothing of it will be stored: no need to tell what else is wrong.
+            return Vec::new();
         }
         if bytes.len() as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") {
             faults.add(number, "", say::long_line(LONGEST_LINE / (1024 * 1024)));

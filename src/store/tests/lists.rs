@@ -116,7 +116,8 @@ fn a_school_that_arrives_after_its_visits_sorts_them() {
 fn what_needs_someone_comes_by_day_until_it_is_closed() {
     let (_folder, mut store) = filled();
     let last = chrono::NaiveDate::from_ymd_opt(2021, 5, 13).unwrap();
-    let ids = |store: &Store, of| store.due(last, of, 9).unwrap().iter().map(|due| due.id).collect::<Vec<_>>();
+    let ids =
+        |store: &Store, of| store.due("visit", Some(last), of).unwrap().iter().map(|due| due.id).collect::<Vec<_>>();
     assert_eq!(ids(&store, None), [id(20), id(21), id(22), id(23)]);
     assert_eq!(ids(&store, Some(id(2))), [id(22)]);
     save(&mut store, vec![Edit::one(id(21), "visit", "result", "yes")]);

@@ -197,7 +197,7 @@ fn a_newer_or_unknown_format_is_refused_and_left_alone_an_older_one_is_taken_up(
 }
 
 #[test]
-fn a_log_restored_from_an_older_backup_rules() {
+fn h6_a_log_restored_from_an_older_backup_rules() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path());
     fill(&mut store);
@@ -211,7 +211,7 @@ fn a_log_restored_from_an_older_backup_rules() {
 }
 
 #[test]
-fn a_torn_last_save_is_put_aside_and_the_rest_is_there() {
+fn h2_a_torn_last_save_is_put_aside_and_the_rest_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path());
     fill(&mut store);
@@ -228,7 +228,7 @@ fn a_torn_last_save_is_put_aside_and_the_rest_is_there() {
 }
 
 #[test]
-fn a_flipped_byte_in_the_log_costs_one_save_and_no_other() {
+fn h3_a_flipped_byte_in_the_log_costs_one_save_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path());
     fill(&mut store);
@@ -307,7 +307,8 @@ fn an_import_takes_few_frames_and_reads_back() {
     let before = store.own.end().seq;
     let total = store.import_batch((0..2000).map(visit)).unwrap();
     assert_eq!(total.changes, 2000);
-    assert!(store.own.end().seq - before <= 12);
+    // Some five frames of a megabyte, and the heads of the files they fill.
+    assert!(store.own.end().seq - before <= 16, "{}", store.own.end().seq - before);
     assert_eq!(store.count("visit").unwrap(), 2006);
     assert_eq!(store.import_batch((0..2000).map(visit)).unwrap().changes, 0);
     let records = everything(&store);

@@ -1,6 +1,6 @@
 //! `5`: the checklist of a school. One key marks an activity, one opens the entry of its result.
 
-mod choose;
+pub mod choose;
 mod draw;
 mod filter;
 mod messages;
@@ -19,6 +19,7 @@ use super::dossier::Dossier;
 use super::form::FormScreen;
 use super::history::History;
 use super::pick::Pick;
+use super::reports::Reports;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -290,6 +291,10 @@ impl Screen for Checklist {
             Action::FilterState => self.choose(Kind::State, ctx),
             Action::FilterMonth => self.month(ctx),
             Action::FilterParty => self.choose(Kind::Party, ctx),
+            Action::Report => match &self.school {
+                Some(school) => ctx.push(Reports::about("checklist", school)),
+                None => ctx.say(common::pick_first()),
+            },
             Action::ChooseSchool => ctx.push(Pick::one("school")),
             Action::Open => match self.current() {
                 Some(item) => ctx.push(FormScreen::existing("activity", item.activity)),

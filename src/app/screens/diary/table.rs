@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::super::reports::Reports;
 use super::data::{Load, Loaded, Prefill, Prefilled};
 use super::drafts::Prepared;
 use super::row::{Row, is_blank_draft};
@@ -281,6 +282,12 @@ impl Screen for Diary {
             Action::PageDown => self.step_row(1, ctx),
             Action::Up | Action::Down | Action::Left | Action::Right | Action::First | Action::Last => {
                 self.cross(action, is_table, ctx);
+            }
+            Action::Report => {
+                if !self.is_settled() {
+                    self.save_all(ctx);
+                }
+                ctx.push(Reports::about("diaries", &self.school));
             }
             Action::Save if self.is_settled() => ctx.say(common::nothing_to_save()),
             Action::Save => self.save_all(ctx),

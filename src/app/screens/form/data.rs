@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::Result;
 use crate::app::effect::{Desk, Query};
 use crate::app::reading::{self, Place};
-use crate::domain::{Period, Record, RecordId, Value};
+use crate::domain::{Record, RecordId, Value};
 use crate::forms::Kind;
 use crate::forms::check::{self, Fault};
 use crate::forms::display::Look;
@@ -78,10 +78,6 @@ impl Query for LoadRecord {
                 }
                 Kind::Computed { .. } => {
                     loaded.shown.insert(field.id.clone(), look.cell(form, field, &subject)?);
-                }
-                Kind::Period => {
-                    let reading = Period::from_value(value).map(|period| period.reading.human()).unwrap_or_default();
-                    loaded.shown.insert(field.id.clone(), reading);
                 }
                 _ => {}
             }

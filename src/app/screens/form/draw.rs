@@ -6,6 +6,9 @@ use crate::app::messages;
 use crate::app::screen::Env;
 use crate::app::screens::versions::messages as versions;
 use crate::app::view::{Body, Line, Rows, Tone};
+use crate::domain::party::{Dictionary, Parties};
+use crate::domain::{Period, Value};
+use crate::forms::Kind;
 use crate::forms::schema::Field;
 use crate::text;
 
@@ -43,6 +46,9 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         }
         let selected = n == screen.focus;
         let (mut values, cursor) = value_lines(entry, selected, value_width);
+        // While a term is being typed the reading of what was stored stays: a live one would cost a line a key.
+        let read = if selected { screen.record.as_ref().unwrap_or(&record) } else { &record };
+        values.extend(reading_lines(&field.kind, read.get(id), selected, value_width));
         if record.conflicts.contains(id) {
             values.push(Line::toned(Tone::Conflict, versions::in_field()));
         }
@@ -76,6 +82,31 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
         vec![Line::toned(Tone::Conflict, text::truncate(&versions::in_record(), env.size.0))]
     };
     Body::scrolled(head, rows, &screen.scroll, env.size.1)
+}
+
+/// How a term or parties were understood: always said where it is doubtful, otherwise while the field has the focus.
+fn reading_lines(kind: &Kind, value: &Value, selected: bool, width: usize) -> Vec<Line> {
+    let (reading, doubt) = match kind {
+        Kind::Period => match Period::from_value(value) {
+            Some(period) => (period.reading.human(), period.note.map(|doubt| doubt.sentence())),
+            None => return Vec::new(),
+        },
+        Kind::Parties => match Parties::from_value(value, &Dictionary::of("")) {
+            Some(parties) => (Parties::names(value).join("; "), parties.doubt()),
+            None => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    if value.is_empty() || !(selected || doubt.is_some()) {
+        return Vec::new();
+    }
+    let mut lines: Vec<Line> =
+        text::wrap(&format!("→ {reading}"), width).into_iter().map(|line| Line::toned(Tone::Muted, line)).collect();
+    if let Some(doubt) = doubt {
+        let wrapped = text::wrap(&format!("! {doubt}"), width);
+        lines.extend(wrapped.into_iter().map(|line| Line::toned(Tone::Warning, line)));
+    }
+    lines
 }
 
 fn label_of(field: &Field) -> String {

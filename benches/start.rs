@@ -1,0 +1,158 @@
+//! The first frame with 100 and with 100,000 records: it may cost at most twice as much, and the program may hold at
+//! most 60 MiB (25 MiB with the sample). In process: lock, forms, store, screens, frames up to the answered overview,
+//! in alternating rounds. As a process: the release binary in a pseudo-terminal, until the overview is answered.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
+
+mod shared;
+
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use shared::desk::Desk;
+use shared::folder::{self, Size};
+use shared::{median, memory, ms, percentile, ratio, row, table, verdict};
+use vyezd::app::screens::overview::Overview;
+use vyezd::domain::district;
+use vyezd::forms::{Registry, instruments};
+use vyezd::keys::Keymap;
+
+const SIZES: [Size; 3] = [Size::Young, Size::Old, Size::Sample];
+const ROUNDS: usize = 15;
+
+fn main() {
+    let dirs = SIZES.map(folder::copy);
+    let mut first = [const { Vec::new() }; 3];
+    let mut rest = [const { Vec::new() }; 3];
+    let mut processes = [const { Vec::new() }; 3];
+    let mut held = [0.0_f64; 3];
+    for round in 0..ROUNDS {
+        for (n, dir) in dirs.iter().enumerate() {
+            let (desk, time) = folder::timed(|| Desk::open(dir.path(), Box::new(Overview::default())));
+            let (desk, more) = folder::timed(|| desk.settled());
+            desk.close();
+            if round > 0 {
+                first[n].push(time);
+                rest[n].push(more);
+            }
+            if round < 5 {
+                let (time, mib) = process(dir.path());
+                processes[n].push(time);
+                held[n] = held[n].max(mib);
+            }
+        }
+    }
+    let base = [median(&mut first[0]), median(&mut processes[0])];
+    let mut rows = vec![row([
+        "records",
+        "held",
+        "in process, ms",
+        "p90",
+        "later answers, ms",
+        "÷ 100",
+        "binary, ms",
+        "÷ 100",
+        "RSS, MiB",
+        "target",
+    ])];
+    for (n, size) in SIZES.iter().enumerate() {
+        let (time, whole) = (median(&mut first[n]), median(&mut processes[n]));
+        let (factor, most) = (ratio(time, base[0]), if *size == Size::Sample { 25.0 } else { 60.0 });
+        let target = match size {
+            Size::Young => String::new(),
+            Size::Old => format!("≤ 2.00: {}; ≤ {most} MiB: {}", verdict(factor, 2.0), verdict(held[n], most)),
+            Size::Sample => format!("≤ {most} MiB: {}", verdict(held[n], most)),
+        };
+        rows.push(row([
+            size.name(),
+            &folder::count(*size),
+            &ms(time),
+            &ms(percentile(&mut first[n], 90)),
+            &ms(median(&mut rest[n])),
+            &format!("{factor:.2}"),
+            &ms(whole),
+            &format!("{:.2}", ratio(whole, base[1])),
+            &format!("{:.1}", held[n]),
+            &target,
+        ]));
+    }
+    table("First frame, overview answered", &rows);
+    parts(dirs[1].path(), dirs[0].path());
+    let size = std::fs::metadata(env!("CARGO_BIN_EXE_vyezd")).unwrap().len() as f64 / 1e6;
+    println!("\nStripped release binary: {size:.2} MB; target ≤ 8: {}", verdict(size, 8.0));
+}
+
+/// Where the time goes.
+fn parts(old: &Path, young: &Path) {
+    let mut rows = vec![row(["part, ms", "100", "100,000"])];
+    let mut measured: Vec<(&str, [Vec<Duration>; 2])> =
+        ["forms", "key map", "instruments read", "open", "instruments compared", "overview", "close"]
+            .map(|name| (name, [Vec::new(), Vec::new()]))
+            .into();
+    for _ in 0..7 {
+        for (side, dir) in [young, old].into_iter().enumerate() {
+            let (forms, reading) = folder::timed(Registry::builtin);
+            let (_, keymap) = folder::timed(Keymap::builtin);
+            let (records, questions) = folder::timed(|| instruments::builtin(&forms));
+            let forms = std::sync::Arc::new(forms);
+            let ((store, _), opening) = folder::timed(|| folder::open_with(dir, &forms));
+            let compare = || {
+                records
+                    .iter()
+                    .all(|record| vyezd::domain::Records::get(&store, record.id).unwrap().as_ref() == Some(record))
+            };
+            let (_, comparing) = folder::timed(compare);
+            let (_, overview) = folder::timed(|| overview(&store));
+            let (_, closing) = folder::timed(|| store.close().unwrap());
+            let times = [reading, keymap, questions, opening, comparing, overview, closing];
+            measured.iter_mut().zip(times).for_each(|((_, sides), time)| sides[side].push(time));
+        }
+    }
+    for (name, mut sides) in measured {
+        rows.push(row([name, &ms(median(&mut sides[0])), &ms(median(&mut sides[1]))]));
+    }
+    table("Where it goes", &rows);
+}
+
+fn overview(store: &vyezd::store::Store) -> district::District {
+    let due = |form| store.due(form, None, None).unwrap();
+    let (visits, recommendations) = (due("visit"), due("recommendation"));
+    let open = district::Open { visits: &visits, recommendations: &recommendations };
+    district::read(store, open, None, shared::district::today(), 6).unwrap()
+}
+
+/// The binary up to the answered overview: time, and memory a moment later.
+fn process(dir: &Path) -> (Duration, f64) {
+    let pty = native_pty_system();
+    let pair = pty.openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_vyezd"));
+    command.args(["--data", dir.to_str().unwrap()]);
+    command.env("TERM", "xterm-256color");
+    command.env("VYEZD_TODAY", shared::district::TODAY);
+    let start = Instant::now();
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+    let mut bytes = [0; 65536];
+    let time = loop {
+        let read = reader.read(&mut bytes).unwrap();
+        assert!(read > 0, "the program ended: {}", screen.screen().contents());
+        screen.process(&bytes[..read]);
+        // The heading of the table of schools comes with the answer.
+        if screen.screen().contents().contains("проср.") {
+            break start.elapsed();
+        }
+    };
+    std::thread::sleep(Duration::from_millis(300));
+    let held = memory(&child.process_id().unwrap().to_string(), "VmRSS");
+    use std::io::Write;
+    pair.master.take_writer().unwrap().write_all(b"\x1b[21~").unwrap();
+    // What it still writes has to be read, or it could not leave.
+    drop(std::thread::spawn(move || while reader.read(&mut bytes).is_ok_and(|read| read > 0) {}));
+    child.wait().unwrap();
+    // The next start must not come back to this session.
+    drop(std::fs::remove_file(vyezd::store::layout::Layout::new(dir).drafts()));
+    (time, held)
+}

@@ -1,0 +1,197 @@
+//! A report into a file, on the store's thread: built, named so that any system can keep it, never over another one.
+
+use std::any::Any;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::app::effect::{Desk, Query};
+use crate::changes::disk::{Disk, RealDisk};
+use crate::domain::RecordId;
+use crate::forms::display::Look;
+use crate::report::{Context, Format, Parameters, Report, catalogue, output};
+use crate::{Error, Result};
+
+/// Longest part of a name that comes from a record, bytes.
+const NAME: usize = 40;
+
+/// Builds a report and writes it into a folder; the answer is [`Written`].
+#[derive(Debug)]
+pub struct WriteReport {
+    /// [`Report::name`].
+    pub report: String,
+    /// What it is about.
+    pub parameters: Parameters,
+    /// How it is written.
+    pub format: Format,
+    /// Where; made if it is not there.
+    pub folder: PathBuf,
+}
+
+/// A report that was written.
+#[derive(Debug)]
+pub struct Written {
+    path: PathBuf,
+    was_there: bool,
+}
+
+/// Builds a report as Markdown; the answer is [`Preview`].
+#[derive(Debug)]
+pub struct ReadReport {
+    /// [`Report::name`].
+    pub report: String,
+    /// What it is about.
+    pub parameters: Parameters,
+}
+
+/// The text of a report.
+#[derive(Debug)]
+pub struct Preview(pub String);
+
+impl Written {
+    /// For the status line.
+    pub fn sentence(&self) -> String {
+        let path = self.path.display();
+        if self.was_there { messages::was_there(path) } else { messages::written(path) }
+    }
+}
+
+impl Query for WriteReport {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        let report = catalogue::find(&self.report)?;
+        let bytes = render(report, &self.parameters, self.format, desk)?;
+        // Readable by its owner only: reports may hold personal data.
+        RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
+        let name = file_name(report, &self.parameters, desk)?;
+        // A report that a person has corrected by hand must not be lost to a second one of the same name.
+        for number in 1_u32.. {
+            let tail = if number == 1 { String::new() } else { format!("-{number}") };
+            let path = self.folder.join(format!("{name}{tail}.{}", self.format.name()));
+            match std::fs::read(&path) {
+                Ok(there) if there == bytes => return Ok(Box::new(Written { path, was_there: true })),
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    output::write(&path, &bytes)?;
+                    return Ok(Box::new(Written { path, was_there: false }));
+                }
+                Err(error) => return Err(Error::file(path, error)),
+            }
+        }
+        Err(Error::Refused(messages::no_name(self.folder.display())))
+    }
+}
+
+impl Query for ReadReport {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        let bytes = render(catalogue::find(&self.report)?, &self.parameters, Format::Markdown, desk)?;
+        Ok(Box::new(Preview(String::from_utf8_lossy(&bytes).into_owned())))
+    }
+}
+
+fn render(report: &dyn Report, parameters: &Parameters, format: Format, desk: &Desk<'_>) -> Result<Vec<u8>> {
+    let context = Context { records: desk.store, forms: desk.forms, today: desk.today, parameters: parameters.clone() };
+    catalogue::render(&catalogue::build(report, &context)?, format)
+}
+
+/// «visit-nagolnenskaya-ssh-2021-05-20»: report, what it is about, day; of a visit the day it was held.
+fn file_name(report: &dyn Report, parameters: &Parameters, desk: &Desk<'_>) -> Result<String> {
+    let mut day = desk.today;
+    let mut school = parameters.school;
+    if let Some(visit) = parameters.visit.map(|id| desk.store.get(id)).transpose()?.flatten() {
+        day = visit.date("date").or_else(|| visit.date("planned")).unwrap_or(day);
+        school = school.or_else(|| visit.reference("school"));
+    }
+    let mut about = school.or(parameters.municipality);
+    if let Some(plan) = parameters.plan.map(|id| desk.store.get(id)).transpose()?.flatten() {
+        about = school.or_else(|| plan.reference("school")).or_else(|| plan.reference("municipality"));
+    }
+    let about = about.map(|id: RecordId| Look::new(desk.forms, desk.store).name(id)).transpose()?;
+    Ok(named(report.name(), &about.unwrap_or_default(), parameters.year.map(|year| (year.from, year.to)), day))
+}
+
+fn named(report: &str, about: &str, year: Option<(NaiveDate, NaiveDate)>, day: NaiveDate) -> String {
+    let mut parts = vec![report.to_owned(), ascii(about)];
+    parts.extend(year.map(|(from, to)| {
+        let (from, to) = (from.format("%Y").to_string(), to.format("%Y").to_string());
+        if from == to { from } else { format!("{from}-{to}") }
+    }));
+    parts.push(day.format("%Y-%m-%d").to_string());
+    parts.retain(|part| !part.is_empty());
+    parts.join("-")
+}
+
+/// Words in Latin letters with hyphens between them: file names travel through mail, sticks and old archives.
+fn ascii(text: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let latin: String = word.chars().flat_map(char::to_lowercase).map(latin).collect();
+        let longer = words.iter().map(|word| word.len() + 1).sum::<usize>() + latin.len();
+        if !latin.is_empty() && (longer <= NAME || words.is_empty()) {
+            words.push(latin.chars().take(NAME).collect());
+        }
+    }
+    words.join("-")
+}
+
+/// A small letter in Latin, as in passports, digits as they are; nothing for anything else.
+fn latin(c: char) -> String {
+    let written = match c {
+        'а' => "a",
+        'б' => "b",
+        'в' => "v",
+        'г' => "g",
+        'д' => "d",
+        'е' | 'ё' | 'э' => "e",
+        'ж' => "zh",
+        'з' => "z",
+        'и' | 'й' => "i",
+        'к' => "k",
+        'л' => "l",
+        'м' => "m",
+        'н' => "n",
+        'о' => "o",
+        'п' => "p",
+        'р' => "r",
+        'с' => "s",
+        'т' => "t",
+        'у' => "u",
+        'ф' => "f",
+        'х' => "kh",
+        'ц' => "ts",
+        'ч' => "ch",
+        'ш' => "sh",
+        'щ' => "shch",
+        'ы' => "y",
+        'ю' => "iu",
+        'я' => "ia",
+        c if c.is_ascii_alphanumeric() => return c.to_string(),
+        _ => "",
+    };
+    written.to_owned()
+}
+
+mod messages {
+    crate::messages! {
+        written(path) { ru: "Отчёт записан: {path}", en: "The report was written: {path}" }
+        was_there(path) { ru: "Такой же отчёт уже есть: {path}", en: "The same report is there already: {path}" }
+        no_name(folder) { ru: "В папке {folder} нет свободного имени. Ничего не записано; уберите старые отчёты.", en: "No free name is left in {folder}. Nothing was written; clear old reports away." }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_latin_short_and_tell_what_is_inside() {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
+        let year = Some((day("2020-09-01"), day("2021-08-31")));
+        let today = day("2021-05-20");
+        assert_eq!(named("diaries", "Нагольненская СШ", year, today), "diaries-nagolnenskaia-ssh-2020-2021-2021-05-20");
+        assert_eq!(named("plan", "", None, today), "plan-2021-05-20");
+        let long = "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 3»";
+        let name = named("visit", long, None, today);
+        assert!(name.is_ascii() && name.len() <= 60 && !name.contains(' '), "{name}");
+        assert_eq!(ascii("../.. «Щит» №5"), "shchit-5");
+    }
+}

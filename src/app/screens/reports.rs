@@ -1,0 +1,314 @@
+//! `8`: the reports and what they are made of. Enter on a report asks for what is missing and writes the file.
+
+mod choices;
+
+use std::any::Any;
+
+use serde_json::{Value as Json, json};
+
+pub use self::choices::Choices;
+use self::choices::{Named, demands, id_of, needs};
+use super::pick::Pick;
+use super::report_file::{WriteReport, Written};
+use super::report_preview::ReportPreview;
+use crate::Result;
+use crate::app::action::{Action, Scope};
+use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::domain::RecordId;
+use crate::report::{Format, Parameter, REPORTS, Year};
+use crate::text;
+
+/// Columns of the names of the choices.
+const LABEL: usize = 10;
+
+/// The reports.
+#[derive(Debug)]
+pub struct Reports {
+    choices: Choices,
+    selected: usize,
+    /// The report that is waiting for an answer, and whether only its text is wanted.
+    wish: Option<(usize, bool)>,
+    /// The choice a picker was opened for.
+    asked: Option<Row>,
+    answered: bool,
+    scroll: Scroll,
+}
+
+/// The rows below the reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    School,
+    Visit,
+    Plan,
+    Year,
+    Format,
+}
+
+const ROWS: [Row; 5] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format];
+
+impl Reports {
+    /// With the school chosen last.
+    pub fn of(env: &Env) -> Self {
+        let school = env.school.as_ref().map(|(id, name)| (id.to_string(), name.clone()));
+        Self::with(Choices { school, ..Choices::default() })
+    }
+
+    /// With the cursor on a report and this school chosen.
+    pub fn about(report: &str, school: &(RecordId, String)) -> Self {
+        let school = Some((school.0.to_string(), school.1.clone()));
+        let selected = REPORTS.iter().position(|known| known.name() == report).unwrap_or(0);
+        Self { selected, ..Self::with(Choices { school, ..Choices::default() }) }
+    }
+
+    fn with(choices: Choices) -> Self {
+        Self { choices, selected: 0, wish: None, asked: None, answered: false, scroll: Scroll::default() }
+    }
+
+    /// From a saved session.
+    pub fn restore(state: &Json) -> Option<Self> {
+        let choices = serde_json::from_value(state.get("choices")?.clone()).ok()?;
+        let selected = state.get("selected").and_then(Json::as_u64).and_then(|n| usize::try_from(n).ok());
+        Some(Self { selected: selected.unwrap_or(0).min(REPORTS.len() + ROWS.len() - 1), ..Self::with(choices) })
+    }
+
+    fn row(&self) -> Option<Row> {
+        self.selected.checked_sub(REPORTS.len()).and_then(|n| ROWS.get(n)).copied()
+    }
+
+    /// Opens a picker for a choice, or turns it where it is not a record.
+    fn ask(&mut self, row: Row, ctx: &mut Ctx<'_>) {
+        let pick = match row {
+            Row::School => Pick::one("school"),
+            Row::Visit => match id_of(self.choices.school.as_ref()) {
+                Some(school) => Pick::one("visit").under("school", school),
+                None => Pick::one("visit"),
+            },
+            Row::Plan => Pick::one("plan"),
+            Row::Year => return self.choices.turn_year(1, ctx.env),
+            Row::Format => return self.choices.turn_format(1),
+        };
+        self.asked = Some(row);
+        ctx.push(pick);
+    }
+
+    /// Makes the report, or asks for the next thing it needs.
+    fn make(&mut self, place: usize, preview: bool, ctx: &mut Ctx<'_>) {
+        let Some(report) = REPORTS.get(place) else { return };
+        let missing = [
+            (Parameter::School, Row::School, self.choices.school.is_none() && self.choices.visit.is_none()),
+            (Parameter::Visit, Row::Visit, self.choices.visit.is_none()),
+            (Parameter::Plan, Row::Plan, self.choices.plan.is_none()),
+        ];
+        if let Some((_, row, _)) =
+            missing.into_iter().find(|(parameter, _, missing)| *missing && needs(*report, *parameter))
+        {
+            self.wish = Some((place, preview));
+            return self.ask(row, ctx);
+        }
+        self.wish = None;
+        if preview {
+            return ctx.push(ReportPreview::of(report.name(), self.choices.clone()));
+        }
+        ctx.say(messages::writing());
+        ctx.ask(WriteReport {
+            report: report.name().to_owned(),
+            parameters: self.choices.parameters(report.name(), ctx.env),
+            format: self.choices.format(),
+            folder: ctx.env.exports.clone(),
+        });
+    }
+
+    fn make_selected(&mut self, preview: bool, ctx: &mut Ctx<'_>) {
+        match self.row() {
+            Some(_) => ctx.say(messages::on_a_report()),
+            None => self.make(self.selected, preview, ctx),
+        }
+    }
+
+    fn turn(&mut self, by: isize, env: &Env) {
+        match self.row() {
+            Some(Row::Year) => self.choices.turn_year(by, env),
+            Some(Row::Format) => self.choices.turn_format(by),
+            _ => {}
+        }
+    }
+
+    fn clear(&mut self) {
+        match self.row() {
+            Some(Row::School) => (self.choices.school, self.choices.visit) = (None, None),
+            Some(Row::Visit) => self.choices.visit = None,
+            Some(Row::Plan) => self.choices.plan = None,
+            Some(Row::Year) => self.choices.year = None,
+            Some(Row::Format) | None => {}
+        }
+    }
+
+    /// Label and value of a choice.
+    fn shown(&self, row: Row) -> (String, Line) {
+        let named = |named: &Option<Named>, nothing: String| match named {
+            Some((_, name)) => Line::plain(name.replace('\n', " ")),
+            None => Line::toned(Tone::Muted, nothing),
+        };
+        match row {
+            Row::School => (messages::school(), named(&self.choices.school, messages::all_schools())),
+            Row::Visit => (messages::visit(), named(&self.choices.visit, messages::not_chosen())),
+            Row::Plan => (messages::plan(), named(&self.choices.plan, messages::not_chosen())),
+            Row::Year => {
+                let year = self.choices.year.as_deref().and_then(|year| Year::parse(year).ok());
+                (
+                    messages::year(),
+                    Line::plain(format!("‹ {} ›", year.map_or_else(messages::all_years, |y| y.to_string()))),
+                )
+            }
+            Row::Format => (messages::format(), Line::plain(format!("‹ {} ›", format_label(self.choices.format())))),
+        }
+    }
+}
+
+fn format_label(format: Format) -> String {
+    match format {
+        Format::Docx => messages::docx(),
+        Format::Html => messages::html(),
+        Format::Markdown => messages::markdown(),
+        Format::Csv => messages::csv(),
+    }
+}
+
+impl Screen for Reports {
+    fn name(&self) -> &'static str {
+        "reports"
+    }
+
+    fn title(&self, _env: &Env) -> String {
+        messages::title()
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Reports, Scope::List]
+    }
+
+    fn load(&mut self, _ctx: &mut Ctx<'_>) {
+        // A picker that was left without an answer ends the wish.
+        if !std::mem::take(&mut self.answered) {
+            (self.wish, self.asked) = (None, None);
+        }
+    }
+
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        if let Some(written) = ctx.take::<Written>(answer) {
+            ctx.say(written.sentence());
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
+        let Outcome::Picked(records) = outcome else { return };
+        let (Some(row), Some((id, name))) = (self.asked.take(), records.into_iter().next()) else { return };
+        let named = Some((id.to_string(), name.clone()));
+        match row {
+            Row::School => {
+                if self.choices.school != named {
+                    self.choices.visit = None;
+                }
+                self.choices.school = named;
+                ctx.env.school = Some((id, name));
+            }
+            Row::Visit => self.choices.visit = named,
+            Row::Plan => self.choices.plan = named,
+            Row::Year | Row::Format => {}
+        }
+        self.answered = true;
+        if let Some((place, preview)) = self.wish {
+            self.make(place, preview, ctx);
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        let last = REPORTS.len() + ROWS.len() - 1;
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::PageUp | Action::First => self.selected = 0,
+            Action::PageDown | Action::Last => self.selected = last,
+            Action::Left => self.turn(-1, ctx.env),
+            Action::Right => self.turn(1, ctx.env),
+            Action::Delete => self.clear(),
+            Action::Open => match self.row() {
+                Some(row) => self.ask(row, ctx),
+                None => self.make(self.selected, false, ctx),
+            },
+            Action::Report => self.make_selected(false, ctx),
+            Action::Preview => self.make_selected(true, ctx),
+            _ => return false,
+        }
+        true
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open, Action::Delete], action)
+    }
+
+    fn body(&self, env: &Env) -> Body {
+        let width = env.size.0.saturating_sub(2);
+        let head = vec![Line::toned(Tone::Muted, text::truncate(&messages::hint(), env.size.0))];
+        let mut rows = Rows::default();
+        for (n, report) in REPORTS.iter().enumerate() {
+            let label = text::truncate(report.label().get(), width);
+            let room = width.saturating_sub(text::width(&label) + 2);
+            let line = Line::plain(label).and(Tone::Muted, format!("  {}", text::truncate(&demands(*report), room)));
+            rows.push(n == self.selected, [line]);
+        }
+        rows.note(Line::blank());
+        rows.note(Line::toned(Tone::Title, format!("  {}", messages::made_of())));
+        for (n, row) in ROWS.into_iter().enumerate() {
+            let (label, value) = self.shown(row);
+            let mut line = Line::toned(Tone::Label, format!("{} ", text::fit(&label, LABEL)));
+            let room = width.saturating_sub(LABEL + 1);
+            line.spans.extend(value.spans.into_iter().map(|mut span| {
+                span.text = text::truncate(&span.text, room);
+                span
+            }));
+            rows.push(n + REPORTS.len() == self.selected, [line]);
+        }
+        rows.note(Line::blank());
+        let folder = messages::folder(env.exports.display());
+        for line in text::wrap(&folder, width) {
+            rows.note(Line::toned(Tone::Muted, format!("  {line}")));
+        }
+        Body::scrolled(head, rows, &self.scroll, env.size.1)
+    }
+
+    fn snapshot(&self) -> Json {
+        json!({ "choices": self.choices, "selected": self.selected })
+    }
+}
+
+mod messages {
+    crate::messages! {
+        title() { ru: "Отчёты", en: "Reports" }
+        hint() { ru: "Enter записывает отчёт в файл, v показывает текст. Delete снимает выбор.", en: "Enter writes the report into a file, v shows its text. Delete clears a choice." }
+        needed(what) { ru: "нужно: {what}", en: "needs: {what}" }
+        possible(what) { ru: "можно: {what}", en: "takes: {what}" }
+        made_of() { ru: "Из чего", en: "Made of" }
+        municipality() { ru: "Район", en: "District" }
+        school() { ru: "Школа", en: "School" }
+        visit() { ru: "Выезд", en: "Visit" }
+        plan() { ru: "План", en: "Plan" }
+        year() { ru: "Год", en: "Year" }
+        day() { ru: "День", en: "Day" }
+        format() { ru: "Формат", en: "Format" }
+        all_schools() { ru: "все", en: "all" }
+        not_chosen() { ru: "не выбран", en: "not chosen" }
+        all_years() { ru: "все годы", en: "all years" }
+        docx() { ru: "docx — Word", en: "docx – Word" }
+        html() { ru: "html — страница для печати", en: "html – a page to print" }
+        markdown() { ru: "md — текст для письма", en: "md – text for mail" }
+        csv() { ru: "csv — таблицы для Excel", en: "csv – tables for Excel" }
+        folder(path) { ru: "Файлы ложатся в {path}", en: "Files go to {path}" }
+        writing() { ru: "Пишу отчёт…", en: "Writing the report…" }
+        on_a_report() { ru: "Поставьте курсор на отчёт: там Enter записывает его.", en: "Put the cursor on a report: Enter writes it there." }
+    }
+}
+
+#[cfg(test)]
+mod tests;
