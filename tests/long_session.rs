@@ -10,7 +10,8 @@ mod workday;
 use std::sync::atomic::Ordering;
 
 use screen::Layout;
-use vyezd::domain::Records;
+use vyezd::domain::{Record, RecordId, Records};
+use vyezd::store::{Edit, Save};
 use workday::{Workday, resident, size_of};
 
 /// Keys of eight hours: 3.5 a second without a pause.
@@ -59,6 +60,27 @@ fn at_a_school(day: &mut Workday) {
     if day.app.text().contains("Выбор: Школа") {
         day.press("нагол<Enter>");
     }
+}
+
+#[test]
+fn a_new_row_is_selected_in_a_list_longer_than_its_window() {
+    let mut day = Workday::begin(Layout::Latin);
+    let school = day.app.store().all("school").unwrap()[0].id;
+    let visits = (1..=400_u128).map(|n| {
+        let visit = Record::new(RecordId::new((n << 64).to_be_bytes()), "visit");
+        // Later than what is about to be added, and the list begins with the latest.
+        Save { edits: vec![Edit::of(&visit.with("school", school).with("planned", "2021-09-01"))], ..Save::default() }
+    });
+    day.app.store_mut().import_batch(visits).unwrap();
+    day.press("3<Insert><Enter>нагол<Enter><F2><Esc>");
+    let row = day.app.text().lines().find(|line| line.starts_with('>')).map(str::to_owned);
+    assert!(row.as_deref().is_some_and(|row| row.contains("20.05.2021") && row.contains("Нагольненская")), "{row:?}");
+    // Up and down from there as in any list, and the next session is there again.
+    day.press("<Up>");
+    assert!(day.app.text().contains("\n> 2"), "{}", day.app.text());
+    day.press("<Down><End><Home>");
+    assert!(day.app.text().contains("\n> 12.10.2021"), "{}", day.app.text());
+    drop(day.end());
 }
 
 struct Measure {

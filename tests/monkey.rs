@@ -11,6 +11,7 @@ mod screen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use chance::Chance;
@@ -59,6 +60,8 @@ static HERE: LazyLock<TempDir> = LazyLock::new(|| {
 struct Monkey {
     /// Always there but while one session gives way to the next.
     open: Option<App>,
+    /// Sessions so far.
+    sessions: u64,
     /// Saves of earlier sessions.
     written: usize,
     terminal: Terminal<TestBackend>,
@@ -78,7 +81,17 @@ impl Monkey {
         let app = App::open(folder.path().to_owned(), size, Layout::Latin, None);
         let keys = Keymap::builtin().rows().iter().flat_map(|row| row.keys.clone()).collect();
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-        Self { open: Some(app), written: 0, terminal, size, chance: Chance::new(seed), keys, folder, done: Vec::new() }
+        Self {
+            open: Some(app),
+            sessions: 1,
+            written: 0,
+            terminal,
+            size,
+            chance: Chance::new(seed),
+            keys,
+            folder,
+            done: Vec::new(),
+        }
     }
 
     fn app(&mut self) -> &mut App {
@@ -162,7 +175,13 @@ impl Monkey {
         self.done.push("restart".to_owned());
         let session = self.app().session();
         self.close();
-        self.open = Some(App::open(self.folder.path().to_owned(), self.size, Layout::Latin, Some(&session)));
+        let (folder, sessions) = (self.folder.path().to_owned(), self.sessions);
+        self.sessions += 1;
+        self.open = Some(App::open_with(folder, self.size, Layout::Latin, Some(&session), |options| {
+            // What is drawn by lot never comes again in another session of the same folder.
+            let drawn = AtomicU64::new(sessions << 32);
+            options.fresh = Box::new(move || u128::from(drawn.fetch_add(1, Ordering::Relaxed)).to_be_bytes());
+        }));
     }
 
     fn close(&mut self) {

@@ -93,6 +93,11 @@ pub trait Source: Records {
 
     // Records that are only in memory (previews, tests) have no log: nothing to tell, nothing to settle.
 
+    /// Place of a record in the list of its form; `None` where it is not shown there.
+    fn place(&self, _form: &str, _id: RecordId) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+
     /// A record with its heads and the different values of its conflicts.
     fn stored(&self, _id: RecordId) -> Result<Option<Stored>> {
         Ok(None)
@@ -170,6 +175,10 @@ impl Source for Store {
             reason: entry.change.reason,
         });
         Ok(entries.collect())
+    }
+
+    fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
+        Self::place(self, form, id)
     }
 
     fn stored(&self, id: RecordId) -> Result<Option<Stored>> {

@@ -50,19 +50,50 @@ pub struct Window {
 struct Read {
     load: Load,
     query: ListQuery,
+    wanted: Option<RecordId>,
 }
 
 struct Found {
     load: Load,
     rows: Vec<Row>,
     full: bool,
+    /// The window has moved: it begins after this place.
+    moved: Option<Option<Vec<u8>>>,
 }
 
 impl Query for Read {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let rows = desk.store.list(&self.query)?;
+        // The row that was asked for may lie outside the window: a new record, or the row of the last session.
+        if let Some(wanted) = self.wanted.filter(|wanted| rows.iter().all(|row| row.id != *wanted))
+            && let Some(around) = self.around(wanted, desk)?
+        {
+            return Ok(Box::new(around));
+        }
         let full = rows.len() >= self.query.limit;
-        Ok(Box::new(Found { load: self.load, rows, full }))
+        Ok(Box::new(Found { load: self.load, rows, full, moved: None }))
+    }
+}
+
+impl Read {
+    /// The rows around a record; `None` where this list does not show it.
+    fn around(&self, wanted: RecordId, desk: &Desk<'_>) -> Result<Option<Found>> {
+        if !self.query.filter.is_empty() {
+            return Ok(None);
+        }
+        let Some(place) = desk.store.place(&self.query.form, wanted)? else { return Ok(None) };
+        let list =
+            |anchor, backwards| desk.store.list(&ListQuery { anchor, backwards, limit: STEP, ..self.query.clone() });
+        let before = list(Some(place), true)?;
+        let after = list(before.last().map(|row| row.place.clone()), false)?;
+        if after.iter().all(|row| row.id != wanted) {
+            return Ok(None);
+        }
+        let full = after.len() >= STEP;
+        // The anchor is exclusive, so the first row itself goes.
+        let start = before.first().filter(|_| before.len() >= STEP).map(|row| row.place.clone());
+        let rows = before.into_iter().skip(usize::from(start.is_some())).chain(after).collect();
+        Ok(Some(Found { load: Load::Again, rows, full, moved: Some(start) }))
     }
 }
 
@@ -82,8 +113,9 @@ impl Window {
         if from_start {
             self.start = None;
             self.selected = 0;
+        } else {
+            self.wanted = self.wanted.or(self.current().map(|row| row.id));
         }
-        self.wanted = self.wanted.or(self.current().map(|row| row.id));
         let limit = self.rows.len().clamp(STEP, KEPT);
         self.ask(Load::Again, self.start.clone(), false, limit, ctx);
     }
@@ -91,7 +123,7 @@ impl Window {
     fn ask(&mut self, load: Load, anchor: Option<Vec<u8>>, backwards: bool, limit: usize, ctx: &mut Ctx<'_>) {
         self.waiting = true;
         let query = ListQuery { anchor, backwards, limit, ..self.query.clone() };
-        ctx.ask(Read { load, query });
+        ctx.ask(Read { load, query, wanted: self.wanted.filter(|_| load == Load::Again) });
     }
 
     /// Moves the selection; asks for more rows before it gets to their end.
@@ -144,6 +176,9 @@ impl Window {
             Load::Again => {
                 self.rows = found.rows;
                 self.at_end = !found.full;
+                if let Some(start) = found.moved {
+                    self.start = start;
+                }
             }
             Load::Last => {
                 self.start = if found.full { found.rows.first().map(|row| row.place.clone()) } else { None };

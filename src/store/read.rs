@@ -191,6 +191,12 @@ impl Store {
         Ok(cells)
     }
 
+    /// Place of a record in the list of a form, to read on from; `None` where the list does not hold it.
+    pub fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
+        let projection = self.reading(|view| view.projection(id))?;
+        Ok(projection.filter(|projection| projection.form == form).map(|projection| projection.place))
+    }
+
     /// Reads every frame of the logs, counts and sums the index. A faulty index is rebuilt by the next job.
     pub fn check(&self) -> Result<Checked> {
         let mut checked = Checked::default();

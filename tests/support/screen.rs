@@ -104,7 +104,6 @@ pub struct App {
 }
 
 /// Sessions opened by this process, for names no two of them share.
-static SESSIONS: AtomicU64 = AtomicU64::new(1);
 
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
@@ -146,8 +145,8 @@ impl App {
             exports: folder.join("exports"),
             size: (80, 21),
         };
-        // The ids of the sample come before those of what a test adds; no two sessions on it give the same.
-        let ids = Counted(if is_empty { 0 } else { 1_000_000 * SESSIONS.fetch_add(1, Ordering::Relaxed) });
+        // The ids of the sample come before those of what a test adds; no two sessions on one folder give the same.
+        let ids = Counted(if is_empty { 0 } else { 1_000_000 * store.check().unwrap().frames });
         let mut state = State::new(env, Keymap::builtin(), Box::new(ids));
         state.update(Msg::Resize(size.0, size.1));
         let effects = if is_empty {
