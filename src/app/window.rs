@@ -58,6 +58,7 @@ struct Found {
     rows: Vec<Row>,
     full: bool,
     /// The window has moved: it begins after this place.
+    #[allow(clippy::option_option)] // Outside: moved or not; inside: to a place, or to the start of the list.
     moved: Option<Option<Vec<u8>>>,
 }
 

@@ -103,8 +103,6 @@ pub struct App {
     folder: PathBuf,
 }
 
-/// Sessions opened by this process, for names no two of them share.
-
 impl App {
     /// A session over `folder`, as `vyezd --data` opens it; `saved`: what the last one left.
     pub fn open(folder: PathBuf, size: (u16, u16), layout: Layout, saved: Option<&Session>) -> Self {
