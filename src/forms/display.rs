@@ -1,9 +1,9 @@
 //! A value as a person reads it: labels of choices, дд.мм.гггг, decimal comma, names of records.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::Result;
-use crate::domain::{Record, RecordId, Records, Value};
+use crate::domain::{Record, RecordId, Records, SchoolYear, Value, ru_date};
 
 use super::messages;
 use super::registry::Registry;
@@ -125,7 +125,7 @@ impl<'a> Look<'a> {
 /// A value that names no record, as text.
 pub fn text_of(kind: &Kind, value: &Value) -> String {
     match kind {
-        Kind::Date => value.as_date().map_or_else(|| plain(value), russian_date),
+        Kind::Date => value.as_date().map_or_else(|| plain(value), ru_date::short),
         Kind::Number { .. } => value.as_decimal().map_or_else(|| plain(value), |number| number.to_string()),
         Kind::Choice { .. } => value.as_text().map_or_else(|| plain(value), |id| item_label(kind, id)),
         Kind::Choices { .. } => {
@@ -144,15 +144,9 @@ pub fn text_of(kind: &Kind, value: &Value) -> String {
     }
 }
 
-/// «20.05.2021».
-pub fn russian_date(day: NaiveDate) -> String {
-    day.format("%d.%m.%Y").to_string()
-}
-
-/// The academic year of a day, from 1 September: «2020-2021».
-pub fn school_year(day: NaiveDate) -> String {
-    let first = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-    format!("{first}-{}", first + 1)
+/// The academic year of a day: «2020-2021».
+fn school_year(day: NaiveDate) -> String {
+    SchoolYear::of(day).map(SchoolYear::label).unwrap_or_default()
 }
 
 /// A removed item is shown by its id, as it was stored.

@@ -4,31 +4,15 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::ru_date::month_genitive;
+pub use crate::domain::ru_date::short as date_short;
+
 const NBSP: char = '\u{a0}';
-const GENITIVE: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
 
 /// «20 мая 2021 г.» with non-breaking spaces.
 pub fn date_long(date: NaiveDate) -> String {
-    let month = GENITIVE.get(usize::try_from(date.month0()).unwrap_or(0)).copied().unwrap_or_default();
+    let month = month_genitive(date.month());
     format!("{}{NBSP}{month} {}{NBSP}г.", date.day(), date.year())
-}
-
-/// «20.05.2021».
-pub fn date_short(date: NaiveDate) -> String {
-    date.format("%d.%m.%Y").to_string()
 }
 
 /// Quotes, dashes and non-breaking spaces.
@@ -110,7 +94,7 @@ fn holds(before: &str, after: &str) -> bool {
     matches!(before, "№" | "§")
         || after == "—"
         || (year && ["г", "гг", "год", "года", "году"].contains(&bare))
-        || (number && (units.contains(&bare) || GENITIVE.contains(&bare)))
+        || (number && (units.contains(&bare) || (1..=12).any(|month| month_genitive(month) == bare)))
         || (matches!(before, "г." | "с." | "п." | "пгт" | "пгт." | "ул." | "им.") && (capital || before == "п."))
         || (is_initials(before) && capital)
         || (is_initials(after) && before.chars().next().is_some_and(char::is_uppercase))

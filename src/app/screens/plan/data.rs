@@ -4,8 +4,9 @@ use std::any::Any;
 
 use crate::Result;
 use crate::app::effect::{Desk, Query};
+use crate::domain::ru_date;
 use crate::domain::{Decimal, Record, RecordId, Status};
-use crate::forms::display::{Look, russian_date};
+use crate::forms::display::Look;
 use crate::text;
 
 /// Asks for a plan; the answer is `Option<Found>`.
@@ -86,7 +87,7 @@ impl Query for Read {
         let look = Look::new(desk.forms, desk.store);
         let place = plan.reference("school").or_else(|| plan.reference("municipality"));
         let frame = match (plan.date("frame_from"), plan.date("frame_to")) {
-            (Some(from), Some(to)) => format!("{}–{}", russian_date(from), russian_date(to)),
+            (Some(from), Some(to)) => format!("{}–{}", ru_date::short(from), ru_date::short(to)),
             _ => plan.text("frame").to_owned(),
         };
         let mut activities = desk.store.related("activity", "plan", plan.id)?;

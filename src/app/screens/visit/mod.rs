@@ -169,7 +169,7 @@ impl Screen for VisitScreen {
         let state = state.map(|field| text_of(&field.kind, sheet.visit.get("state"))).unwrap_or_default();
         let mut title = format!("{label} · {} · {state}", sheet.school);
         if let Some(day) = sheet.visit.date("reopened_on") {
-            title = format!("{title} · {}", messages::reopened_mark(crate::forms::display::russian_date(day)));
+            title = format!("{title} · {}", messages::reopened_mark(crate::domain::ru_date::short(day)));
         }
         title
     }
