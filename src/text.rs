@@ -94,6 +94,11 @@ pub fn fold(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a filter compares: [`fold`], and «№ 2» is «№2» however it was typed.
+pub fn search_key(text: &str) -> String {
+    fold(text).replace("№ ", "№")
+}
+
 /// Key that sorts Russian names as people do: case and ё folded, numbers by size («№ 2» before «№ 10»).
 pub fn sort_key(text: &str) -> String {
     let mut key = String::new();
@@ -119,6 +124,11 @@ pub fn sort_key(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_filter_finds_a_number_with_and_without_a_space() {
+        assert_eq!(search_key("МКОУ  «СОШ № 2»"), search_key("мкоу «сош №2»"));
+    }
 
     #[test]
     fn sorts_numbers_by_size_and_folds_yo() {

@@ -227,9 +227,28 @@ fn leaving_a_changed_record_asks_and_every_answer_does_what_it_says() {
 #[test]
 fn a_section_opened_over_typed_text_does_not_lose_it() {
     let (mut app, _folder) = App::on_sample();
-    app.press("2<Insert><Tab>Новая школа<Tab><Tab>3");
+    // From the rows of a record: on its other fields letters and digits are typed, not commands.
+    app.press("2<Enter><Enter>");
+    app.press("<Tab> — новая");
+    app.press("<End>");
+    for _ in 0..40 {
+        app.press("<Tab>");
+    }
+    app.press("3");
     assert!(app.text().starts_with("Выезды"), "{}", app.text());
     app.press("<Esc>");
+    assert!(app.text().contains("новая"), "{}", app.text());
+}
+
+#[test]
+fn letters_on_a_field_that_is_no_text_choose_and_find() {
+    let (mut app, _folder) = App::on_sample();
+    // The reference: the picker opens with what was typed.
+    app.press("2<Insert>Котельн");
+    assert!(app.text().contains("Отбор: Котельн"), "{}", app.text());
+    app.press("<Enter><Tab>Новая школа");
+    // A digit belongs to the field too: it used to leave for a section.
+    app.press("<Tab><Tab>3");
     assert!(app.text().contains("Новая школа"), "{}", app.text());
 }
 

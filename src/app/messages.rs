@@ -11,6 +11,10 @@ crate::messages! {
     nothing_here() { ru: "Пока пусто. Insert — новая запись.", en: "Nothing yet. Insert makes a new record." }
     nothing_found(what) { ru: "По отбору «{what}» ничего нет. Esc снимает отбор.", en: "Nothing matches “{what}”. Esc clears the filter." }
     filter_label() { ru: "Отбор: ", en: "Filter: " }
+    made_elsewhere(what) {
+        ru: "«{what}»: меняются не здесь, а на экране записи, к которой относятся. Откройте её.",
+        en: "\"{what}\" are changed on the screen of the record they belong to. Open it."
+    }
     pick_first() { ru: "Сначала выберите строку.", en: "Choose a row first." }
     help_title() { ru: "Справка: клавиши", en: "Help: keys" }
     all_municipalities() { ru: "Все районы", en: "All districts" }

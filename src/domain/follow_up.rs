@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::{RecordId, messages};
+use super::{Record, RecordId, messages};
 
 /// The judgement of a later visit on a recommendation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,6 +90,21 @@ pub fn is_overdue(recommended: &Recommended, verdicts: &[Verdict], day: NaiveDat
     is_open(verdicts, day) && recommended.due.is_some_and(|due| due < day)
 }
 
+/// The recommendation as it stood at the end of `day`, before the records of `verdicts` given later (or, with
+/// `inclusive`, on that day) moved its deadline: a paper of that day goes on saying what was signed.
+#[must_use]
+pub fn with_deadline_of(recommendation: &Record, verdicts: &[Record], day: NaiveDate, inclusive: bool) -> Record {
+    let later = verdicts
+        .iter()
+        .filter(|verdict| !verdict.get("old_deadline").is_empty())
+        .filter(|verdict| verdict.date("date").is_some_and(|given| given > day || (inclusive && given == day)));
+    let mut then = recommendation.clone();
+    if let Some(first) = later.min_by_key(|verdict| (verdict.date("date"), verdict.id)) {
+        then.set("deadline", first.get("old_deadline").clone());
+    }
+    then
+}
+
 /// Oldest first; of one day the earlier deadline, those without a deadline last; then by id, so that two machines
 /// show one order.
 pub fn oldest_first(one: &Recommended, other: &Recommended) -> Ordering {
@@ -156,6 +171,20 @@ mod tests {
         assert!(!is_open(&verdicts, day(2021, 6, 1)));
         assert!(is_open(&verdicts, day(2021, 10, 1)));
         assert!(is_open(&verdicts, day(2021, 5, 19)), "not yet judged");
+    }
+
+    #[test]
+    fn a_paper_of_an_earlier_day_keeps_its_deadline() {
+        let id = |n: u8| RecordId::new([n; 16]);
+        let now = Record::new(id(1), "recommendation").with("deadline", "2021-11-01");
+        let verdict =
+            |n: u8, on: &str, was: &str| Record::new(id(n), "verdict").with("date", on).with("old_deadline", was);
+        let verdicts = [verdict(3, "2021-09-10", "2021-09-01"), verdict(2, "2021-05-20", "2021-05-01")];
+        let on = |when, inclusive| with_deadline_of(&now, &verdicts, when, inclusive).date("deadline");
+        assert_eq!(on(day(2021, 4, 1), false), Some(day(2021, 5, 1)));
+        assert_eq!(on(day(2021, 5, 20), true), Some(day(2021, 5, 1)), "what the visit of that day found");
+        assert_eq!(on(day(2021, 5, 20), false), Some(day(2021, 9, 1)), "what it left");
+        assert_eq!(on(day(2021, 9, 10), false), Some(day(2021, 11, 1)));
     }
 
     #[test]

@@ -56,6 +56,10 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
     if let Some(by) = by.as_ref().filter(|by| !is_id(&by.value)) {
         reading.faults.at(by.offset, messages::bad_id(&by.value));
     }
+    let set_by = node.text("set_by", reading.faults).map(|form| {
+        reading.claim(form.offset, What::Form { form: form.value.clone() });
+        form.value
+    });
     let width = node.whole_within("width", (0, 200), 0, reading.faults);
     let section = node.label("section", reading.faults);
     let personal = node.flag("personal", reading.faults);
@@ -70,6 +74,7 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
         default,
         prefill,
         by: by.map(|by| by.value).unwrap_or_default(),
+        set_by: set_by.unwrap_or_default(),
         width: u16::try_from(width).unwrap_or(0),
         section,
         personal,

@@ -56,6 +56,10 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
         due.value
     });
     let open = read_open(node, reading);
+    let made_on = node.text("made_on", reading.faults).map(|field| {
+        reading.claim_field(field.offset, "made_on", &field.value, Wanted::Reference);
+        field.value
+    });
     let mut seen = BTreeSet::new();
     let mut fields = Vec::new();
     for field in node.nodes("field", reading.faults) {
@@ -82,6 +86,7 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
         scope,
         due,
         open,
+        made_on: made_on.unwrap_or_default(),
         origin: origin.to_owned(),
     }
 }

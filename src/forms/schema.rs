@@ -49,11 +49,19 @@ pub struct Form {
     pub due: Option<String>,
     /// A record is open (needs someone) while this choice field has one of these values (empty value = "").
     pub open: Option<OpenWhen>,
+    /// The reference field to the record on whose screen these records are made, because other records change with
+    /// them (a verdict closes its recommendation). The plain form shows them only. Empty: the plain form makes them.
+    pub made_on: String,
     /// The file it came from, for messages.
     pub origin: String,
 }
 
 impl Form {
+    /// The plain form shows this field and does not ask for it.
+    pub fn only_shows(&self, field: &Field) -> bool {
+        !self.made_on.is_empty() || !field.set_by.is_empty() || matches!(field.kind, Kind::Computed { .. })
+    }
+
     /// The field of this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
@@ -90,6 +98,9 @@ pub struct Field {
     pub prefill: Vec<Prefill>,
     /// Role that fills it: `teacher director curator inspector methodologist …`; empty: anybody.
     pub by: String,
+    /// Form whose records change this field when they are saved (a verdict: the state of its recommendation); the
+    /// plain form shows it only. Empty: typed.
+    pub set_by: String,
     /// Column width in lists and tables, terminal cells; 0: share what is left.
     pub width: u16,
     /// Heading above this and the following fields.

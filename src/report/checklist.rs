@@ -1,15 +1,14 @@
 //! The checklist of a school: every activity that applies to it, the mark, and what was recorded as result.
 
-use std::collections::BTreeMap;
-
 use super::catalogue::Report;
 use super::context::{Context, is_blank};
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
+use super::messages;
 use super::parameters::Parameter;
-use super::plan::{applies, execution};
-use super::typography::{date_long, date_short};
-use super::{messages, plan};
-use crate::domain::{Record, RecordId};
+use super::plan::execution;
+use super::typography::date_long;
+use crate::domain::{Record, Status};
+use crate::forms::checklist::{self, Item, PlanItems};
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -35,7 +34,7 @@ impl Report for Checklist {
     fn build(&self, context: &Context<'_>) -> Result<Document> {
         let missing = || Error::Refused(messages::parameter_missing(self.label().get(), Parameter::School.option()));
         let school = context.record("school", context.parameters.school.ok_or_else(missing)?)?;
-        let marks = marks(context, &school)?;
+        let list = checklist::read(school.id, context.as_of(), context.records)?;
         let mut document = Document::new(&format!("Чек-лист: {}", context.name_of(&school)));
         let across = Orientation::Landscape;
         document.push(across, Block::heading(0, "Чек-лист мероприятий"));
@@ -44,15 +43,12 @@ impl Report for Checklist {
         let day = format!("по состоянию на {}", date_long(context.as_of()));
         document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
         let mut printed = 0;
-        for plan in plans(context, &school)? {
-            let mut activities = plan::activities(context, &plan)?;
-            activities.retain(|activity| applies(activity, school.id));
-            if activities.is_empty() {
-                continue;
+        for plan in &list.plans {
+            if is_asked(context, plan)? {
+                printed += plan.items.len();
+                document.push(across, Block::heading(1, &plan.title));
+                document.push(across, Block::Table(table(context, &school, &plan.items)?));
             }
-            printed += activities.len();
-            document.push(across, Block::heading(1, plan.text("title")));
-            document.push(across, Block::Table(table(context, &school, &activities, &marks)?));
         }
         if printed == 0 {
             return Err(Error::Refused(messages::nothing_found(self.label().get())));
@@ -61,99 +57,75 @@ impl Report for Checklist {
     }
 }
 
-/// The school's own plans and those of its municipality, oldest first.
-fn plans(context: &Context<'_>, school: &Record) -> Result<Vec<Record>> {
-    let municipality = school.reference("municipality");
-    let mut plans = context.records.all("plan")?;
-    plans.retain(|plan| match (context.parameters.plan, plan.reference("school")) {
-        (Some(asked), _) => plan.id == asked,
-        (None, Some(owner)) => owner == school.id,
-        (None, None) => plan.reference("municipality") == municipality,
-    });
-    if let Some(year) = context.parameters.year {
-        plans.retain(|plan| {
-            plan.date("frame_from").is_none_or(|from| from <= year.to)
-                && plan.date("frame_to").is_none_or(|to| to >= year.from)
-        });
+/// Whether the parameters ask for this plan.
+fn is_asked(context: &Context<'_>, plan: &PlanItems) -> Result<bool> {
+    if context.parameters.plan.is_some_and(|asked| asked != plan.plan) {
+        return Ok(false);
     }
-    plans.sort_by_key(|plan| (plan.date("frame_from"), plan.text("title").to_owned(), plan.id));
-    Ok(plans)
+    let Some(year) = context.parameters.year else { return Ok(true) };
+    let record = context.record("plan", plan.plan)?;
+    Ok(record.date("frame_from").is_none_or(|from| from <= year.to)
+        && record.date("frame_to").is_none_or(|to| to >= year.from))
 }
 
-/// The last mark per activity up to the report's day.
-fn marks(context: &Context<'_>, school: &Record) -> Result<BTreeMap<RecordId, Record>> {
-    let mut found = context.records.related("checklist_state", "school", school.id)?;
-    let until = context.as_of();
-    found.retain(|mark| mark.date("date").is_none_or(|day| day <= until));
-    found.sort_by_key(|mark| (mark.date("date"), mark.id));
-    Ok(found.into_iter().filter_map(|mark| Some((mark.reference("activity")?, mark))).collect())
-}
-
-fn table(
-    context: &Context<'_>,
-    school: &Record,
-    activities: &[Record],
-    marks: &BTreeMap<RecordId, Record>,
-) -> Result<Table> {
+fn table(context: &Context<'_>, school: &Record, items: &[Item]) -> Result<Table> {
     let headings = ["№", "Мероприятие", "Срок", "Ответственные", "Отметка", "Результат"];
     let mut table = Table {
         widths: vec![7, 32, 14, 17, 12, 32],
         header_rows: 1,
         rows: vec![headings.into_iter().map(Cell::text).collect()],
     };
-    let mut section = "";
-    for (at, activity) in activities.iter().enumerate() {
-        if at == 0 || activity.text("section") != section {
-            section = activity.text("section");
-            let rows = activities.iter().filter(|other| other.text("section") == section);
-            let title = progress(section, rows, marks);
+    for (at, item) in items.iter().enumerate() {
+        if items.get(at.wrapping_sub(1)).is_none_or(|before| before.section != item.section) {
+            let title = progress(items, &item.section);
             table.rows.push(vec![Cell::text(&title).over(6, 1).aligned(Align::Centre).strong()]);
         }
+        let activity = context.record("activity", item.activity)?;
+        let mark = item.marked_by.map(|id| context.record("checklist_state", id)).transpose()?;
         let mut result = Cell::default();
-        for entry in execution::of(context, activity, Some(school.id))? {
+        for entry in execution::of(context, &activity, Some(school.id))? {
             result.paragraphs.extend(Cell::lines(entry.runs).paragraphs);
         }
-        let mark = marks.get(&activity.id);
-        if let Some(note) = mark.map(|mark| context.verbatim(mark, "note")).filter(|note| !is_blank(note)) {
+        if let Some(note) = mark.as_ref().map(|mark| context.verbatim(mark, "note")).filter(|note| !is_blank(note)) {
             result.paragraphs.extend(Cell::lines(note).paragraphs);
         }
         table.rows.push(vec![
-            Cell::lines(context.verbatim(activity, "number")).aligned(Align::Centre),
-            Cell::lines(context.verbatim(activity, "title")),
-            Cell::lines(context.verbatim(activity, "term")),
-            Cell::lines(context.verbatim(activity, "parties")),
-            state(context, mark),
+            Cell::lines(context.verbatim(&activity, "number")).aligned(Align::Centre),
+            Cell::lines(context.verbatim(&activity, "title")),
+            Cell::lines(context.verbatim(&activity, "term")),
+            Cell::lines(context.verbatim(&activity, "parties")),
+            state(context, item, mark.as_ref()),
             result,
         ]);
     }
     Ok(table)
 }
 
-fn state(context: &Context<'_>, mark: Option<&Record>) -> Cell {
-    let Some(mark) = mark.filter(|mark| !mark.get("state").is_empty()) else {
-        return Cell::text("—").aligned(Align::Centre);
+fn state(context: &Context<'_>, item: &Item, mark: Option<&Record>) -> Cell {
+    let mut cell = match mark.filter(|mark| !mark.get("state").is_empty()) {
+        Some(mark) => {
+            let mut cell = Cell::lines(context.verbatim(mark, "state"));
+            let day = context.short_day(mark, "date");
+            if !is_blank(&day) {
+                cell.paragraphs.push(day);
+            }
+            cell
+        }
+        None => Cell::text("—"),
     };
-    let mut cell = Cell::lines(context.verbatim(mark, "state")).aligned(Align::Centre);
-    if let Some(day) = mark.date("date") {
-        cell.paragraphs.push(vec![Run::plain(date_short(day))]);
+    if item.status == Status::Overdue {
+        cell.paragraphs.push(vec![Run::marked("просрочено")]);
     }
-    cell
+    cell.aligned(Align::Centre)
 }
 
 /// «1. Организационные мероприятия — выполнено 2 из 7»; what does not apply is not counted.
-fn progress<'a>(section: &str, rows: impl Iterator<Item = &'a Record>, marks: &BTreeMap<RecordId, Record>) -> String {
-    let mut done = 0;
-    let mut all = 0;
-    for row in rows {
-        match marks.get(&row.id).map_or("", |mark| mark.text("state")) {
-            "na" => {}
-            state => {
-                all += 1;
-                done += usize::from(state == "done");
-            }
-        }
-    }
-    let count =
-        if all == 0 { "не применимо".to_owned() } else { format!("выполнено {done} из {all}") };
-    if section.is_empty() { count } else { format!("{section}\u{a0}— {count}") }
+fn progress(items: &[Item], section: &str) -> String {
+    let count = checklist::count(items.iter().filter(|item| item.section == section));
+    let words = match (count.all, count.overdue) {
+        (0, _) => "не применимо".to_owned(),
+        (all, 0) => format!("выполнено {} из {all}", count.done),
+        (all, overdue) => format!("выполнено {} из {all}, просрочено {overdue}", count.done),
+    };
+    if section.is_empty() { words } else { format!("{section}\u{a0}— {words}") }
 }

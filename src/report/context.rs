@@ -113,6 +113,14 @@ impl Context<'_> {
         }
     }
 
+    /// A date in figures («20.05.2021»), with the mark of a conflict; nothing where there is none.
+    pub fn short_day(&self, record: &Record, field: &str) -> Vec<Run> {
+        match record.date(field) {
+            Some(date) => marked(record, field, typography::date_short(date)),
+            None => self.verbatim(record, field),
+        }
+    }
+
     /// The names of conflicted fields that a report does not mark itself, as one marked run; `None` without any.
     pub fn unshown(&self, record: &Record, shown: &[&str]) -> Option<Vec<Run>> {
         let fields = record.conflicts.iter().filter(|field| !shown.contains(&field.as_str()));

@@ -12,6 +12,7 @@ use super::document::{Align, Block, Cell, Document, Orientation, Style, Table};
 use super::messages;
 use super::parameters::Parameter;
 use crate::domain::{Record, RecordId};
+use crate::forms::checklist::applies;
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -93,25 +94,16 @@ fn chosen(report: &Plan, context: &Context<'_>) -> Result<Record> {
 }
 
 /// The rows of a plan in its order; where a school is asked about, those that apply to it.
-pub fn activities(context: &Context<'_>, plan: &Record) -> Result<Vec<Record>> {
+fn activities(context: &Context<'_>, plan: &Record) -> Result<Vec<Record>> {
     let mut found = context.records.related("activity", "plan", plan.id)?;
     if let Some(school) = context.parameters.school {
-        found.retain(|activity| applies(activity, school));
+        found.retain(|activity| applies(activity, Some(plan), school));
     }
     found.sort_by_key(|activity| {
         let order = activity.get("order").as_decimal();
         (order.is_none(), order, activity.id)
     });
     Ok(found)
-}
-
-/// Does the activity concern the school? One that names no school concerns all.
-pub fn applies(activity: &Record, school: RecordId) -> bool {
-    let schools = activity.references("schools");
-    match activity.reference("school") {
-        Some(own) => own == school || schools.contains(&school),
-        None => schools.is_empty() || schools.contains(&school),
-    }
 }
 
 /// Rows of several schools stand in a table each, as in source 004.

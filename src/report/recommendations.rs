@@ -5,7 +5,8 @@ use super::context::{Context, is_blank};
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
 use super::messages;
 use super::parameters::Parameter;
-use super::typography::{date_long, date_short};
+use super::typography::date_long;
+use crate::domain::follow_up::with_deadline_of;
 use crate::domain::{Record, RecordId};
 use crate::forms::schema::Label;
 use crate::text::sort_key;
@@ -81,16 +82,16 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
             continue;
         }
         let mut verdicts = context.records.related("verdict", "recommendation", record.id)?;
+        let record = with_deadline_of(&record, &verdicts, until, false);
         verdicts.retain(|verdict| verdict.date("date").is_none_or(|day| day <= until));
         verdicts.sort_by_key(|verdict| (verdict.date("date"), verdict.id));
-        let moved = verdicts.iter().rev().find_map(|verdict| verdict.date("new_deadline"));
         let verdict = verdicts.pop();
         // On an earlier day only the verdicts of that time count; a card closed by hand counts today.
         let closed = match &verdict {
             Some(verdict) => matches!(verdict.text("verdict"), "done" | "dropped"),
             None => record.text("state") == "closed" && until >= context.today,
         };
-        let deadline = moved.or_else(|| record.date("deadline"));
+        let deadline = record.date("deadline");
         rows.push(Row {
             school: school.map(|school| context.name_of(&school)).unwrap_or_default(),
             open: !closed,
@@ -129,19 +130,26 @@ fn table(context: &Context<'_>, rows: &[Row]) -> Table {
             Cell::lines(context.typed(&row.record, "given")).aligned(Align::Centre),
             Cell::lines(context.typed(&row.record, "text")),
             addressee,
-            Cell::text(&row.deadline.map_or_else(|| "без срока".to_owned(), date_short)).aligned(Align::Centre),
+            deadline(context, &row.record).aligned(Align::Centre),
             outcome(context, row),
         ]);
     }
     table
 }
 
+fn deadline(context: &Context<'_>, record: &Record) -> Cell {
+    let runs = context.typed(record, "deadline");
+    if is_blank(&runs) { Cell::text("без срока") } else { Cell::lines(runs) }
+}
+
 fn outcome(context: &Context<'_>, row: &Row) -> Cell {
     let mut cell = Cell::default();
     if let Some(verdict) = &row.verdict {
         let mut runs = context.typed(verdict, "verdict");
-        if let Some(day) = verdict.date("date") {
-            runs.push(Run::plain(format!(", {}", date_short(day))));
+        let day = context.short_day(verdict, "date");
+        if !is_blank(&day) {
+            runs.push(Run::plain(", "));
+            runs.extend(day);
         }
         cell.paragraphs.push(runs);
         cell.paragraphs.extend(Cell::lines(context.typed(verdict, "basis")).paragraphs);

@@ -76,6 +76,20 @@ impl List {
         }
     }
 
+    /// Its records are made and changed on the screen of another record only.
+    fn made_on(&self, env: &Env) -> bool {
+        env.forms.form(&self.form).is_some_and(|form| !form.made_on.is_empty())
+    }
+
+    /// Opens the screen these rows are made on.
+    fn open_maker(&self, field: &str, parent: RecordId, name: &str, ctx: &mut Ctx<'_>) {
+        let target = ctx.env.forms.form(&self.form).and_then(|form| form.field(field)?.kind.target());
+        match target.and_then(|form| super::special(form, parent, name, ctx.env)) {
+            Some(screen) => ctx.moves.push(crate::app::screen::Move::Push(screen)),
+            None => ctx.refuse(messages::made_elsewhere(self.title(ctx.env))),
+        }
+    }
+
     fn command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let page = isize::try_from(ctx.env.size.1.saturating_sub(2).max(1)).unwrap_or(1);
         match action {
@@ -89,6 +103,11 @@ impl List {
                 Some(row) => self.open(&row, ctx),
                 None => ctx.say(messages::pick_first()),
             },
+            Action::New if self.made_on(ctx.env) => match &self.parent {
+                Some((field, parent, name)) => self.open_maker(field, *parent, name, ctx),
+                None => ctx.refuse(messages::made_elsewhere(self.title(ctx.env))),
+            },
+            Action::Delete if self.made_on(ctx.env) => ctx.refuse(messages::made_elsewhere(self.title(ctx.env))),
             Action::New => {
                 let parent = self.parent.as_ref().map(|(field, id, name)| (field.clone(), *id, name.clone()));
                 let id = ctx.new_id.next_id();

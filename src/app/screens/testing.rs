@@ -83,7 +83,7 @@ impl Source for Memory<'_> {
             let cells: Result<Vec<String>> =
                 form.columns.iter().filter_map(|id| form.field(id)).map(|f| look.cell(form, f, &record)).collect();
             let cells = cells?;
-            if text::fold(&cells.join(" ")).contains(&text::fold(&query.filter)) {
+            if text::search_key(&cells.join(" ")).contains(&text::search_key(&query.filter)) {
                 rows.push(Row { place: record.id.as_bytes().to_vec(), id: record.id, cells, conflict: false });
             }
         }

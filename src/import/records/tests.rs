@@ -20,6 +20,7 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
             default: None,
             prefill: Vec::new(),
             by: String::new(),
+            set_by: String::new(),
             width: 0,
             section: None,
             personal: false,
@@ -38,6 +39,7 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
         scope: String::new(),
         due: None,
         open: None,
+        made_on: String::new(),
         origin: String::new(),
     }
 }

@@ -1,25 +1,33 @@
 //! What became of the recommendations of earlier visits.
 
+use chrono::NaiveDate;
+
 use super::Page;
 use crate::Result;
 use crate::domain::Record;
+use crate::domain::follow_up::with_deadline_of;
 use crate::report::context::Context;
 use crate::report::document::{Align, Block, Cell, Run, Table};
 use crate::report::typography::date_short;
 
 /// The verdicts of this visit, oldest recommendation first; then what stayed without one, marked.
 pub fn write(context: &Context<'_>, visit: &Record, page: &mut Page) -> Result<()> {
+    let day = held_on(context, visit);
+    let then = |recommendation: Record| -> Result<Record> {
+        let verdicts = context.records.related("verdict", "recommendation", recommendation.id)?;
+        Ok(with_deadline_of(&recommendation, &verdicts, day, true))
+    };
     let mut rows: Vec<(Record, Option<Record>)> = Vec::new();
     let mut orphans = Vec::new();
     for verdict in context.records.related("verdict", "visit", visit.id)? {
         match context.follow(&verdict, "recommendation")? {
-            Some(recommendation) => rows.push((recommendation, Some(verdict))),
+            Some(recommendation) => rows.push((then(recommendation)?, Some(verdict))),
             None => orphans.push(verdict),
         }
     }
     for recommendation in waiting(context, visit)? {
         if !rows.iter().any(|(judged, _)| judged.id == recommendation.id) {
-            rows.push((recommendation, None));
+            rows.push((then(recommendation)?, None));
         }
     }
     if rows.is_empty() && orphans.is_empty() {
@@ -74,10 +82,15 @@ fn judged(context: &Context<'_>, verdict: Option<&Record>) -> [Cell; 2] {
     [Cell::runs(context.typed(verdict, "verdict")).aligned(Align::Centre), basis]
 }
 
+/// The day of the visit; of one that is only planned the day it is planned for.
+pub fn held_on(context: &Context<'_>, visit: &Record) -> NaiveDate {
+    visit.date("date").or_else(|| visit.date("planned")).unwrap_or_else(|| context.as_of())
+}
+
 /// Open recommendations the school had from before this visit.
 fn waiting(context: &Context<'_>, visit: &Record) -> Result<Vec<Record>> {
     let Some(school) = visit.reference("school") else { return Ok(Vec::new()) };
-    let day = visit.date("date").or_else(|| visit.date("planned")).unwrap_or_else(|| context.as_of());
+    let day = held_on(context, visit);
     let mut found = context.records.related("recommendation", "school", school)?;
     found.retain(|recommendation| {
         recommendation.reference("visit") != Some(visit.id)

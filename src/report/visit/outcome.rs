@@ -2,8 +2,10 @@
 
 use super::Page;
 use super::findings::{Finding, numbers};
+use super::follow_up::held_on;
 use crate::Result;
 use crate::domain::Record;
+use crate::domain::follow_up::with_deadline_of;
 use crate::messages::ru_plural;
 use crate::report::context::{Context, is_blank};
 use crate::report::document::{Align, Block, Cell, Run, Table};
@@ -21,6 +23,11 @@ pub struct Given {
 pub fn recommendations(context: &Context<'_>, visit: &Record, findings: &[Finding]) -> Result<Vec<Given>> {
     let numbers = numbers(findings);
     let mut records = context.records.related("recommendation", "visit", visit.id)?;
+    let day = held_on(context, visit);
+    for record in &mut records {
+        let verdicts = context.records.related("verdict", "recommendation", record.id)?;
+        *record = with_deadline_of(record, &verdicts, day, false);
+    }
     records.sort_by_key(|record| {
         let finding = record.reference("finding").and_then(|id| numbers.get(&id).copied());
         (finding.unwrap_or(usize::MAX), record.date("deadline").is_none(), record.date("deadline"), record.id)

@@ -21,6 +21,7 @@ fn field(id: &str, kind: Kind) -> Field {
         default: None,
         prefill: Vec::new(),
         by: String::new(),
+        set_by: String::new(),
         width: 0,
         section: None,
         personal: false,
@@ -42,6 +43,7 @@ fn form(id: &str, scope: &str, lists: [&[&str]; 3], fields: Vec<Field>) -> Form 
         scope: scope.into(),
         due: None,
         open: None,
+        made_on: String::new(),
         origin: String::new(),
     }
 }

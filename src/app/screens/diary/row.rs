@@ -64,7 +64,7 @@ impl Row {
             return;
         }
         let names = |id: RecordId| self.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
-        self.cells = columns.iter().map(|field| Entry::new(field, self.record.get(&field.id), &names, "", 0)).collect();
+        self.cells = columns.iter().map(|field| Entry::new(field, self.record.get(&field.id), &names, 0)).collect();
         for (cell, field) in self.cells.iter_mut().zip(columns) {
             if let Some(typed) = self.typed.remove(&field.id) {
                 cell.take(typed);
@@ -171,7 +171,7 @@ impl Row {
                 continue;
             };
             let names = |id: RecordId| self.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
-            let filled = Entry::new(field, &value, &names, "", 0).typed();
+            let filled = Entry::new(field, &value, &names, 0).typed();
             if let (Some(cell), Some(filled)) = (self.cells.get_mut(place), filled)
                 && is_empty(cell)
             {

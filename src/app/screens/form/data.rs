@@ -30,7 +30,7 @@ pub struct Loaded {
     pub record: Option<Record>,
     /// Names of the records it points at.
     pub names: BTreeMap<RecordId, String>,
-    /// Texts of computed fields.
+    /// Texts of the fields that are shown only.
     pub shown: BTreeMap<String, String>,
     /// Number of rows by field.
     pub counts: BTreeMap<String, usize>,
@@ -66,6 +66,10 @@ impl Query for LoadRecord {
         };
         for field in &form.fields {
             let value = subject.get(&field.id);
+            if form.only_shows(field) {
+                loaded.shown.insert(field.id.clone(), look.cell(form, field, &subject)?);
+                continue;
+            }
             match &field.kind {
                 Kind::Reference { .. } | Kind::References { .. } => {
                     for id in value.as_id().into_iter().chain(value.elements().iter().filter_map(Value::as_id)) {
@@ -75,9 +79,6 @@ impl Query for LoadRecord {
                 Kind::Rows { form, via } => {
                     let rows = if self.fresh { 0 } else { desk.store.related(form, via, subject.id)?.len() };
                     loaded.counts.insert(field.id.clone(), rows);
-                }
-                Kind::Computed { .. } => {
-                    loaded.shown.insert(field.id.clone(), look.cell(form, field, &subject)?);
                 }
                 _ => {}
             }

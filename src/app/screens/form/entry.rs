@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::screens::pick::Pick;
 use crate::app::textbox::TextBox;
 use crate::domain::{RecordId, Value};
 use crate::forms::display;
 use crate::forms::schema::{Field, Item, Kind, Label};
+use crate::keys::layout;
+use crate::text::fold;
 
 /// The state of one field.
 #[derive(Debug)]
@@ -83,8 +86,8 @@ pub fn answers() -> Vec<Item> {
 }
 
 impl Entry {
-    /// The entry of a field that holds `value`; `shown` is the text of references, rows and computed fields.
-    pub fn new(field: &Field, value: &Value, names: &dyn Fn(RecordId) -> String, shown: &str, count: usize) -> Self {
+    /// The entry of a field that holds `value`; `names` tells what the records it points at are called.
+    pub fn new(field: &Field, value: &Value, names: &dyn Fn(RecordId) -> String, count: usize) -> Self {
         match &field.kind {
             Kind::Choice { items } => Self::one(items.clone(), value),
             Kind::Answer => Self::one(answers(), value),
@@ -101,7 +104,7 @@ impl Entry {
                 Self::Link { form: form.clone(), several: true, chosen: ids.map(|id| (id, names(id))).collect() }
             }
             Kind::Rows { form, via } => Self::Rows { form: form.clone(), via: via.clone(), count },
-            Kind::Computed { .. } => Self::Shown(shown.to_owned()),
+            Kind::Computed { .. } => Self::Shown(String::new()),
             kind => {
                 let before = display::text_of(kind, value);
                 let several_lines = matches!(kind, Kind::LongText { .. } | Kind::Period | Kind::Parties);
@@ -192,6 +195,32 @@ impl Entry {
         }
     }
 
+    /// Letters typed on a field that is no text: the next item that begins so, Space as its key, and for a link the
+    /// picker to open with these letters as its filter.
+    pub fn choose_by_text(&mut self, typed: &str) -> Option<Pick> {
+        if typed == " " {
+            self.toggle();
+            return None;
+        }
+        match self {
+            Self::One { items, chosen, foreign } => {
+                if let Some(n) = next_beginning(items, chosen.map_or(0, |n| n + 1), typed) {
+                    (*chosen, *foreign) = (Some(n), None);
+                }
+                None
+            }
+            Self::Some { items, at, .. } => {
+                *at = next_beginning(items, *at + 1, typed).unwrap_or(*at);
+                None
+            }
+            Self::Link { form, several, chosen } => {
+                let picker = if *several { Pick::several(form, chosen.clone()) } else { Pick::one(form) };
+                Some(picker.filtered(typed))
+            }
+            _ => None,
+        }
+    }
+
     /// Takes the item under the cursor in or out.
     pub fn toggle(&mut self) {
         match self {
@@ -217,6 +246,17 @@ impl Entry {
             _ => {}
         }
     }
+}
+
+/// The first item from `start` on, around the end, whose label begins with the typed letters or, with the other
+/// layout on, with the letters on the same keys.
+fn next_beginning(items: &[Item], start: usize, typed: &str) -> Option<usize> {
+    let typed = fold(typed.trim());
+    let swapped: String = typed.chars().map(|c| layout::russian(c).unwrap_or_else(|| layout::latin(c))).collect();
+    (0..items.len()).map(|n| (start + n) % items.len()).find(|n| {
+        let label = items.get(*n).map(|item| fold(item.label.get())).unwrap_or_default();
+        !typed.is_empty() && (label.starts_with(&typed) || label.starts_with(&fold(&swapped)))
+    })
 }
 
 fn array(values: impl Iterator<Item = Value>) -> Value {

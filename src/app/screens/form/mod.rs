@@ -138,7 +138,8 @@ impl Screen for FormScreen {
 
     fn focus(&self) -> Focus {
         match self.entries.get(self.focus) {
-            Some((_, entry)) if entry.is_text() => Focus::Text,
+            // Letters choose and find here; they must not fall through to the sections and take the person away.
+            Some((_, entry)) if !matches!(entry, Entry::Rows { .. } | Entry::Shown(_)) => Focus::Text,
             _ => Focus::Commands,
         }
     }
@@ -261,10 +262,18 @@ impl Screen for FormScreen {
         true
     }
 
-    fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
-        if let Some((id, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) {
-            edit.insert(typed);
-            self.faults.remove(id);
+    fn text(&mut self, typed: &str, ctx: &mut Ctx<'_>) {
+        match self.entries.get_mut(self.focus) {
+            Some((id, Entry::Text { edit, .. })) => {
+                edit.insert(typed);
+                self.faults.remove(id);
+            }
+            Some((_, entry)) => {
+                if let Some(picker) = entry.choose_by_text(typed) {
+                    ctx.push(picker);
+                }
+            }
+            None => {}
         }
     }
 

@@ -21,9 +21,10 @@ impl FormScreen {
             .fields
             .iter()
             .map(|field| {
-                let shown = loaded.shown.get(&field.id).map_or("", String::as_str);
+                let shown = loaded.shown.get(&field.id).map(|text| Entry::Shown(text.clone()));
                 let count = loaded.counts.get(&field.id).copied().unwrap_or(0);
-                (field.id.clone(), Entry::new(field, record.get(&field.id), &names, shown, count))
+                let typed = || Entry::new(field, record.get(&field.id), &names, count);
+                (field.id.clone(), shown.unwrap_or_else(typed))
             })
             .collect();
         for (field, typed) in keep {

@@ -131,7 +131,7 @@ fn item(activity: &Record, desk: &Desk<'_>) -> Result<Item> {
         doubts: activity.text("doubts").to_owned(),
         is_part: activity.reference("parent").is_some(),
         conflict: !activity.conflicts.is_empty(),
-        folded: text::fold(&words.join(" ")),
+        folded: text::search_key(&words.join(" ")),
         order: activity.get("order").as_decimal(),
     })
 }

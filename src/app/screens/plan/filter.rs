@@ -25,7 +25,7 @@ impl Filter {
         self.section.as_ref().is_none_or(|section| item.heading == *section)
             && self.status.as_ref().is_none_or(|status| item.status.id() == status)
             && (!self.doubts || !item.doubts.is_empty())
-            && (self.text.is_empty() || item.folded.contains(&text::fold(&self.text)))
+            && (self.text.is_empty() || item.folded.contains(&text::search_key(&self.text)))
     }
 
     /// Whether anything is filtered.

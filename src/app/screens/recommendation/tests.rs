@@ -1,6 +1,8 @@
 //! A verdict between visits.
 
 use super::RecommendationScreen;
+use crate::app::screens::form::FormScreen;
+use crate::app::screens::list::List;
 use crate::app::screens::testing::Desktop;
 use crate::app::screens::visit::sample::{OLD, day, record, records};
 
@@ -39,4 +41,30 @@ fn the_basis_survives_a_kill_and_a_failed_save() {
     assert_eq!(desktop.all("verdict")[0].text("basis"), "Прислана половина списков");
     assert_eq!(record(&desktop, OLD).text("state"), "open");
     assert!(desktop.lines().iter().all(|line| crate::text::width(line) <= 80));
+}
+
+#[test]
+fn neither_the_plain_form_nor_a_list_gets_round_the_verdict() {
+    let mut desktop = Desktop::new(records(), None, Box::new(FormScreen::existing("recommendation", OLD).at("text")));
+    let before = record(&desktop, OLD);
+    // Every field in turn, with everything that changes a choice.
+    for _ in 0..20 {
+        desktop.press("Tab Right Space");
+        desktop.write("з");
+        if desktop.screen() == "pick" {
+            desktop.press("Esc");
+        }
+    }
+    desktop.press("F2");
+    assert_eq!(record(&desktop, OLD).text("state"), before.text("state"));
+    assert!(desktop.picture().contains("Меняется вердиктом") || desktop.picture().contains("Состояние"));
+
+    let verdicts = List::under("verdict", "recommendation", OLD, "соцпаспорт");
+    let mut desktop = Desktop::new(records(), None, Box::new(verdicts));
+    desktop.press("n");
+    assert_eq!(desktop.screen(), "recommendation", "verdicts are given where the recommendation follows them");
+    let mut desktop = Desktop::new(records(), None, Box::new(List::of("verdict")));
+    desktop.press("n");
+    assert!(desktop.status().contains("на экране записи"), "{}", desktop.status());
+    assert_eq!(desktop.saves.len(), 0);
 }

@@ -245,8 +245,20 @@ pub fn verdict(id: RecordId, kind: VerdictKind, judged: Judged<'_>, mut typed: V
     if moves(before) + moves(Some(kind)) > 0 {
         followed.insert("carried".to_owned(), Decimal::new(carried, 0)?.into());
     }
-    if let Some(deadline) = typed.get("new_deadline").filter(|deadline| !deadline.is_empty()) {
-        followed.insert("deadline".to_owned(), deadline.clone());
+    // The term the recommendation had before this verdict: the papers of earlier visits go on printing it.
+    let former = judged.before.map(|verdict| verdict.get("old_deadline")).filter(|term| !term.is_empty());
+    let former = former.unwrap_or_else(|| judged.recommendation.get("deadline")).clone();
+    let moved_before = judged.before.is_some_and(|verdict| !verdict.get("new_deadline").is_empty());
+    match typed.get("new_deadline").filter(|deadline| !deadline.is_empty() && !kind.closes()).cloned() {
+        Some(deadline) => {
+            followed.insert("deadline".to_owned(), deadline);
+            typed.insert("old_deadline".to_owned(), former);
+        }
+        None if moved_before && (kind.closes() || typed.contains_key("new_deadline")) => {
+            followed.insert("deadline".to_owned(), former);
+            typed.insert("old_deadline".to_owned(), Value::Null);
+        }
+        None => {}
     }
     typed.insert("verdict".to_owned(), kind.id().into());
     if judged.before.is_none() {

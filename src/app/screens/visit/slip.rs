@@ -68,7 +68,7 @@ impl Slip {
             .iter()
             .filter_map(|id| form?.field(id))
             .map(|field| {
-                let entry = Entry::new(field, record.get(&field.id), &|id| id.to_string(), "", 0);
+                let entry = Entry::new(field, record.get(&field.id), &|id| id.to_string(), 0);
                 Part { field: field.id.clone(), before: entry.typed(), entry }
             })
             .collect();

@@ -53,12 +53,13 @@ fn a_half_kept_promise_stays_open_and_counts_once_however_often_it_is_judged() {
     desktop.press("F2");
     let old = record(&desktop, OLD);
     assert_eq!((old.text("state"), old.date("deadline")), ("open", Some(day(2021, 9, 1))));
+    assert_eq!(desktop.all("verdict")[0].date("old_deadline"), Some(day(2020, 11, 2)), "what was signed is kept");
     assert_eq!(old.get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("1"));
     desktop.press("y Enter");
     assert_eq!(record(&desktop, OLD).get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("1"));
     desktop.press("c Enter");
     let old = record(&desktop, OLD);
-    assert_eq!(old.text("state"), "closed");
+    assert_eq!((old.text("state"), old.date("deadline")), ("closed", Some(day(2020, 11, 2))), "no move, no new term");
     assert_eq!(old.get("carried").as_decimal().map(|n| n.to_string()).as_deref(), Some("0"));
     assert_eq!(desktop.all("verdict").len(), 1);
     assert_eq!(desktop.all("verdict")[0].text("verdict"), "dropped");
