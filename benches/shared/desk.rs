@@ -45,7 +45,7 @@ impl Desk {
     /// Opens the folder as the program does, shows `first`, and draws up to its first answer.
     pub fn open(dir: &Path, first: Box<dyn Screen>) -> Self {
         let Ok(lock) = workspace::lock(dir, false).unwrap() else { panic!("{} is in use", dir.display()) };
-        let space = workspace::open_locked(dir.to_owned(), lock).unwrap();
+        let space = workspace::open_locked(dir.to_owned(), lock, workspace::progress()).unwrap();
         let env = Env {
             forms: Arc::clone(&space.forms),
             today: district::today(),

@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text;
 
 /// Meaning of a piece of text; the theme turns it into colour and weight, never colour alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Tone {
     /// Ordinary text.
     #[default]
@@ -29,7 +31,7 @@ pub enum Tone {
 }
 
 /// A piece of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Text without line breaks.
     pub text: String,
@@ -38,7 +40,7 @@ pub struct Span {
 }
 
 /// A line of spans.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Line {
     /// From left to right.
     pub spans: Vec<Span>,

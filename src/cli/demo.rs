@@ -20,7 +20,7 @@ pub fn run(args: &Args, no_ui: bool) -> Result<()> {
         Ok(lock) => lock,
         Err(holder) => return Err(Error::Refused(messages::held(workspace::named(&holder)))),
     };
-    let space = workspace::open_locked(dir, lock)?;
+    let space = workspace::open_locked(dir, lock, workspace::progress())?;
     let counts = fill(&space)?;
     if no_ui {
         for (form, count) in counts {

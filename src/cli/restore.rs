@@ -28,12 +28,12 @@ pub fn run(args: &Args, file: &Path, dry_run: bool) -> Result<()> {
         show(&manifest, &against_nothing(unpacked.path())?, &[])?;
         agree()?;
         into_empty(&manifest, unpacked.path(), &dir)?;
-        let space = workspace::open_locked(dir, lock)?;
+        let space = workspace::open_locked(dir, lock, workspace::progress())?;
         tell(&space.notices)?;
         print(messages::restore_done())?;
         return space.close();
     }
-    let space = workspace::open_locked(dir.clone(), lock)?;
+    let space = workspace::open_locked(dir.clone(), lock, workspace::progress())?;
     let folder = unpacked.path().to_owned();
     let difference = space.read(move |store| store.compare(&folder))?;
     let files = own_files(&manifest, unpacked.path(), &dir);

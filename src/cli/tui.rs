@@ -19,7 +19,7 @@ use crate::keys::Keymap;
 use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
-use crate::ui::{input, terminal};
+use crate::ui::{opening, terminal};
 use crate::{Error, Result};
 
 /// Random ids, ordered by time.
@@ -46,8 +46,14 @@ pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
     terminal::refuse_unfit_here()?;
     let dir = workspace::folder(args)?;
     match take(args, &dir)? {
-        Taken::Whole(lock) => show(args, workspace::open_locked(dir, lock)?, at),
-        Taken::View(reason) => show_as(args, workspace::open_view(dir, reason.clone())?, at, Some(&reason)),
+        Taken::Whole(lock) => {
+            let folder = dir.clone();
+            show_as(args, &dir, move |progress| workspace::open_locked(folder, lock, progress), at, None)
+        }
+        Taken::View(reason) => {
+            let (folder, why) = (dir.clone(), reason.clone());
+            show_as(args, &dir, move |progress| workspace::open_view(folder, why, progress), at, Some(&reason))
+        }
     }
 }
 
@@ -75,11 +81,23 @@ fn take(args: &Args, dir: &Path) -> Result<Taken> {
 
 /// Runs the program over an open folder.
 pub fn show(args: &Args, space: Workspace, at: Option<(String, bool)>) -> Result<()> {
-    show_as(args, space, at, None)
+    let dir = space.dir.clone();
+    show_as(args, &dir, move |_| Ok(space), at, None)
 }
 
-fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Option<&str>) -> Result<()> {
-    let layout = Layout::new(&space.dir);
+fn show_as(
+    args: &Args,
+    dir: &Path,
+    open: impl FnOnce(workspace::Tell) -> Result<Workspace> + Send + 'static,
+    at: Option<(String, bool)>,
+    view: Option<&str>,
+) -> Result<()> {
+    let layout = Layout::new(dir);
+    let (events, queue) = mpsc::channel();
+    let (picture, panic_file) = (layout.picture(), layout.local().join("panic.txt"));
+    // With another first screen asked for, the last picture would be of another place.
+    let last = (view.is_none() && at.is_none()).then_some(picture.as_path());
+    let (opened, space) = opening::behind_picture(&panic_file, last, (&events, &queue), open)?;
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let (mut draft, last) = match view {
         None => {
@@ -110,7 +128,6 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
         exports: layout.exports(),
     };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
-    let (events, queue) = mpsc::channel();
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);
     state.read_only = view.is_some();
@@ -142,15 +159,13 @@ fn show_as(args: &Args, space: Workspace, at: Option<(String, bool)>, view: Opti
     }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);
-    let panic_file = layout.local().join("panic.txt");
     let mut drafts = Drafts::new(draft);
     if view.is_none() {
         keep_daily(space.dir.clone(), events.clone());
     }
     let asked = || if view.is_none() { lock::asked_to_leave(&space.dir) } else { None };
-    let ended = looper::run(state, runner, &queue, &mut drafts, &panic_file, &asked, || {
-        input::spawn(&events).map_err(|error| Error::file("/dev/tty", error))
-    })?;
+    let leaving = looper::Leaving { asked: &asked, picture: view.is_none().then_some(picture.as_path()) };
+    let ended = looper::run(state, runner, opened, &queue, &mut drafts, leaving)?;
     if let Ended::TakenOver(asker) = ended {
         // The terminal may be gone; then nobody reads it.
         let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));

@@ -72,7 +72,7 @@ pub fn lock(dir: &Path, take_over: bool) -> Result<std::result::Result<Lock, Hol
 pub fn open(args: &Args) -> Result<Workspace> {
     let dir = folder(args)?;
     let lock = lock_for_command(args, &dir)?;
-    open_locked(dir, lock)
+    open_locked(dir, lock, progress())
 }
 
 /// Takes the lock for a command. A command is short and finishes what it began: asked to leave, it does not stop in
@@ -92,9 +92,9 @@ pub fn lock_for_command(args: &Args, dir: &Path) -> Result<Lock> {
 pub fn open_to_read(args: &Args) -> Result<Workspace> {
     let dir = folder(args)?;
     match lock(&dir, args.take_over) {
-        Ok(Ok(lock)) => open_locked(dir, lock),
-        Ok(Err(holder)) => open_view(dir, messages::held(named(&holder))),
-        Err(error) if unwritable(&error, &dir) => open_view(dir, messages::view_because_unwritable(error)),
+        Ok(Ok(lock)) => open_locked(dir, lock, progress()),
+        Ok(Err(holder)) => open_view(dir, messages::held(named(&holder)), progress()),
+        Err(error) if unwritable(&error, &dir) => open_view(dir, messages::view_because_unwritable(error), progress()),
         Err(error) => Err(error),
     }
 }
@@ -107,22 +107,24 @@ pub fn unwritable(error: &Error, dir: &Path) -> bool {
 }
 
 /// Opens a folder without its lock, for reading; `reason` is what a save is refused with.
-pub fn open_view(dir: PathBuf, reason: String) -> Result<Workspace> {
+pub fn open_view(dir: PathBuf, reason: String, progress: Tell) -> Result<Workspace> {
     let (forms, faults) = Registry::load(Some(&dir.join("forms")));
     let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let forms = Arc::new(forms);
-    let (service, report) = Service::start_view(options(&dir, &forms), reason)?;
+    let (service, report) =
+        Service::start_view(OpenOptions { progress, ..OpenOptions::new(&dir, Arc::clone(&forms) as _) }, reason)?;
     notices.extend(report.sentences());
     Ok(Workspace { dir, forms, service, notices, rebuilt: None })
 }
 
 /// Opens a folder whose lock is held.
-pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
+pub fn open_locked(dir: PathBuf, lock: Lock, progress: Tell) -> Result<Workspace> {
     super::backup::before_upgrade(&dir)?;
     let (forms, faults) = Registry::load(Some(&dir.join("forms")));
     let mut notices: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let forms = Arc::new(forms);
-    let (service, report) = Service::start(lock, options(&dir, &forms))?;
+    let (service, report) =
+        Service::start(lock, OpenOptions { progress, ..OpenOptions::new(&dir, Arc::clone(&forms) as _) })?;
     notices.extend(report.sentences());
     let (own, faults) = instruments::load(&dir.join("instruments"), &forms);
     notices.extend(faults.iter().map(ToString::to_string));
@@ -140,12 +142,13 @@ pub fn open_locked(dir: PathBuf, lock: Lock) -> Result<Workspace> {
     Ok(Workspace { dir, forms, service, notices, rebuilt: report.rebuilt })
 }
 
-/// How a folder is opened: a store built anew shows how far it is.
-fn options(dir: &Path, forms: &Arc<Registry>) -> OpenOptions {
-    let mut progress = Progress::new(messages::progress_rebuild());
-    let mut options = OpenOptions::new(dir, Arc::clone(forms) as _);
-    options.progress = Box::new(move |number| progress.at(number));
-    options
+/// Told how far a store is that is built anew.
+pub type Tell = Box<dyn FnMut(u64) + Send>;
+
+/// Progress as a line on standard error.
+pub fn progress() -> Tell {
+    let mut line = Progress::new(messages::progress_rebuild());
+    Box::new(move |number| line.at(number))
 }
 
 impl Workspace {

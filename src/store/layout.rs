@@ -81,6 +81,11 @@ impl Layout {
         self.root.join("local")
     }
 
+    /// The last picture of the last session.
+    pub fn picture(&self) -> PathBuf {
+        self.local().join("picture.json")
+    }
+
     /// The drafts, see [`crate::changes::draft`].
     pub fn drafts(&self) -> PathBuf {
         self.local().join("drafts.vlog")

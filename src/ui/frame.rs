@@ -1,48 +1,45 @@
 //! State → picture: heading, body, status, footer. The only drawing there is; screens give plain lines.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line as TuiLine, Span as TuiSpan};
-use ratatui::widgets::{Paragraph, Widget};
 
+use super::picture::Picture;
 use super::theme::Theme;
 use crate::app::action::Action;
 use crate::app::messages;
-use crate::app::state::{SMALLEST, State};
+use crate::app::state::{CHROME, SMALLEST, State};
 use crate::app::view::{Line, Tone};
 use crate::text;
 
 /// Draws everything.
 pub fn draw(state: &State, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        let sentence = messages::too_small(SMALLEST.0, SMALLEST.1);
-        let lines = text::wrap(&sentence, usize::from(area.width.max(1)));
-        let lines: Vec<TuiLine<'_>> = lines.into_iter().map(TuiLine::from).collect();
-        Paragraph::new(lines).render(area, frame.buffer_mut());
-        return;
-    }
-    let width = usize::from(area.width);
-    put(frame, 0, &heading(state, width), theme);
-    let body = state.top().map(|screen| screen.body(&state.env)).unwrap_or_default();
-    let height = area.height.saturating_sub(3);
-    for (line, y) in body.lines.iter().zip(1..=height) {
-        put(frame, y, line, theme);
-    }
-    put(frame, area.height - 2, &status(state, width), theme);
-    put(frame, area.height - 1, &footer(state, width), theme);
-    if let Some((line, column)) = body.cursor {
-        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(area.height - 3);
-        let x = u16::try_from(column).unwrap_or(u16::MAX).min(area.width - 1);
-        frame.set_cursor_position(Position { x, y });
-    }
+    picture(state, (area.width, area.height)).draw(theme, frame);
 }
 
-fn put(frame: &mut Frame<'_>, y: u16, line: &Line, theme: Theme) {
-    let spans: Vec<TuiSpan<'_>> =
-        line.spans.iter().map(|span| TuiSpan::styled(span.text.as_str(), theme.style(span.tone))).collect();
-    let area = Rect { x: 0, y, width: frame.area().width, height: 1 };
-    TuiLine::from(spans).render(area, frame.buffer_mut());
+/// The whole picture on a terminal of `size` columns and rows.
+pub fn picture(state: &State, size: (u16, u16)) -> Picture {
+    let (width, height) = size;
+    if width < SMALLEST.0 || height < SMALLEST.1 {
+        let sentence = messages::too_small(SMALLEST.0, SMALLEST.1);
+        let lines = text::wrap(&sentence, usize::from(width.max(1))).into_iter().map(Line::plain);
+        return Picture { size, lines: lines.collect(), cursor: None };
+    }
+    let mut body = state.top().map(|screen| screen.body(&state.env)).unwrap_or_default();
+    body.lines.resize(usize::from(height - CHROME), Line::blank());
+    let columns = usize::from(width);
+    let mut lines = vec![heading(state, columns)];
+    lines.append(&mut body.lines);
+    lines.extend([status(state, columns), footer(state, columns)]);
+    let cursor = body.cursor.map(|(line, column)| {
+        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - CHROME);
+        (u16::try_from(column).unwrap_or(u16::MAX).min(width - 1), y)
+    });
+    Picture { size, lines, cursor }
+}
+
+/// A picture with nothing on it.
+pub fn blank(size: (u16, u16)) -> Picture {
+    Picture { size, lines: vec![Line::blank(); usize::from(size.1)], cursor: None }
 }
 
 /// «Выезды                     Котельниковский район».

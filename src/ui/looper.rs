@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::frame;
 use super::input::{Input, Signal};
+use super::opening::Opened;
 use super::runner::{Event, Next, Runner};
-use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
 use crate::app::Status;
@@ -116,27 +116,38 @@ pub enum Ended {
     TakenOver(Holder),
 }
 
-/// Runs until the user, a signal or another session (`asked`) ends it. `listen` starts the input, once the terminal is in raw mode. The terminal is given back on every way out.
+/// What there is to look at and to leave behind when a session ends.
+#[derive(Clone, Copy)]
+pub struct Leaving<'a> {
+    /// Who else asks for the data.
+    pub asked: &'a dyn Fn() -> Option<Holder>,
+    /// Where the last picture is kept; `None`: nowhere.
+    pub picture: Option<&'a Path>,
+}
+
+/// Runs until the user, a signal or another session ends it. The terminal is given back on every way out.
 pub fn run(
     mut state: State,
     runner: Runner,
+    mut opened: Opened,
     events: &Receiver<Event>,
     drafts: &mut Drafts,
-    panic_file: &Path,
-    asked: &dyn Fn() -> Option<Holder>,
-    listen: impl FnOnce() -> Result<()>,
+    leaving: Leaving<'_>,
 ) -> Result<Ended> {
-    let mut screen = Screen::enter(panic_file)?;
-    listen()?;
     let theme = Theme::from_env();
-    let size = screen.size()?;
+    let size = opened.screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
-    screen.draw(|picture| frame::draw(&state, theme, picture))?;
-    let result = turn(&mut state, &runner, events, drafts, asked, &mut screen, theme);
+    let result = opened.draw(&state, theme);
+    let result = result.and_then(|()| turn(&mut state, &runner, events, drafts, leaving.asked, &mut opened, theme));
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
+    if let (Ok(_), Some(path), false, Ok(size)) = (&result, leaving.picture, state.is_settling(), opened.screen.size())
+    {
+        state.status = None;
+        frame::picture(&state, (size.width, size.height)).keep(path);
+    }
     let closed = runner.close();
-    drop(screen);
+    drop(opened);
     let ended = result?;
     kept.and(closed).map(|()| ended)
 }
@@ -147,19 +158,20 @@ fn turn(
     events: &Receiver<Event>,
     drafts: &mut Drafts,
     asked: &dyn Fn() -> Option<Holder>,
-    screen: &mut Screen,
+    opened: &mut Opened,
     theme: Theme,
 ) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
     loop {
-        let first = match drafts.due() {
-            None => events.recv().ok(),
-            Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
+        let first = match (opened.early.pop_front(), drafts.due()) {
+            (Some(event), _) => Some(event),
+            (None, None) => events.recv().ok(),
+            (None, Some(due)) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
                     drafts.tend(state, Instant::now());
-                    screen.draw(|picture| frame::draw(state, theme, picture))?;
+                    opened.draw(state, theme)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
@@ -175,17 +187,18 @@ fn turn(
                     Next::GoOn
                 }
                 Event::Input(Input::Resize) => {
-                    let size = screen.size()?;
+                    let size = opened.screen.size()?;
                     state.update(Msg::Resize(size.width, size.height));
                     Next::Repaint
                 }
+                Event::Progress(_) | Event::Opened => Next::GoOn,
                 Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
                     return Ok(asked().map_or(Ended::Stopped, Ended::TakenOver));
                 }
             };
             match went {
                 Next::GoOn => {}
-                Next::Repaint => screen.repaint(),
+                Next::Repaint => opened.screen.repaint(),
                 Next::Quit => return Ok(Ended::Left),
             }
             while !state.is_settling()
@@ -198,11 +211,11 @@ fn turn(
                 };
                 match carry_out(effects, state, runner, drafts) {
                     Next::GoOn => {}
-                    Next::Repaint => screen.repaint(),
+                    Next::Repaint => opened.screen.repaint(),
                     Next::Quit => return Ok(Ended::Left),
                 }
             }
-            event = events.try_recv().ok();
+            event = opened.early.pop_front().or_else(|| events.try_recv().ok());
         }
         // A session on another machine can send no signal. Looking at every event costs no wake-up.
         if let Some(asker) = asked() {
@@ -211,7 +224,7 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
-        screen.draw(|picture| frame::draw(state, theme, picture))?;
+        opened.draw(state, theme)?;
         drafts.tend(state, Instant::now());
     }
 }

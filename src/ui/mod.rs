@@ -4,6 +4,8 @@ pub mod backend;
 pub mod frame;
 pub mod input;
 pub mod looper;
+pub mod opening;
+pub mod picture;
 pub mod runner;
 pub mod terminal;
 pub mod theme;

@@ -22,6 +22,10 @@ pub enum Event {
     Msg(Msg),
     /// Input of the terminal.
     Input(super::input::Input),
+    /// The store is being built anew and is so far.
+    Progress(u64),
+    /// The store is open, or is not to be opened.
+    Opened,
 }
 
 impl From<super::input::Input> for Event {

@@ -37,7 +37,8 @@ pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>]) -> Option<Scroll> 
     let mut best: Option<(usize, Scroll)> = None;
     for by in 1..=FARTHEST.min(height.saturating_sub(1)) {
         for up in [true, false] {
-            if let Some((gain, scroll)) = best_run(shown, wanted, &stay, &blank, by, up)
+            if any_moved(shown, wanted, by, up)
+                && let Some((gain, scroll)) = best_run(shown, wanted, &stay, &blank, by, up)
                 && best.is_none_or(|(known, _)| gain > known)
             {
                 best = Some((gain, scroll));
@@ -45,6 +46,15 @@ pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>]) -> Option<Scroll> 
         }
     }
     best.map(|(_, scroll)| scroll)
+}
+
+/// Whether some row stands, as it was, so many rows further on. Most shifts fail here, at a few cells a row; rows of a
+/// list look alike and the full comparison of every shift took four fifths of a frame.
+fn any_moved(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], by: usize, up: bool) -> bool {
+    let (old, new) = if up { (by, 0) } else { (0, by) };
+    shown.iter().skip(old).zip(wanted.iter().skip(new)).zip(shown.iter().skip(new)).any(|((before, after), here)| {
+        before == after && here != after && after.iter().any(|tile| *tile != Tile::BLANK)
+    })
 }
 
 /// The best region for one shift: the run of moved rows with the greatest sum of savings, less the exposed rows.
