@@ -8,6 +8,8 @@ use super::tile::Tile;
 const FARTHEST: usize = 16;
 /// Bytes a scroll costs by itself: region, move, line feed, region off.
 const OVERHEAD: usize = 18;
+/// Bytes the erasing of a row costs: move, erase.
+const ERASE: usize = 8;
 /// A frame cheaper than this is never scrolled.
 const CHEAP: usize = 60;
 /// Cells compared before a row is compared in full.
@@ -78,8 +80,9 @@ fn best_run(
         else {
             return None;
         };
-        let limit = before.saturating_add(OVERHEAD);
-        sum += signed(before, if alike(old, new) { distance(old, new, limit) } else { limit });
+        // At the worst the row is erased and written anew. (A smaller limit would take a spoiled heading for cheap.)
+        let anew = blank.get(row(i)).copied().unwrap_or(0).saturating_add(ERASE);
+        sum += signed(before, if alike(old, new) { distance(old, new, anew).min(anew) } else { anew });
         if sum <= 0 {
             (sum, start) = (0, i + 1);
             continue;
