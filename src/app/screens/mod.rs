@@ -97,15 +97,29 @@ pub fn only(mine: &[Action], action: Action) -> Option<String> {
     (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }
 
+/// A column that shares what is left should get so many cells…
+const READABLE: usize = 16;
+/// …and fixed ones may give way for it down to this: a date still fits.
+const NARROWEST: usize = 10;
+
 /// Shares `room` cells among columns with one space between them: fixed widths as they are, 0 gets an equal part of
-/// the rest (at least 8); what does not fit is cut from the right.
+/// the rest (at least 8). Where that part would be too narrow to read, the widest fixed columns give way first; what
+/// still does not fit is cut from the right.
 pub fn share(fixed: &[usize], room: usize) -> Vec<usize> {
     let gaps = fixed.len().saturating_sub(1);
     let free = fixed.iter().filter(|width| **width == 0).count();
-    let taken: usize = fixed.iter().sum::<usize>() + gaps;
-    let part = room.saturating_sub(taken).checked_div(free).map_or(0, |part| part.max(8));
+    let mut widths = fixed.to_vec();
+    let part = |widths: &[usize]| {
+        room.saturating_sub(widths.iter().sum::<usize>() + gaps).checked_div(free).unwrap_or(READABLE)
+    };
+    while part(&widths) < READABLE
+        && let Some(widest) = widths.iter_mut().rev().filter(|width| **width > NARROWEST).max()
+    {
+        *widest -= 1;
+    }
+    let part = part(&widths).max(8);
     let mut left = room;
-    fixed
+    widths
         .iter()
         .map(|width| {
             let width = if *width == 0 { part } else { *width }.min(left);

@@ -184,7 +184,7 @@ impl PlanScreen {
         ctx.ask(WriteReport {
             report: "plan".to_owned(),
             parameters: Parameters { plan: Some(self.id), ..Parameters::default() },
-            format: Format::Docx,
+            formats: vec![Format::Docx],
             folder: ctx.env.exports.clone(),
         });
     }

@@ -22,8 +22,8 @@ pub struct WriteReport {
     pub report: String,
     /// What it is about.
     pub parameters: Parameters,
-    /// How it is written.
-    pub format: Format,
+    /// How it is written; several files have one name and differ in their endings.
+    pub formats: Vec<Format>,
     /// Where; made if it is not there.
     pub folder: PathBuf,
 }
@@ -31,7 +31,7 @@ pub struct WriteReport {
 /// A report that was written.
 #[derive(Debug)]
 pub struct Written {
-    path: PathBuf,
+    files: String,
     was_there: bool,
 }
 
@@ -51,31 +51,43 @@ pub struct Preview(pub String);
 impl Written {
     /// For the status line.
     pub fn sentence(&self) -> String {
-        let path = self.path.display();
-        if self.was_there { messages::was_there(path) } else { messages::written(path) }
+        if self.was_there { messages::was_there(&self.files) } else { messages::written(&self.files) }
     }
 }
 
 impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
-        let bytes = render(report, &self.parameters, self.format, desk)?;
+        let document = catalogue::build(report, &context(&self.parameters, desk))?;
+        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render(&document, *format)?)));
+        let rendered: Vec<(Format, Vec<u8>)> = rendered.collect::<Result<_>>()?;
         // Readable by its owner only: reports may hold personal data.
         RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
         let name = file_name(report, &self.parameters, desk)?;
         // A report that a person has corrected by hand must not be lost to a second one of the same name.
-        for number in 1_u32.. {
+        for number in 1_u32..1000 {
             let tail = if number == 1 { String::new() } else { format!("-{number}") };
-            let path = self.folder.join(format!("{name}{tail}.{}", self.format.name()));
-            match std::fs::read(&path) {
-                Ok(there) if there == bytes => return Ok(Box::new(Written { path, was_there: true })),
-                Ok(_) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    output::write(&path, &bytes)?;
-                    return Ok(Box::new(Written { path, was_there: false }));
+            let place = |format: Format| self.folder.join(format!("{name}{tail}.{}", format.name()));
+            let mut missing = Vec::new();
+            let mut taken = false;
+            for (format, bytes) in &rendered {
+                let path = place(*format);
+                match std::fs::read(&path) {
+                    Ok(there) => taken |= there != *bytes,
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push((path, bytes)),
+                    Err(error) => return Err(Error::file(path, error)),
                 }
-                Err(error) => return Err(Error::file(path, error)),
             }
+            if taken {
+                continue;
+            }
+            for (path, bytes) in &missing {
+                output::write(path, bytes)?;
+            }
+            let endings = self.formats.iter().skip(1).map(|format| format!(", .{}", format.name()));
+            let first = self.formats.first().map(|format| place(*format).display().to_string()).unwrap_or_default();
+            let files = endings.fold(first, |files, ending| files + &ending);
+            return Ok(Box::new(Written { files, was_there: missing.is_empty() }));
         }
         Err(Error::Refused(messages::no_name(self.folder.display())))
     }
@@ -83,14 +95,14 @@ impl Query for WriteReport {
 
 impl Query for ReadReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        let bytes = render(catalogue::find(&self.report)?, &self.parameters, Format::Markdown, desk)?;
+        let document = catalogue::build(catalogue::find(&self.report)?, &context(&self.parameters, desk))?;
+        let bytes = catalogue::render(&document, Format::Markdown)?;
         Ok(Box::new(Preview(String::from_utf8_lossy(&bytes).into_owned())))
     }
 }
 
-fn render(report: &dyn Report, parameters: &Parameters, format: Format, desk: &Desk<'_>) -> Result<Vec<u8>> {
-    let context = Context { records: desk.store, forms: desk.forms, today: desk.today, parameters: parameters.clone() };
-    catalogue::render(&catalogue::build(report, &context)?, format)
+fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
+    Context { records: desk.store, forms: desk.forms, today: desk.today, parameters: parameters.clone() }
 }
 
 /// «visit-nagolnenskaya-ssh-2021-05-20»: report, what it is about, day; of a visit the day it was held.

@@ -102,7 +102,7 @@ impl Screen for ReportPreview {
             Action::Report => ctx.ask(WriteReport {
                 report: self.report.clone(),
                 parameters: self.choices.parameters(&self.report, ctx.env),
-                format: self.choices.format(),
+                formats: vec![self.choices.format()],
                 folder: ctx.env.exports.clone(),
             }),
             Action::Preview => ctx.pop(),

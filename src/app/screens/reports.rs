@@ -114,7 +114,7 @@ impl Reports {
         ctx.ask(WriteReport {
             report: report.name().to_owned(),
             parameters: self.choices.parameters(report.name(), ctx.env),
-            format: self.choices.format(),
+            formats: vec![self.choices.format()],
             folder: ctx.env.exports.clone(),
         });
     }

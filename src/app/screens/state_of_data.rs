@@ -182,7 +182,11 @@ impl StateOfData {
         told(messages::folder(), condition.folder.display().to_string());
         told(messages::writer(), writer);
         for own in &found.own {
-            let mut lines = fact(&own.label, &messages::files(&own.path, own.files), Tone::Plain, width);
+            let files = match own.files {
+                0 => messages::no_files(&own.path),
+                some => messages::files(&own.path, some),
+            };
+            let mut lines = fact(&own.label, &files, Tone::Plain, width);
             for fault in &own.faults {
                 lines.extend(fact("", &format!("! {fault}"), Tone::Error, width));
             }
@@ -324,6 +328,7 @@ mod messages {
         instruments() { ru: "Свои инструменты", en: "Own instruments" }
         keys() { ru: "Свои клавиши", en: "Own keys" }
         files(path, count) { ru: "{path} (файлов: {count})", en: "{path} (files: {count})" }
+        no_files(path) { ru: "нет; положите свои в {path}", en: "none; put yours into {path}" }
         kilobytes(size) { ru: "{size} КБ", en: "{size} KB" }
         megabytes(whole, tenth) { ru: "{whole},{tenth} МБ", en: "{whole}.{tenth} MB" }
     }

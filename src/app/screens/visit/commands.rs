@@ -5,16 +5,18 @@ use super::place::{CLOSING, Place};
 use super::sheet::Sheet;
 use super::slip::{Slip, Task};
 use super::slip_lines::{self, enter_makes_a_line};
-use super::{Asked, Saving, VisitScreen, messages, report, rows, saves};
+use super::{Asked, Saving, VisitScreen, messages, rows, saves};
 use crate::app::action::Action;
 use crate::app::messages as common;
 use crate::app::screen::Ctx;
 use crate::app::screens::dossier::Dossier;
 use crate::app::screens::form::FormScreen;
 use crate::app::screens::question::Question;
+use crate::app::screens::report_file::WriteReport;
 use crate::domain::follow_up::VerdictKind;
 use crate::domain::{Record, Value};
 use crate::forms::Registry;
+use crate::report::{Format, Parameters, Report};
 use crate::store::api::Save;
 
 /// Rows a page key goes over.
@@ -115,7 +117,13 @@ impl VisitScreen {
                     ctx.push(Dossier::of(id, name));
                 }
             }
-            Action::Report => ctx.ask(report::WriteReport { visit: self.id, folder: ctx.env.exports.clone() }),
+            Action::Report => ctx.ask(WriteReport {
+                report: crate::report::visit::REPORT.name().to_owned(),
+                parameters: Parameters { visit: Some(self.id), ..Parameters::default() },
+                // To print and sign, and to mail.
+                formats: vec![Format::Docx, Format::Markdown],
+                folder: ctx.env.exports.clone(),
+            }),
             Action::Enter | Action::Open => self.enter(ctx),
             _ => return self.write(action, ctx),
         }

@@ -66,7 +66,5 @@ crate::messages! {
     finish_text(count, holes) { ru: "Не заполнено ({count}):\n{holes}", en: "Still missing ({count}):\n{holes}" }
     finish_back() { ru: "К проверке", en: "Back to the check" }
     finish_anyway() { ru: "Завершить с пробелами", en: "Finish with the holes" }
-    report_written(folder, name) { ru: "Справка в папке {folder}: {name}.docx и .md", en: "The report is in {folder}: {name}.docx and .md" }
-    report_name(school, day) { ru: "Справка {school} {day}", en: "Report {school} {day}" }
     closed_elsewhere() { ru: "закрыта", en: "closed" }
 }

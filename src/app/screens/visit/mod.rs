@@ -6,7 +6,6 @@ mod gates;
 mod holes;
 pub(super) mod messages;
 pub(super) mod place;
-mod report;
 pub(super) mod rows;
 #[cfg(test)]
 pub(super) mod sample;
@@ -25,9 +24,9 @@ use serde_json::{Value as Json, json};
 
 use self::holes::Hole;
 use self::place::Place;
-use self::report::Written;
 use self::sheet::{LoadSheet, Sheet};
 use self::slip::Slip;
+use super::report_file::Written;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};

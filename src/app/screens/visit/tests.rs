@@ -198,13 +198,15 @@ fn a_visit_without_holes_finishes_at_once_and_its_report_is_written() {
     desktop.press("F8");
     assert_eq!(record(&desktop, VISIT).text("state"), "finished", "{}", desktop.picture());
     desktop.press("F6");
-    assert!(desktop.status().contains("Справка в папке"), "{}", desktop.status());
+    assert!(desktop.status().contains("Отчёт записан"), "{}", desktop.status());
     let folder = exports.path().join("exports");
     let mut names: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let name = "Справка МКОУ Семиченская СШ 2021-05-20";
+    let name = "visit-mkou-semichenskaia-ssh-2021-05-20";
     assert_eq!(names, [format!("{name}.docx"), format!("{name}.md")]);
+    desktop.press("F6");
+    assert!(desktop.status().contains("есть"), "the same report is not written twice: {}", desktop.status());
 }
 
 #[test]
