@@ -93,6 +93,10 @@ impl Screen for Help {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let rows = Rows { lines: self.lines.clone(), selected: Some((self.top, env.size.1.max(1))), cursor: None };
         let mut body = Body::scrolled(Vec::new(), rows, &self.scroll, env.size.1);

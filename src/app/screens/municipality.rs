@@ -7,23 +7,26 @@ use serde_json::Value as Json;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::screen::{Ctx, Env, Focus, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll};
 use crate::app::window::Window;
-use crate::store::api::ListQuery;
+use crate::store::api::{ListQuery, Row};
+use crate::text::search_key;
 
 /// The choice; the first row is «all».
 #[derive(Debug)]
 pub struct Municipality {
     window: Window,
     selected: usize,
+    /// Letters of a name, typed one after the other.
+    typed: String,
     scroll: Scroll,
 }
 
 impl Default for Municipality {
     fn default() -> Self {
         let query = ListQuery { form: "municipality".to_owned(), ..ListQuery::default() };
-        Self { window: Window::new(query), selected: 0, scroll: Scroll::default() }
+        Self { window: Window::new(query), selected: 0, typed: String::new(), scroll: Scroll::default() }
     }
 }
 
@@ -38,6 +41,25 @@ impl Screen for Municipality {
 
     fn scopes(&self) -> Vec<Scope> {
         vec![Scope::List]
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::Text
+    }
+
+    fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
+        let find = |part: &str| {
+            let named = |row: &Row| row.cells.first().is_some_and(|name| search_key(name).contains(&search_key(part)));
+            self.window.rows.iter().position(named)
+        };
+        // Letters that lead nowhere begin another name.
+        let longer = format!("{}{typed}", self.typed);
+        for part in [longer, typed.to_owned()] {
+            if let Some(place) = find(&part) {
+                (self.selected, self.typed) = (place + 1, part);
+                return;
+            }
+        }
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
@@ -73,6 +95,10 @@ impl Screen for Municipality {
             _ => return false,
         }
         true
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open], action)
     }
 
     fn body(&self, env: &Env) -> Body {

@@ -192,6 +192,10 @@ impl Screen for Overview {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open, Action::New, Action::Dossier], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let Some(district) = &self.district else {
             return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };

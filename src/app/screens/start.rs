@@ -91,6 +91,10 @@ impl Screen for Start {
         true
     }
 
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        super::only(&[Action::Open], action)
+    }
+
     fn body(&self, env: &Env) -> Body {
         let width = env.size.0.saturating_sub(4);
         let mut lines = vec![Line::blank()];
