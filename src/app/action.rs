@@ -171,11 +171,11 @@ actions! {
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
-    StateDone "state_done" 48 { ru: "Выполнено", en: "Done" }
-    StatePartly "state_partly" 0 { ru: "Выполнено частично", en: "Partly done" }
+    StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
+    StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }
     StateWorking "state_working" 0 { ru: "В работе", en: "In progress" }
     StateClear "state_clear" 0 { ru: "Снять отметку", en: "Clear the mark" }
-    Execution "execution" 47 { ru: "Исполнение", en: "Execution" }
+    Execution "execution" 63 { ru: "Исполнение", en: "Execution" }
     ChooseSchool "choose_school" 42 { ru: "Школа", en: "School" }
     FilterSection "filter_section" 0 { ru: "По разделу", en: "By section" }
     FilterState "filter_state" 0 { ru: "По состоянию", en: "By state" }

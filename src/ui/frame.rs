@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::picture::Picture;
 use super::theme::Theme;
-use crate::app::action::Action;
+use crate::app::action::{Action, Scope};
 use crate::app::messages;
 use crate::app::state::{CHROME, SMALLEST, State};
 use crate::app::view::{Line, Tone};
@@ -72,24 +72,33 @@ fn status(state: &State, width: usize) -> Line {
     }
 }
 
-/// Hints of the actions in force, the least important dropped first; `F1` and `F10` always stay.
+/// Weight from which a hint stands on every screen: help, leave, back, open.
+const EVERYWHERE: u8 = 70;
+
+/// Hints of the actions in force: those of every screen, then what this screen is for, then the rest; what does not fit
+/// is dropped from the end, so `F1` and `F10` always stay.
 fn footer(state: &State, width: usize) -> Line {
     let scopes = state.scopes();
-    let mut hints: Vec<(u8, usize, String, &str)> = Action::ALL
+    let mut hints: Vec<(u8, (bool, usize), String, &str)> = Action::ALL
         .iter()
         .enumerate()
         .filter(|(_, action)| action.weight() > 0)
         .filter(|(_, action)| state.top().is_none_or(|screen| screen.why_not(**action, &state.env).is_none()))
         .filter_map(|(n, action)| {
-            let scope = scopes.iter().find(|scope| state.keymap.key_of(*action, &[**scope]).is_some())?;
+            let depth = scopes.iter().position(|scope| state.keymap.key_of(*action, &[*scope]).is_some())?;
+            let scope = scopes.get(depth)?;
             let key = state.keymap.key_of(*action, &[*scope])?;
             // A letter is text while one is typing, so it is no hint then.
             let is_letter = key.chars().count() == 1;
-            let typing = scopes.contains(&crate::app::Scope::Text);
-            (!(is_letter && typing)).then(|| (action.weight(), n, key, action.hint()))
+            let typing = scopes.contains(&Scope::Text);
+            let general = matches!(scope, Scope::List | Scope::Global);
+            (!(is_letter && typing)).then(|| (action.weight(), (general, n), key, action.hint()))
         })
         .collect();
-    hints.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    hints.sort_by_key(|(weight, (general, n), ..)| {
+        let everywhere = *weight >= EVERYWHERE;
+        (!everywhere, !everywhere && *general, std::cmp::Reverse(*weight), *n)
+    });
     let mut used = 0;
     let mut shown = Vec::new();
     for (weight, _, key, hint) in hints {
