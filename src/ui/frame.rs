@@ -89,7 +89,7 @@ fn footer(state: &State, width: usize) -> Line {
             let scope = scopes.get(depth)?;
             let key = state.keymap.key_of(*action, &[*scope])?;
             // A letter is text while one is typing, so it is no hint then.
-            let is_letter = key.chars().count() == 1;
+            let is_letter = key.chars().count() == 1 || key == "Space";
             let typing = scopes.contains(&Scope::Text);
             let general = matches!(scope, Scope::List | Scope::Global);
             (!(is_letter && typing)).then(|| (action.weight(), (general, n), key, action.hint()))
