@@ -90,14 +90,13 @@ pub fn is_overdue(recommended: &Recommended, verdicts: &[Verdict], day: NaiveDat
     is_open(verdicts, day) && recommended.due.is_some_and(|due| due < day)
 }
 
-/// The recommendation as it stood at the end of `day`, before the records of `verdicts` given later (or, with
-/// `inclusive`, on that day) moved its deadline: a paper of that day goes on saying what was signed.
+/// The recommendation with the deadline it had at the end of `day`, before the later ones of its `verdicts` moved it, and
+/// before the verdict of the visit `at`, if one is named: a paper of that visit goes on saying what was signed.
 #[must_use]
-pub fn with_deadline_of(recommendation: &Record, verdicts: &[Record], day: NaiveDate, inclusive: bool) -> Record {
-    let later = verdicts
-        .iter()
-        .filter(|verdict| !verdict.get("old_deadline").is_empty())
-        .filter(|verdict| verdict.date("date").is_some_and(|given| given > day || (inclusive && given == day)));
+pub fn with_deadline_of(recommendation: &Record, verdicts: &[Record], day: NaiveDate, at: Option<RecordId>) -> Record {
+    let later = verdicts.iter().filter(|verdict| !verdict.get("old_deadline").is_empty()).filter(|verdict| {
+        verdict.date("date").is_some_and(|given| given > day) || (at.is_some() && verdict.reference("visit") == at)
+    });
     let mut then = recommendation.clone();
     if let Some(first) = later.min_by_key(|verdict| (verdict.date("date"), verdict.id)) {
         then.set("deadline", first.get("old_deadline").clone());
@@ -177,14 +176,15 @@ mod tests {
     fn a_paper_of_an_earlier_day_keeps_its_deadline() {
         let id = |n: u8| RecordId::new([n; 16]);
         let now = Record::new(id(1), "recommendation").with("deadline", "2021-11-01");
-        let verdict =
-            |n: u8, on: &str, was: &str| Record::new(id(n), "verdict").with("date", on).with("old_deadline", was);
+        let verdict = |n: u8, on: &str, was: &str| {
+            Record::new(id(n), "verdict").with("date", on).with("old_deadline", was).with("visit", id(n + 10))
+        };
         let verdicts = [verdict(3, "2021-09-10", "2021-09-01"), verdict(2, "2021-05-20", "2021-05-01")];
-        let on = |when, inclusive| with_deadline_of(&now, &verdicts, when, inclusive).date("deadline");
-        assert_eq!(on(day(2021, 4, 1), false), Some(day(2021, 5, 1)));
-        assert_eq!(on(day(2021, 5, 20), true), Some(day(2021, 5, 1)), "what the visit of that day found");
-        assert_eq!(on(day(2021, 5, 20), false), Some(day(2021, 9, 1)), "what it left");
-        assert_eq!(on(day(2021, 9, 10), false), Some(day(2021, 11, 1)));
+        let on = |when, at: Option<u8>| with_deadline_of(&now, &verdicts, when, at.map(id)).date("deadline");
+        assert_eq!(on(day(2021, 4, 1), None), Some(day(2021, 5, 1)));
+        assert_eq!(on(day(2021, 5, 20), Some(12)), Some(day(2021, 5, 1)), "what the visit of that day found");
+        assert_eq!(on(day(2021, 5, 20), Some(99)), Some(day(2021, 9, 1)), "what it left");
+        assert_eq!(on(day(2021, 9, 10), None), Some(day(2021, 11, 1)));
     }
 
     #[test]

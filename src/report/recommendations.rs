@@ -82,7 +82,7 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
             continue;
         }
         let mut verdicts = context.records.related("verdict", "recommendation", record.id)?;
-        let record = with_deadline_of(&record, &verdicts, until, false);
+        let record = with_deadline_of(&record, &verdicts, until, None);
         verdicts.retain(|verdict| verdict.date("date").is_none_or(|day| day <= until));
         verdicts.sort_by_key(|verdict| (verdict.date("date"), verdict.id));
         let verdict = verdicts.pop();

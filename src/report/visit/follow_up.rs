@@ -15,7 +15,7 @@ pub fn write(context: &Context<'_>, visit: &Record, page: &mut Page) -> Result<(
     let day = held_on(context, visit);
     let then = |recommendation: Record| -> Result<Record> {
         let verdicts = context.records.related("verdict", "recommendation", recommendation.id)?;
-        Ok(with_deadline_of(&recommendation, &verdicts, day, true))
+        Ok(with_deadline_of(&recommendation, &verdicts, day, Some(visit.id)))
     };
     let mut rows: Vec<(Record, Option<Record>)> = Vec::new();
     let mut orphans = Vec::new();

@@ -26,7 +26,7 @@ pub fn recommendations(context: &Context<'_>, visit: &Record, findings: &[Findin
     let day = held_on(context, visit);
     for record in &mut records {
         let verdicts = context.records.related("verdict", "recommendation", record.id)?;
-        *record = with_deadline_of(record, &verdicts, day, false);
+        *record = with_deadline_of(record, &verdicts, day, None);
     }
     records.sort_by_key(|record| {
         let finding = record.reference("finding").and_then(|id| numbers.get(&id).copied());
