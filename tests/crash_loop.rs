@@ -196,6 +196,82 @@ fn killed_on_any_form_with_unsaved_text_nothing_is_lost() {
     }
 }
 
+/// Screens that are typed into in place: the keys that lead there from the overview, and what the screen must show
+/// before the next key is sent.
+const PLACES: [(&str, &[(&str, &str)]); 6] = [
+    ("the filter of a list", &[("3", "Дата выезда"), ("/", "Отбор:")]),
+    ("a verdict by documents", &[("7", "Состоян"), ("\x1b[F", "> 30.06.2022"), ("\r", "Вердикты"), ("x", "Основание")]),
+    (
+        "a note of a visit",
+        &[
+            ("3", "Дата выезда"),
+            (key::DOWN, "> 30.09.2021"),
+            ("\r", "Открыть выезд"),
+            ("\r", "Выезд открыт"),
+            (key::DOWN, "> "),
+            ("p", "Установлено:"),
+        ],
+    ),
+    ("a free finding", &[("3", "Дата выезда"), ("\r", "Открыть выезд"), ("\r", "Выезд открыт"), ("n", "Установлено:")]),
+    (
+        "the diary of a school",
+        &[
+            ("6", "Отбор"),
+            ("красно", "> Красноярская"),
+            ("\r", "Дневник школы"),
+            ("\r", "Мероприятие"),
+            (key::INSERT, "Новая"),
+        ],
+    ),
+    (
+        "the diary of a director",
+        &[
+            ("6", "Отбор"),
+            ("красно", "> Красноярская"),
+            ("\r", "Дневник школы"),
+            ("\x1b[F", "> Дневник директора"),
+            ("\r", "Форма использования"),
+            (key::INSERT, "Новая"),
+        ],
+    ),
+];
+
+#[test]
+fn killed_where_text_is_typed_in_place_nothing_is_lost() {
+    let kills = if std::env::var_os("VYEZD_LONG").is_some() { 50 } else { 2 };
+    let mut dice = Dice(11);
+    for (what, keys) in PLACES {
+        let home = Home::with_sample();
+        let mut terminal = Terminal::start(&home);
+        terminal.wait_for("Требует внимания");
+        for (bytes, shown) in keys {
+            terminal.send_for(bytes, shown);
+        }
+        let mut typed = String::new();
+        for number in 0..kills {
+            let word = format!("и{number:03}");
+            terminal.send(&word);
+            typed.push_str(&word);
+            let wanted = flat(&typed);
+            terminal.wait_until(&format!("{what}: {wanted}"), |screen| flat(&screen.contents()).contains(&wanted));
+            // In the draft by now; the rest of the pause falls anywhere in its writing.
+            std::thread::sleep(Duration::from_millis(400 + dice.below(300)));
+            terminal.kill();
+            terminal = Terminal::start(&home);
+            terminal.wait_until(&format!("{what}, start {number}: {wanted}"), |screen| {
+                flat(&screen.contents()).contains(&wanted)
+            });
+            if typed.chars().count() > 32 {
+                terminal.send(&"\x7f".repeat(typed.chars().count()));
+                typed.clear();
+                terminal.wait_until("an empty place", |screen| !flat(&screen.contents()).contains(&wanted));
+            }
+        }
+        terminal.kill();
+        assert!(home.output(&["check"]).contains("Журнал цел"), "{what}");
+    }
+}
+
 /// The data folder of a home on a small disk of its own, unmounted at the end.
 struct Small(std::path::PathBuf);
 

@@ -186,7 +186,12 @@ impl State {
         match result {
             Ok(()) => {
                 self.status = Some(Status { text: crate::messages::saved(), is_error: false });
-                self.with(token, |screen, ctx| screen.saved(ctx))
+                let effects = self.with(token, |screen, ctx| screen.saved(ctx));
+                // A screen that reads again what was saved still shows what was: the next key must not be judged by it.
+                if effects.iter().any(|effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token)) {
+                    self.set_loading(token, true);
+                }
+                effects
             }
             Err(error) => {
                 self.status = Some(Status { text: error.to_string(), is_error: true });
