@@ -4,6 +4,7 @@
 //! - [`domain`]: values, records, terms, parties, statuses: what the documents speak of. Pure.
 //! - [`forms`]: a record type is data: one TOML file each; schema, registry, checks.
 //! - [`changes`]: what was saved, as changes in an append-only log; the fold that makes records of them.
+//! - [`search`]: what was typed as a question, folding and word forms, finding and showing the place. Pure.
 //! - [`store`]: sled, the working store that serves every read and can be rebuilt from the log.
 //! - [`import`]: docx, csv and text → tables → plans and records.
 //! - [`report`]: one document model, one file per report, one renderer per format.
@@ -30,6 +31,7 @@ pub mod import;
 pub mod keys;
 pub mod messages;
 pub mod report;
+pub mod search;
 pub mod store;
 pub mod text;
 pub mod ui;

@@ -210,6 +210,44 @@ fn records_are_listed_shown_and_filtered() {
 }
 
 #[test]
+fn all_text_is_searched_by_word_forms_phrases_and_filters() {
+    let home = Home::with_sample();
+    let search = |query: &str| objects(&home.output(&["search", query, "--json", "--limit", "1000"]));
+    let hits = search("родителей");
+    assert!(!hits.is_empty());
+    for hit in &hits {
+        let names: Vec<&str> = hit.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, ["id", "form", "title", "field", "snippet", "found"]);
+        assert!(text(hit, "found").to_lowercase().starts_with("родител"), "{hit}");
+        assert!(text(hit, "snippet").contains(text(hit, "found")), "{hit}");
+        let record: Value = serde_json::from_str(&home.output(&["show", text(hit, "id"), "--json"])).unwrap();
+        assert_eq!(record["form"], hit["form"]);
+    }
+    let ids =
+        |hits: &[Value]| hits.iter().map(|hit| text(hit, "id").to_owned()).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(ids(&search("РОДИТЕЛЯМИ")), ids(&hits), "any form, any case");
+    assert!(ids(&search("\"родителей\"")).is_subset(&ids(&hits)));
+    assert!(search("\"родителей\"").len() < hits.len(), "in quotes only this form");
+    let narrowed = search("родители форма:мероприятие");
+    assert!(!narrowed.is_empty() && narrowed.iter().all(|hit| text(hit, "form") == "activity"));
+    let school = search("школа:Нагольненская форма:visit");
+    assert!(!school.is_empty() && school.iter().all(|hit| text(hit, "form") == "visit"), "{school:?}");
+    assert!(!search("форма:visit год:2021").is_empty() && search("форма:visit год:1999").is_empty());
+
+    let plain = home.output(&["search", "родителей", "--limit", "2"]);
+    assert!(plain.lines().count() == 2 && plain.lines().all(|line| line.split('\t').count() == 5), "{plain}");
+    let output = run(&home, &["search", "такого", "слова", "тут-не-было"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ничего нет"));
+    for (query, part) in
+        [("район:Котово", "школа:"), ("год:двадцать", "2020-2021"), ("форма:чепуха", "чепуха"), (" ", "искать")]
+    {
+        let sentence = refusal(&home, &["search", query]);
+        assert!(sentence.contains(part), "{query}: {sentence}");
+    }
+}
+
+#[test]
 fn keys_are_rows_of_action_keys_scope_and_hint() {
     let home = Home::empty();
     let rows = objects(&home.output(&["keys", "--json"]));

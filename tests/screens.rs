@@ -116,6 +116,51 @@ fn data_and_reports() {
 }
 
 #[test]
+fn search() {
+    snap!("search", "<F7>");
+    snap!("search_found", "<F7>родители");
+    snap!("search_filter", "<F7>школа:нагольная форма:рекомендация");
+    snap!("search_nothing", "<F7>чепуха");
+    snap!("search_refused", "<F7>район:Котово");
+    snap!("search_opened", "<F7>\"приказ\" форма:мероприятие<Enter>");
+    snap!("search_help", "<F7><F1>");
+}
+
+#[test]
+fn what_is_found_is_opened_at_its_field_and_left_to_the_same_hit() {
+    for layout in [Layout::Latin, Layout::Russian] {
+        let folder = screen::sample();
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        app.press("2<Down><F7>родителями форма:дневник<Down><Down>");
+        let found = app.text();
+        assert!(found.contains("Найдено: "), "{found}");
+        let hits =
+            |text: &str| text.lines().filter(|line| line.starts_with("> ")).map(str::to_owned).collect::<Vec<_>>();
+        let selected = hits(&found);
+        app.press("<Enter>");
+        assert!(app.text().to_lowercase().contains("родител"), "{}", app.text());
+        assert_ne!(app.text(), found);
+        app.press("<Esc>");
+        assert_eq!(hits(&app.text()), selected, "{}", app.text());
+        // A letter of a command is text here, and Esc leads back to where the search was asked for.
+        app.press("h<Esc>");
+        assert!(app.text().lines().next().unwrap().contains("Школы"), "{}", app.text());
+        assert_eq!(app.written, 0, "looking changes nothing");
+    }
+}
+
+#[test]
+fn what_was_just_saved_is_found() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("<F7>Кумылженская<Esc>");
+    app.press("2<Insert><Tab>МБОУ «Кумылженская СОШ»<F2><Esc><F7>кумылженской");
+    assert!(app.text().contains("Найдено: 1") && app.text().contains("> Школа · МБОУ «Кумылженская"), "{}", app.text());
+    app.press("<Esc><Delete><Right><Enter><F7>кумылженской");
+    let gone = app.text();
+    assert!(gone.contains("ничего нет") || gone.contains("Найдено: 1"), "{gone}");
+}
+
+#[test]
 fn checklist() {
     snap!("checklist_choose_school", "5");
     snap!("checklist", "5нагол<Enter>");
@@ -342,6 +387,8 @@ fn the_next_start_is_at_the_same_place_with_the_typed_text() {
         "5нагол<Enter><Down><Down>u",
         "6красно<Enter><Enter><Insert>Семинар<Tab>Методическая<Left>",
         "6красно<Enter><Down>",
+        "<F7>родители школы<Down><Down><Left><Left>",
+        "2<F7>год:20",
         "1<Down><Down><Down>",
     ] {
         for size in SIZES {
@@ -372,9 +419,17 @@ fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
 
 #[test]
 fn every_screen_survives_every_size() {
-    for script in
-        ["1", "2", "2<Enter>", "2<Insert><Tab>Новая", "4<Enter>", "5нагол<Enter>", "6красно<Enter><Enter>", "<F1>"]
-    {
+    for script in [
+        "1",
+        "2",
+        "2<Enter>",
+        "<F7>родители",
+        "2<Insert><Tab>Новая",
+        "4<Enter>",
+        "5нагол<Enter>",
+        "6красно<Enter><Enter>",
+        "<F1>",
+    ] {
         let (mut app, _folder) = App::on_sample();
         app.press(script);
         let full = app.shot();

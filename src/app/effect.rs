@@ -12,6 +12,7 @@ use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
+use crate::search::{Found, Request};
 use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
 use crate::store::{Condition, Store};
 
@@ -108,6 +109,11 @@ pub trait Source: Records {
         Ok(Vec::new())
     }
 
+    /// Searches all text of all records.
+    fn search(&self, _request: &Request) -> Result<Found> {
+        Ok(Found::default())
+    }
+
     /// How the data stand.
     fn condition(&self) -> Result<Condition> {
         Ok(Condition::default())
@@ -187,6 +193,10 @@ impl Source for Store {
 
     fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         Self::conflicts(self)
+    }
+
+    fn search(&self, request: &Request) -> Result<Found> {
+        Self::search(self, request)
     }
 
     fn condition(&self) -> Result<Condition> {

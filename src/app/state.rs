@@ -259,6 +259,7 @@ impl State {
                 self.moved(Move::Push(Box::new(help)))
             }
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
+            Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
             Action::Back => {

@@ -86,6 +86,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Найти в текстах всех записей: слова в любой форме, "точно так", школа: форма: год: автор:
+    Search {
+        /// Что искать
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// Одна строка JSON на находку
+        #[arg(long)]
+        json: bool,
+        /// Сколько находок показать
+        #[arg(long, default_value_t = 100, value_name = "ЧИСЛО")]
+        limit: usize,
+    },
     /// Отчёт в файл
     Report {
         /// Название отчёта (vyezd report --list)

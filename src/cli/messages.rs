@@ -46,6 +46,8 @@ crate::messages! {
     }
     demo_at(path) { ru: "Образец лежит в {path}. Открыть: vyezd --data {path}", en: "The sample is in {path}. To open it: vyezd --data {path}" }
     unknown_form(form) { ru: "Нет вида записей «{form}». Список: vyezd forms.", en: "There is no form “{form}”. See: vyezd forms." }
+    search_more(shown, total) { ru: "Показаны {shown} из {total}: уточните запрос или --limit ЧИСЛО.", en: "{shown} of {total} are shown: ask more exactly or use --limit NUMBER." }
+    search_nothing(query) { ru: "По запросу «{query}» ничего нет.", en: "Nothing is found by “{query}”." }
     bad_filter(filter) { ru: "«{filter}»: нужно ПОЛЕ=ЗНАЧЕНИЕ, например state=open. Поля: vyezd forms --json.", en: "“{filter}”: FIELD=VALUE is needed, e.g. state=open. Fields: vyezd forms --json." }
     bad_id(id) { ru: "«{id}» не номер записи: нужны 32 шестнадцатеричные цифры из vyezd list --json.", en: "“{id}” is no record id: 32 hexadecimal digits from vyezd list --json are needed." }
     no_record(id) { ru: "Записи {id} нет.", en: "There is no record {id}." }

@@ -16,6 +16,7 @@ pub mod messages;
 mod progress;
 mod report;
 mod restore;
+mod search;
 mod show;
 mod status;
 mod tui;
@@ -77,6 +78,7 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
+        Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
         Some(Command::Report { name, list, school, visit, plan, year, format, output }) => {
             let asked = report::Asked { school, visit, plan, year, format, output };
             match name {

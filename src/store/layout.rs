@@ -112,6 +112,11 @@ impl Layout {
         self.index.clone()
     }
 
+    /// The folded text of all records, see [`super::text`]: made of the logs like the index beside it.
+    pub fn text(&self) -> PathBuf {
+        self.index().join("TEXT")
+    }
+
     /// Makes the folders and checks the format. `true`: the folder was of an older format.
     pub fn prepare(&self, disk: &dyn Disk) -> Result<bool> {
         let wrap = |error| Error::file(&self.root, error);

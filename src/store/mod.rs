@@ -33,6 +33,7 @@ pub mod restore;
 pub mod service;
 pub mod sorter;
 pub mod source;
+pub mod text;
 pub mod view;
 pub mod viewer;
 pub mod write;

@@ -25,6 +25,7 @@ pub mod recommendation;
 pub mod report_file;
 pub mod report_preview;
 pub mod reports;
+pub mod search;
 pub mod start;
 pub mod state_of_data;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "search" => Some(Box::new(search::Search::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),

@@ -1,0 +1,205 @@
+//! One thing looked for, and finding it in folded text. Text is taken as bytes: checking megabytes of it for being
+//! UTF-8 would cost more than the search.
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+use snowball_stemmers_rs::{Algorithm, Stemmer};
+
+use super::fold::fold;
+
+/// Shorter stems say nothing, letters.
+const SHORTEST_STEM: usize = 2;
+/// No Russian word is longer, bytes.
+const LONGEST_WORD: usize = 128;
+
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub struct Term {
+    finder: Finder<'static>,
+    how: How,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum How {
+    /// Anywhere, also inside a word.
+    Fragment,
+    /// Whole words in just this form.
+    Exact,
+    /// The word anywhere, or at the start of a word any other form of it. What is scanned for is the shortest stem.
+    Forms {
+        /// The word as it was typed.
+        word: Vec<u8>,
+        stems: Stems,
+    },
+}
+
+impl Term {
+    /// A word as it was typed: any form of it, and any word it is a part of. `None` if nothing is left of it.
+    pub fn word(typed: &str) -> Option<Self> {
+        let word = fold(typed);
+        let russian = !word.is_empty() && word.chars().all(|c| matches!(c, 'а'..='я'));
+        let stems = Stems::of(&word);
+        let stem = stems.0.clone();
+        if russian && stem.chars().count() >= SHORTEST_STEM && word.starts_with(&stem) {
+            return Self::new(&stem, How::Forms { word: word.into_bytes(), stems });
+        }
+        Self::new(&word, How::Fragment)
+    }
+
+    /// A phrase in quotes: these words in this form and order. `None` if nothing is left of it.
+    pub fn phrase(typed: &str) -> Option<Self> {
+        Self::new(&fold(typed), How::Exact)
+    }
+
+    fn new(needle: &str, how: How) -> Option<Self> {
+        (!needle.is_empty()).then(|| Self { finder: Finder::new(needle.as_bytes()).into_owned(), how })
+    }
+
+    /// The first place at or behind `from` in folded text.
+    pub fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
+        let mut from = from;
+        loop {
+            let at = from + self.finder.find(text.get(from..)?)?;
+            if let Some(end) = self.end_of(text, at) {
+                return Some(at..end);
+            }
+            from = at + 1;
+        }
+    }
+
+    /// Where the find at `at` ends, if it is one.
+    fn end_of(&self, text: &[u8], at: usize) -> Option<usize> {
+        let needle = self.finder.needle();
+        let end = at + needle.len();
+        match &self.how {
+            How::Fragment => Some(end),
+            How::Exact => (!joins(text, at) && !joins(text, end)).then_some(end),
+            How::Forms { word, stems } => {
+                if text.get(at..)?.starts_with(word) {
+                    return Some(at + word.len());
+                }
+                if letter_before(text, at) {
+                    return None;
+                }
+                let found = word_at(text, at);
+                stems.meet(&Stems::of(found)).then_some(at + found.len())
+            }
+        }
+    }
+}
+
+/// What forms of one word have in common. A word in «-ей» has two readings: of «учитель» the stem is «учител», but of
+/// «лицей» it is «лице», as of «лицея»; Snowball knows the first only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stems(String, Option<String>);
+
+impl Stems {
+    /// Of a folded word.
+    fn of(word: &str) -> Self {
+        let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
+        let other = word.strip_suffix('й').filter(|rest| rest.ends_with('е') && *rest != stem).map(str::to_owned);
+        Self(stem, other)
+    }
+
+    fn meet(&self, found: &Self) -> bool {
+        let is_mine = |stem: &String| *stem == self.0 || Some(stem) == self.1.as_ref();
+        is_mine(&found.0) || found.1.as_ref().is_some_and(is_mine)
+    }
+}
+
+/// Whether a word goes on across this place.
+fn joins(text: &[u8], at: usize) -> bool {
+    letter_before(text, at) && letter_after(text, at)
+}
+
+fn letter_before(text: &[u8], at: usize) -> bool {
+    let start = (1..=4).filter_map(|back| at.checked_sub(back)).find(|start| is_start(text, *start));
+    let part = start.and_then(|start| text.get(start..at)).and_then(|part| std::str::from_utf8(part).ok());
+    part.and_then(|part| part.chars().next_back()).is_some_and(char::is_alphanumeric)
+}
+
+fn letter_after(text: &[u8], at: usize) -> bool {
+    let end = (at + 1..=at + 4).find(|end| *end >= text.len() || is_start(text, *end)).unwrap_or(at + 4);
+    let part = text.get(at..end.min(text.len())).and_then(|part| std::str::from_utf8(part).ok());
+    part.and_then(|part| part.chars().next()).is_some_and(char::is_alphanumeric)
+}
+
+/// Whether a character starts at this byte.
+fn is_start(text: &[u8], at: usize) -> bool {
+    text.get(at).is_some_and(|byte| byte & 0xc0 != 0x80)
+}
+
+/// The Russian word that starts at a place.
+fn word_at(text: &[u8], at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let rest = rest.get(..LONGEST_WORD).unwrap_or(rest);
+    let ends = |pair: &[u8]| !matches!(pair, [0xd0, 0xb0..=0xbf] | [0xd1, 0x80..=0x8f]);
+    let letters = rest.chunks_exact(2).position(ends).unwrap_or(rest.len() / 2);
+    rest.get(..letters * 2).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds<'a>(term: &Option<Term>, text: &'a str) -> Option<&'a str> {
+        let found = term.as_ref().unwrap().find(text.as_bytes(), 0)?;
+        Some(&text[found])
+    }
+
+    #[test]
+    fn a_word_finds_its_forms() {
+        for (typed, text) in [
+            ("школы", "моя школа"),
+            ("школы", "в школе"),
+            ("школа", "школами"),
+            ("ЁЛКИ", "под елкой"),
+            ("отчет", "отчеты сданы"),
+            ("директору", "директором"),
+            ("рекомендация", "по рекомендациям"),
+            ("учителя", "для учителей"),
+            ("лицей", "лицею"),
+            ("лицея", "наш лицей"),
+        ] {
+            assert!(finds(&Term::word(typed), text).is_some(), "{typed} in {text}");
+        }
+        assert_eq!(finds(&Term::word("школы"), "а в школе то"), Some("школе"));
+        for (typed, text) in [("школы", "дошкольный возраст"), ("учеба", "учитель"), ("директору", "дирекция")]
+        {
+            assert_eq!(finds(&Term::word(typed), text), None, "{typed} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_is_found_inside_words() {
+        assert_eq!(finds(&Term::word("образоват"), "общеобразовательная"), Some("образоват"));
+        assert_eq!(finds(&Term::word("2021"), "12.05.2021"), Some("2021"));
+        assert_eq!(finds(&Term::word("ол"), "школа"), Some("ол"));
+    }
+
+    #[test]
+    fn a_phrase_is_whole_words_in_this_form() {
+        let phrase = Term::phrase("Работа с   родителями");
+        assert_eq!(finds(&phrase, "план: работа с родителями, 5 класс"), Some("работа с родителями"));
+        for other in ["работа с родителямих", "работы с родителями", "переработа с родителями"]
+        {
+            assert_eq!(finds(&phrase, other), None, "{other}");
+        }
+        let number = Term::phrase("СОШ № 2");
+        assert!(finds(&number, "мкоу «сош №2»").is_some());
+        assert_eq!(finds(&number, "сош №20"), None);
+        assert!(finds(&Term::phrase("«сош"), "мкоу«сош №1»").is_some());
+        assert_eq!(finds(&Term::phrase("шко"), "шко"), Some("шко"), "the whole text");
+    }
+
+    #[test]
+    fn broken_bytes_do_no_harm() {
+        let term = Term::word("школы").unwrap();
+        let mut text = "x школа".as_bytes().to_vec();
+        text.insert(2, 0xd1);
+        text.push(0xd0);
+        assert!(term.find(&text, 0).is_some());
+        assert_eq!(term.find(&text, 400), None);
+    }
+}
