@@ -119,7 +119,7 @@ fn data_and_reports() {
 fn search() {
     snap!("search", "<F7>");
     snap!("search_found", "<F7>родители");
-    snap!("search_filter", "<F7>школа:нагольная форма:рекомендация");
+    snap!("search_filter", "<F7>школа:нагольнен форма:рекомендация");
     snap!("search_nothing", "<F7>чепуха");
     snap!("search_refused", "<F7>район:Котово");
     snap!("search_opened", "<F7>\"приказ\" форма:мероприятие<Enter>");

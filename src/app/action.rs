@@ -142,7 +142,7 @@ actions! {
     Recommendations "recommendations" 0 { ru: "Рекомендации", en: "Recommendations" }
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
-    Search "search" 35 { ru: "Поиск", en: "Search" }
+    Search "search" 12 { ru: "Поиск", en: "Search" }
     Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }

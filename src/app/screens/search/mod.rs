@@ -157,20 +157,19 @@ impl Search {
         true
     }
 
-    /// The line under the question.
-    fn state(&self) -> Line {
+    /// What stands under the question.
+    fn state(&self) -> (Tone, String) {
         if let Some(refusal) = &self.refusal {
-            return Line::toned(Tone::Warning, refusal.clone());
+            return (Tone::Warning, refusal.clone());
         }
         let shown = self.found.hits.len();
-        match &self.answered {
-            None => Line::toned(Tone::Muted, messages::hint()),
-            Some(typed) if self.found.total == 0 => Line::toned(Tone::Muted, messages::nothing(typed.trim())),
-            Some(_) if shown < self.found.total => {
-                Line::toned(Tone::Muted, messages::found_first(self.found.total, shown))
-            }
-            Some(_) => Line::toned(Tone::Muted, messages::found(self.found.total)),
-        }
+        let sentence = match &self.answered {
+            None => messages::hint(),
+            Some(typed) if self.found.total == 0 => messages::nothing(typed.trim()),
+            Some(_) if shown < self.found.total => messages::found_first(self.found.total, shown),
+            Some(_) => messages::found(self.found.total),
+        };
+        (Tone::Muted, sentence)
     }
 
     fn hit(hit: &Hit, env: &Env, room: usize) -> [Line; TALL] {
@@ -262,8 +261,6 @@ impl Screen for Search {
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
         match action {
-            // The key deletes a letter here.
-            Action::Delete => None,
             Action::Open if self.current().is_none() => Some(crate::app::messages::pick_first()),
             _ => super::only(&[Action::Open], action),
         }
@@ -275,11 +272,9 @@ impl Screen for Search {
         let (lines, (row, column)) = self.typed.layout(room);
         // A question longer than the line shows the part with the cursor.
         let shown = lines.get(row).cloned().unwrap_or_default();
-        let mut state = self.state();
-        for span in &mut state.spans {
-            span.text = text::truncate(&span.text, env.size.0);
-        }
-        let head = vec![Line::toned(Tone::Label, label.clone()).and(Tone::Plain, shown), state];
+        let mut head = vec![Line::toned(Tone::Label, label.clone()).and(Tone::Plain, shown)];
+        let (tone, sentence) = self.state();
+        head.extend(text::wrap(&sentence, env.size.0).into_iter().map(|line| Line::toned(tone, line)));
         let mut rows = Rows::default();
         let near = env.size.1.max(1);
         for (n, hit) in self.found.hits.iter().enumerate() {
