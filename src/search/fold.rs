@@ -1,10 +1,82 @@
 //! Text as it is compared: lower case, ё as е, all dashes one, runs of white space as one space, «№ 2» as «№2».
+//!
+//! Compared are bytes, one a letter: Russian text is half as long as in UTF-8, so is the file of all texts, and so is
+//! the time to read it. ASCII stands for itself, а–я are `0xa0..=0xbf`, №«» follow them; every other character
+//! is `0x01` and seven octal digits of its number as `0x02..=0x09`. No character is a part of another one, so the bytes
+//! of one text stand in those of another exactly where the text does.
+
+/// Code of «а»; the other letters follow.
+const A: u8 = 0xa0;
+/// Code of «я».
+const YA: u8 = 0xbf;
+/// Starts the long code of a rare character.
+const RARE: u8 = 0x01;
+/// The octal digit 0 of a long code.
+const ZERO: u8 = 0x02;
+/// Digits of a long code.
+const DIGITS: usize = 7;
+/// Further characters with a code of their own; none is a letter.
+const SIGNS: [(char, u8); 3] = [('№', 0xc0), ('«', 0xc1), ('»', 0xc2)];
+
+/// The bytes that stand for a folded text. Holds no control characters but those of long codes.
+pub fn encode(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    walk(text, |c, _| push_code(&mut bytes, c));
+    bytes
+}
+
+fn push_code(bytes: &mut Vec<u8>, c: char) {
+    let code = match c {
+        'а'..='я' => u8::try_from(u32::from(c) - u32::from('а')).map_or(0, |place| A + place),
+        _ if c.is_ascii() => u8::try_from(c).unwrap_or(b' '),
+        _ => SIGNS.iter().find(|(sign, _)| *sign == c).map_or(0, |(_, code)| *code),
+    };
+    if code != 0 {
+        return bytes.push(code);
+    }
+    bytes.push(RARE);
+    let digit = |place: usize| u8::try_from(u32::from(c) >> (3 * place) & 7).unwrap_or(0);
+    bytes.extend((0..DIGITS).rev().map(|place| ZERO + digit(place)));
+}
+
+/// The Russian word that starts here, as text.
+pub fn word_at(bytes: &[u8]) -> String {
+    let letters = bytes.iter().take_while(|byte| (A..=YA).contains(*byte));
+    letters.filter_map(|byte| char::from_u32(u32::from('а') + u32::from(byte - A))).collect()
+}
+
+/// Whether a letter or a digit ends here.
+pub fn letter_before(bytes: &[u8], at: usize) -> bool {
+    let Some(last) = at.checked_sub(1).and_then(|last| bytes.get(last)) else { return false };
+    match *last {
+        ZERO..=0x09 => at.checked_sub(DIGITS + 1).is_some_and(|start| letter_after(bytes, start)),
+        byte => is_letter(byte),
+    }
+}
+
+/// Whether a letter or a digit starts here.
+pub fn letter_after(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.split_first() {
+        Some((&RARE, digits)) => {
+            let number =
+                digits.iter().take(DIGITS).fold(0, |all, digit| all << 3 | u32::from(digit.wrapping_sub(ZERO)));
+            char::from_u32(number).is_some_and(char::is_alphanumeric)
+        }
+        Some((byte, _)) => is_letter(*byte),
+        None => false,
+    }
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || (A..=YA).contains(&byte)
+}
 
 /// Folded text; a part of it can be led back to the text it was made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folded {
-    /// The folded text. Holds no control characters.
-    pub text: String,
+    /// The bytes of the folded text, see [`encode`].
+    pub bytes: Vec<u8>,
     /// Start of every folded byte in the original, and its end behind the last one.
     origin: Vec<usize>,
 }
@@ -20,8 +92,8 @@ pub fn fold(text: &str) -> String {
 pub fn fold_mapped(text: &str) -> Folded {
     let mut folded = Folded::default();
     walk(text, |c, at| {
-        folded.text.push(c);
-        folded.origin.resize(folded.text.len(), at);
+        push_code(&mut folded.bytes, c);
+        folded.origin.resize(folded.bytes.len(), at);
     });
     folded.origin.push(text.len());
     folded
@@ -77,18 +149,37 @@ mod tests {
     fn a_part_is_led_back_to_its_text() {
         let text = "В  Ёлкинской № 2";
         let folded = fold_mapped(text);
-        let at = folded.text.find("елк").unwrap();
-        assert_eq!(&text[folded.original(at)..folded.original(at + "елкинской".len())], "Ёлкинской");
-        assert_eq!(folded.original(folded.text.len()), text.len());
+        let at = folded.bytes.windows(3).position(|part| part == encode("елк")).unwrap();
+        assert_eq!(&text[folded.original(at)..folded.original(at + 9)], "Ёлкинской");
+        assert_eq!(folded.original(folded.bytes.len()), text.len());
+    }
+
+    #[test]
+    fn a_letter_is_a_byte_and_a_rare_sign_is_never_a_part_of_another() {
+        assert_eq!(encode("Школа № 2 «Я»").len(), "школа №2 «я»".chars().count());
+        let bytes = encode("a日б");
+        assert_eq!(bytes.len(), 10);
+        assert!(letter_after(&bytes, 1) && letter_before(&bytes, 9) && letter_before(&bytes, 10));
+        assert!(!letter_before(&encode("…"), 8) && !letter_after(&encode("№"), 0) && !letter_after(&bytes, 99));
+        assert_eq!(word_at(&encode("Ёлки-палки")), "елки");
     }
 
     proptest! {
         #[test]
         fn both_ways_of_folding_agree_and_folding_again_changes_nothing(text in "\\PC*|[А-яЁё№ \n\t–]*") {
             let folded = fold_mapped(&text);
-            prop_assert_eq!(&folded.text, &fold(&text));
-            prop_assert_eq!(fold(&folded.text).replace(' ', ""), folded.text.replace(' ', ""));
-            prop_assert!((0..=folded.text.len()).all(|at| text.is_char_boundary(folded.original(at))));
+            let plain = fold(&text);
+            prop_assert_eq!(&folded.bytes, &encode(&text));
+            prop_assert_eq!(fold(&plain).replace(' ', ""), plain.replace(' ', ""));
+            prop_assert!((0..=folded.bytes.len()).all(|at| text.is_char_boundary(folded.original(at))));
+            prop_assert!(!folded.bytes.contains(&b'\n'));
+        }
+
+        #[test]
+        fn bytes_are_found_exactly_where_the_text_is(text in "[а-в日本№ ]{0,12}", part in "[а-в日本№]{1,2}") {
+            let bytes = encode(&text);
+            let code = encode(&part);
+            prop_assert_eq!(bytes.windows(code.len()).any(|at| at == code), fold(&text).contains(&fold(&part)));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fold::fold;
+use super::fold::{encode, fold};
 use super::messages;
 use super::term::Term;
 use crate::domain::SchoolYear;
@@ -102,7 +102,7 @@ impl Query {
         bits.fold(0, |mask, (bit, _)| mask | 1 << bit)
     }
 
-    /// Bits of the terms found in a folded text.
+    /// Bits of the terms found in the bytes of a folded text.
     pub fn found_in(&self, text: &[u8]) -> u32 {
         let found = self.terms.iter().enumerate().filter(|(_, (_, term))| term.find(text, 0).is_some());
         found.fold(0, |mask, (bit, _)| mask | 1 << bit)
@@ -115,8 +115,8 @@ fn forms_called(name: &str, forms: &[&Form]) -> BTreeSet<String> {
     let Some(term) = Term::word(name).filter(|_| same.is_empty()) else { return same };
     let called = |whole: bool| -> BTreeSet<String> {
         let fits = |name: &String| {
-            let name = fold(name);
-            term.find(name.as_bytes(), 0).is_some_and(|found| !whole || found.len() == name.len())
+            let name = encode(name);
+            term.find(&name, 0).is_some_and(|found| !whole || found.len() == name.len())
         };
         let names = |form: &Form| {
             let labels = [&form.label, &form.plural];
@@ -209,7 +209,7 @@ mod tests {
 
     fn holds(typed: &str, text: &str) -> bool {
         let query = parse(typed).unwrap();
-        query.found_in(fold(text).as_bytes()) == query.mask(Role::Text)
+        query.found_in(&encode(text)) == query.mask(Role::Text)
     }
 
     #[test]

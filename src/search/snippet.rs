@@ -33,7 +33,7 @@ pub fn look(query: &Query, wanted: u32, text: &str) -> Answer {
     let folded = fold_mapped(text);
     let mut answer = Answer { mask: 0, place: None };
     for (bit, (_, term)) in query.terms.iter().enumerate().filter(|(bit, _)| wanted & (1 << bit) != 0) {
-        let Some(found) = term.find(folded.text.as_bytes(), 0) else { continue };
+        let Some(found) = term.find(&folded.bytes, 0) else { continue };
         answer.mask |= 1 << bit;
         let place = folded.original(found.start)..folded.original(found.end);
         if answer.place.as_ref().is_none_or(|held| place.start < held.start) {

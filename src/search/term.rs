@@ -1,17 +1,16 @@
-//! One thing looked for, and finding it in folded text. Text is taken as bytes: checking megabytes of it for being
-//! UTF-8 would cost more than the search.
+//! One thing looked for, and finding it in the bytes of folded text, see [`super::fold`].
 
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
-use super::fold::fold;
+use super::fold::{encode, fold, letter_after, letter_before, word_at};
 
 /// Shorter stems say nothing, letters.
 const SHORTEST_STEM: usize = 2;
-/// No Russian word is longer, bytes.
-const LONGEST_WORD: usize = 128;
+/// No Russian word is longer, letters.
+const LONGEST_WORD: usize = 64;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -42,7 +41,7 @@ impl Term {
         let stems = Stems::of(&word);
         let stem = stems.0.clone();
         if russian && stem.chars().count() >= SHORTEST_STEM && word.starts_with(&stem) {
-            return Self::new(&stem, How::Forms { word: word.into_bytes(), stems });
+            return Self::new(&stem, How::Forms { word: encode(&word), stems });
         }
         Self::new(&word, How::Fragment)
     }
@@ -53,7 +52,7 @@ impl Term {
     }
 
     fn new(needle: &str, how: How) -> Option<Self> {
-        (!needle.is_empty()).then(|| Self { finder: Finder::new(needle.as_bytes()).into_owned(), how })
+        (!needle.is_empty()).then(|| Self { finder: Finder::new(&encode(needle)).into_owned(), how })
     }
 
     /// The first place at or behind `from` in folded text.
@@ -82,8 +81,9 @@ impl Term {
                 if letter_before(text, at) {
                     return None;
                 }
-                let found = word_at(text, at);
-                stems.meet(&Stems::of(found)).then_some(at + found.len())
+                let rest = text.get(at..)?;
+                let found = word_at(rest.get(..LONGEST_WORD).unwrap_or(rest));
+                stems.meet(&Stems::of(&found)).then(|| at + found.chars().count())
             }
         }
     }
@@ -113,39 +113,14 @@ fn joins(text: &[u8], at: usize) -> bool {
     letter_before(text, at) && letter_after(text, at)
 }
 
-fn letter_before(text: &[u8], at: usize) -> bool {
-    let start = (1..=4).filter_map(|back| at.checked_sub(back)).find(|start| is_start(text, *start));
-    let part = start.and_then(|start| text.get(start..at)).and_then(|part| std::str::from_utf8(part).ok());
-    part.and_then(|part| part.chars().next_back()).is_some_and(char::is_alphanumeric)
-}
-
-fn letter_after(text: &[u8], at: usize) -> bool {
-    let end = (at + 1..=at + 4).find(|end| *end >= text.len() || is_start(text, *end)).unwrap_or(at + 4);
-    let part = text.get(at..end.min(text.len())).and_then(|part| std::str::from_utf8(part).ok());
-    part.and_then(|part| part.chars().next()).is_some_and(char::is_alphanumeric)
-}
-
-/// Whether a character starts at this byte.
-fn is_start(text: &[u8], at: usize) -> bool {
-    text.get(at).is_some_and(|byte| byte & 0xc0 != 0x80)
-}
-
-/// The Russian word that starts at a place.
-fn word_at(text: &[u8], at: usize) -> &str {
-    let rest = text.get(at..).unwrap_or_default();
-    let rest = rest.get(..LONGEST_WORD).unwrap_or(rest);
-    let ends = |pair: &[u8]| !matches!(pair, [0xd0, 0xb0..=0xbf] | [0xd1, 0x80..=0x8f]);
-    let letters = rest.chunks_exact(2).position(ends).unwrap_or(rest.len() / 2);
-    rest.get(..letters * 2).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn finds<'a>(term: &Option<Term>, text: &'a str) -> Option<&'a str> {
-        let found = term.as_ref().unwrap().find(text.as_bytes(), 0)?;
-        Some(&text[found])
+    /// What is found in a text that is folded already.
+    fn finds(term: &Option<Term>, text: &str) -> Option<String> {
+        let found = term.as_ref().unwrap().find(&encode(text), 0)?;
+        Some(text.chars().skip(found.start).take(found.len()).collect())
     }
 
     #[test]
@@ -164,7 +139,7 @@ mod tests {
         ] {
             assert!(finds(&Term::word(typed), text).is_some(), "{typed} in {text}");
         }
-        assert_eq!(finds(&Term::word("школы"), "а в школе то"), Some("школе"));
+        assert_eq!(finds(&Term::word("школы"), "а в школе то"), Some("школе".to_owned()));
         for (typed, text) in [("школы", "дошкольный возраст"), ("учеба", "учитель"), ("директору", "дирекция")]
         {
             assert_eq!(finds(&Term::word(typed), text), None, "{typed} in {text}");
@@ -173,15 +148,15 @@ mod tests {
 
     #[test]
     fn a_fragment_is_found_inside_words() {
-        assert_eq!(finds(&Term::word("образоват"), "общеобразовательная"), Some("образоват"));
-        assert_eq!(finds(&Term::word("2021"), "12.05.2021"), Some("2021"));
-        assert_eq!(finds(&Term::word("ол"), "школа"), Some("ол"));
+        assert_eq!(finds(&Term::word("образоват"), "общеобразовательная"), Some("образоват".to_owned()));
+        assert_eq!(finds(&Term::word("2021"), "12.05.2021"), Some("2021".to_owned()));
+        assert_eq!(finds(&Term::word("ол"), "школа"), Some("ол".to_owned()));
     }
 
     #[test]
     fn a_phrase_is_whole_words_in_this_form() {
         let phrase = Term::phrase("Работа с   родителями");
-        assert_eq!(finds(&phrase, "план: работа с родителями, 5 класс"), Some("работа с родителями"));
+        assert_eq!(finds(&phrase, "план: работа с родителями, 5 класс"), Some("работа с родителями".to_owned()));
         for other in ["работа с родителямих", "работы с родителями", "переработа с родителями"]
         {
             assert_eq!(finds(&phrase, other), None, "{other}");
@@ -190,15 +165,15 @@ mod tests {
         assert!(finds(&number, "мкоу «сош №2»").is_some());
         assert_eq!(finds(&number, "сош №20"), None);
         assert!(finds(&Term::phrase("«сош"), "мкоу«сош №1»").is_some());
-        assert_eq!(finds(&Term::phrase("шко"), "шко"), Some("шко"), "the whole text");
+        assert_eq!(finds(&Term::phrase("шко"), "шко"), Some("шко".to_owned()), "the whole text");
     }
 
     #[test]
     fn broken_bytes_do_no_harm() {
         let term = Term::word("школы").unwrap();
-        let mut text = "x школа".as_bytes().to_vec();
+        let mut text = encode("x школа");
         text.insert(2, 0xd1);
-        text.push(0xd0);
+        text.push(0x01);
         assert!(term.find(&text, 0).is_some());
         assert_eq!(term.find(&text, 400), None);
     }

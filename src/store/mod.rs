@@ -129,6 +129,8 @@ impl Store {
     pub fn rebuild(&mut self, progress: rebuild::Progress<'_>) -> Result<()> {
         self.heal_after = (self.now)().saturating_add(HEAL_PAUSE);
         let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, progress)?;
+        // The next search makes it anew of the new index.
+        drop(std::fs::remove_file(self.layout.text()));
         self.index = Some(index);
         *self.dead.borrow_mut() = None;
         *self.cache.borrow_mut() = Cache::default();

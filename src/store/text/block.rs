@@ -8,14 +8,14 @@ use crate::domain::{Period, Record, RecordId, Value};
 use crate::forms::display::text_of;
 use crate::forms::{Form, Kind};
 use crate::messages::lang;
-use crate::search::fold::fold;
+use crate::search::fold::encode;
 use crate::search::query::month_number;
 use crate::store::entry::Entry;
 use crate::store::projector::{FormSource, schema_number};
 
 /// Raised when the meaning of a block changes.
 const TEXT_FORMAT: u32 = 1;
-/// Ends the text of a field; folded text holds no control characters.
+/// Ends the text of a field; folded text holds none.
 pub const FIELD_END: u8 = b'\n';
 
 /// The forms in the order of their numbers.
@@ -54,9 +54,9 @@ pub fn write(forms: &[&Form], id: RecordId, entry: &Entry, meta: &mut Vec<u8>, t
             references.extend(targets.map(|target| (field_number, target)));
             continue;
         }
-        let folded = fold(&text_of(&field.kind, value));
+        let folded = encode(&text_of(&field.kind, value));
         if !folded.is_empty() {
-            text.extend_from_slice(folded.as_bytes());
+            text.extend_from_slice(&folded);
             text.push(FIELD_END);
             fields.push((field_number, u32::try_from(folded.len() + 1).unwrap_or(u32::MAX)));
         }
@@ -66,6 +66,8 @@ pub fn write(forms: &[&Form], id: RecordId, entry: &Entry, meta: &mut Vec<u8>, t
     meta.extend(id.as_bytes());
     meta.extend(u16::try_from(number).unwrap_or(u16::MAX).to_le_bytes());
     meta.push(u8::from(record.deleted));
+    let length: u32 = fields.iter().map(|(_, length)| length).sum();
+    meta.extend(length.to_le_bytes());
     for count in [fields.len(), references.len(), months.len(), persons.len()] {
         meta.extend(u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes());
     }
@@ -83,6 +85,8 @@ pub fn write(forms: &[&Form], id: RecordId, entry: &Entry, meta: &mut Vec<u8>, t
 }
 
 const MOST: usize = u16::MAX as usize;
+/// Id, form, deleted, length of the text, numbers of fields, references, months and persons.
+const HEAD: usize = 16 + 2 + 1 + 4 + 4 * 2;
 
 /// The months a value speaks of: of a date its own, of a term those of its first and last day and all between.
 fn months_of(kind: &Kind, value: &Value) -> std::ops::RangeInclusive<u16> {
@@ -108,6 +112,8 @@ pub struct Facts<'a> {
     pub form: usize,
     /// Deleted: named by others still, found no more.
     pub deleted: bool,
+    /// Length of its text.
+    length: usize,
     fields: &'a [u8],
     references: &'a [u8],
     months: &'a [u8],
@@ -117,23 +123,29 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Takes the next block off; `None` at the end and for what is no block.
     pub fn take(meta: &mut &'a [u8]) -> Option<Self> {
-        let (head, rest) = meta.split_first_chunk::<27>()?;
+        let (head, rest) = meta.split_first_chunk::<HEAD>()?;
         let count =
             |at: usize| head.get(at..at + 2).and_then(|pair| pair.try_into().ok()).map_or(0, u16::from_le_bytes);
-        let (fields, rest) = rest.split_at_checked(usize::from(count(19)) * 6)?;
-        let (references, rest) = rest.split_at_checked(usize::from(count(21)) * 18)?;
-        let (months, rest) = rest.split_at_checked(usize::from(count(23)) * 2)?;
-        let (persons, rest) = rest.split_at_checked(usize::from(count(25)) * 8)?;
+        let (fields, rest) = rest.split_at_checked(usize::from(count(23)) * 6)?;
+        let (references, rest) = rest.split_at_checked(usize::from(count(25)) * 18)?;
+        let (months, rest) = rest.split_at_checked(usize::from(count(27)) * 2)?;
+        let (persons, rest) = rest.split_at_checked(usize::from(count(29)) * 8)?;
         *meta = rest;
         Some(Self {
             id: RecordId::from_slice(head.get(..16)?)?,
             form: usize::from(count(16)),
             deleted: head.get(18) == Some(&1),
+            length: u32::from_le_bytes(*head.get(19..)?.first_chunk()?) as usize,
             fields,
             references,
             months,
             persons,
         })
+    }
+
+    /// Length of its text.
+    pub fn length(&self) -> usize {
+        self.length
     }
 
     /// Numbers of fields with text, and how long it is, its end included.

@@ -63,8 +63,26 @@ fn broken() -> io::Error {
 /// Reads segment after segment.
 pub struct Reader {
     file: File,
-    length: u64,
     at: u64,
+    length: u64,
+}
+
+/// What a file is like.
+#[derive(Debug)]
+pub struct State {
+    /// How far in the logs the text has come.
+    pub cursor: Cursor,
+    /// Bytes added since it was built.
+    pub added: u64,
+    /// Where its segments start, and where the file ends.
+    pub starts: Vec<u64>,
+}
+
+impl State {
+    /// Length of the file.
+    pub fn length(&self) -> u64 {
+        self.starts.last().copied().unwrap_or_default()
+    }
 }
 
 impl Reader {
@@ -78,6 +96,13 @@ impl Reader {
         }
         let length = file.metadata()?.len();
         Ok(Self { file, length, at: head.len() as u64 })
+    }
+
+    /// Opens the segments between two of the places in [`State::starts`].
+    pub fn part(path: &Path, from: u64, to: u64) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from))?;
+        Ok(Self { file, length: to, at: from })
     }
 
     /// The next segment's head; `None` at the end of the file.
@@ -112,17 +137,19 @@ impl Reader {
         if head.checksum.finalize() == head.expected { Ok(true) } else { Err(broken()) }
     }
 
-    /// How far the text has come, and how many bytes were added since it was built, of how many. Texts are skipped.
-    pub fn state(mut self) -> io::Result<(Cursor, u64, u64)> {
+    /// What the file is like. Texts are skipped.
+    pub fn state(mut self) -> io::Result<State> {
         let mut cursor = Vec::new();
-        let mut more = 0;
+        let (mut more, mut starts) = (0, vec![self.at]);
         while let Some(Head { sizes: [size, meta, text], added, .. }) = self.head()? {
             cursor.resize(size, 0);
             self.file.read_exact(&mut cursor)?;
             self.file.seek(SeekFrom::Start(self.at))?;
             more += if added { (meta + text) as u64 } else { 0 };
+            starts.push(self.at);
         }
-        Ok((Cursor::decode(&cursor).map_err(|_| broken())?, more, self.length))
+        let cursor = Cursor::decode(&cursor).map_err(|_| broken())?;
+        Ok(State { cursor, added: more, starts })
     }
 }
 
@@ -214,8 +241,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = built(dir.path());
         assert_eq!(read(&path).unwrap(), [(false, 2, 400_000), (false, 1, 200_000), (true, 1, 1)]);
-        let (cursor, more, _) = Reader::open(&path, 7).unwrap().state().unwrap();
-        assert_eq!((cursor, more), (Cursor::default(), 2));
+        let state = Reader::open(&path, 7).unwrap().state().unwrap();
+        assert_eq!((state.cursor, state.added, state.starts.len()), (Cursor::default(), 2, 4));
+        assert_eq!(state.length(), fs::metadata(&path).unwrap().len());
         assert!(Reader::open(&path, 8).is_err(), "built for other forms");
     }
 

@@ -59,7 +59,8 @@ impl Store {
         let found = self.reading(|view| {
             let search = || {
                 self.catch_up(view, &path, fingerprint)?;
-                let candidates = scan::scan(Reader::open(&path, fingerprint)?, &numbered(view.forms), request)?;
+                let state = Reader::open(&path, fingerprint)?.state()?;
+                let candidates = scan::scan(&path, &state, &numbered(view.forms), request)?;
                 found(view, request, &candidates).map_err(Trouble::from)
             };
             let found = match search() {
@@ -83,13 +84,13 @@ impl Store {
     fn catch_up(&self, view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> {
         let state = Reader::open(path, fingerprint).and_then(Reader::state);
         let now = view.index.cursor();
-        if let Ok((cursor, added, length)) = &state {
-            if (cursor.own, cursor.received) == (now.own, now.received) {
+        if let Ok(state) = &state {
+            if (state.cursor.own, state.cursor.received) == (now.own, now.received) {
                 return Ok(());
             }
-            if added * WASTE <= *length
-                && let Some(changed) = self.changed_since(*cursor)
-                && (changed.len() <= MOST_ADDED || (changed.len() as u64) * 1024 * WASTE <= *length)
+            if state.added * WASTE <= state.length()
+                && let Some(changed) = self.changed_since(state.cursor)
+                && (changed.len() <= MOST_ADDED || (changed.len() as u64) * 1024 * WASTE <= state.length())
             {
                 return add(view, path, &changed, now);
             }

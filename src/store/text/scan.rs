@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
+use std::path::Path;
 
 use super::block::Facts;
-use super::file::{Reader, Segment};
+use super::file::{Reader, Segment, State};
 use crate::domain::RecordId;
 use crate::forms::Form;
 use crate::search::{Query, Request, Role};
@@ -14,6 +15,11 @@ use crate::search::{Query, Request, Role};
 const NAME_DEPTH: usize = 2;
 /// How far it is to the municipality.
 const SCOPE_DEPTH: usize = 5;
+
+/// More threads would wait for memory.
+const MOST_THREADS: usize = 4;
+/// Fewer segments are read sooner than a thread is started.
+const FEWEST_SEGMENTS: usize = 8;
 
 /// Record ids hold enough random bytes themselves.
 #[derive(Default)]
@@ -101,24 +107,46 @@ pub struct Candidate {
 
 struct Scan<'a> {
     request: &'a Request,
-    shapes: Vec<Shape>,
+    shapes: &'a [Shape],
     /// Facts of all blocks, segment by segment.
     facts: Vec<Vec<u8>>,
     masks: Vec<Masks>,
 }
 
-/// The records that answer a request, best first.
-pub fn scan(mut reader: Reader, forms: &[&Form], request: &Request) -> io::Result<Vec<Candidate>> {
+/// What was read of a part of the file.
+#[derive(Default)]
+struct Part {
+    facts: Vec<Vec<u8>>,
+    masks: Vec<Masks>,
+    /// Blocks before the first one that was added later.
+    built: Option<usize>,
+}
+
+/// The records that answer a request, best first. The file is read by as many threads as the machine runs at once:
+/// half of a search is reading.
+pub fn scan(path: &Path, state: &State, forms: &[&Form], request: &Request) -> io::Result<Vec<Candidate>> {
     let shapes = shapes(forms, &request.query);
-    let mut scan = Scan { request, shapes, facts: Vec::new(), masks: Vec::new() };
-    let mut segment = Segment::default();
+    let segments = state.starts.len().saturating_sub(1);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let step = segments.div_ceil(threads).max(FEWEST_SEGMENTS);
+    let borders: Vec<u64> = state.starts.iter().step_by(step).copied().chain([state.length()]).collect();
+    let read = |from, to| read_part(Reader::part(path, from, to)?, &request.query, &shapes);
+    let parts: Vec<io::Result<Part>> = std::thread::scope(|scope| {
+        let pairs: Vec<(u64, u64)> = borders.iter().copied().zip(borders.iter().copied().skip(1)).collect();
+        let (first, others) = pairs.split_first().map_or((None, &[][..]), |(first, others)| (Some(*first), others));
+        let started: Vec<_> = others.iter().map(|&(from, to)| scope.spawn(move || read(from, to))).collect();
+        let mut parts: Vec<_> = first.map(|(from, to)| read(from, to)).into_iter().collect();
+        let broken = || Err(io::Error::other("a search thread panicked"));
+        parts.extend(started.into_iter().map(|thread| thread.join().unwrap_or_else(|_| broken())));
+        parts
+    });
+    let mut scan = Scan { request, shapes: &shapes, facts: Vec::new(), masks: Vec::new() };
     let mut built = None;
-    while reader.read(&mut segment)? {
-        if segment.added {
-            built.get_or_insert(scan.masks.len());
-        }
-        scan.texts(&segment)?;
-        scan.facts.push(std::mem::take(&mut segment.meta));
+    for part in parts {
+        let part = part?;
+        built = built.or(part.built.map(|before| before + scan.masks.len()));
+        scan.facts.extend(part.facts);
+        scan.masks.extend(part.masks);
     }
     if let Some(built) = built {
         scan.replace(built);
@@ -126,43 +154,53 @@ pub fn scan(mut reader: Reader, forms: &[&Form], request: &Request) -> io::Resul
     Ok(scan.select())
 }
 
-impl Scan<'_> {
-    /// Finds the terms in the texts of a segment.
-    fn texts(&mut self, segment: &Segment) -> io::Result<()> {
-        let mut blocks: Vec<(Facts<'_>, usize)> = Vec::new();
-        let (mut meta, mut end) = (segment.meta.as_slice(), 0);
-        while let Some(facts) = Facts::take(&mut meta) {
-            end += facts.fields().map(|(_, length)| length).sum::<usize>();
-            blocks.push((facts, end));
+fn read_part(mut reader: Reader, query: &Query, shapes: &[Shape]) -> io::Result<Part> {
+    let mut part = Part::default();
+    let mut segment = Segment::default();
+    while reader.read(&mut segment)? {
+        if segment.added {
+            part.built.get_or_insert(part.masks.len());
         }
-        if !meta.is_empty() || end != segment.text.len() {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let first = self.masks.len();
-        self.masks.resize(first + blocks.len(), Masks::default());
-        for (bit, (_, term)) in self.request.query.terms.iter().enumerate() {
-            let (mut from, mut number) = (0, 0);
-            while let Some(found) = term.find(&segment.text, from) {
-                while blocks.get(number).is_some_and(|(_, end)| *end <= found.start) {
-                    number += 1;
-                }
-                let (Some((facts, end)), Some(masks)) = (blocks.get(number), self.masks.get_mut(first + number)) else {
-                    break;
-                };
-                let start = number.checked_sub(1).and_then(|before| blocks.get(before)).map_or(0, |(_, end)| *end);
-                let (field, field_end) = field_at(facts, start, found.start);
-                masks.own |= 1 << bit;
-                let names = self.shapes.get(facts.form).is_some_and(|shape| shape.field(field).title);
-                if names {
-                    masks.title |= 1 << bit;
-                }
-                // A name further on in the block may hold the term, too; the same field has told what it can.
-                from = if names { *end } else { field_end };
-            }
-        }
-        Ok(())
+        texts(&segment, query, shapes, &mut part.masks)?;
+        part.facts.push(std::mem::take(&mut segment.meta));
     }
+    Ok(part)
+}
 
+/// Finds the terms in the texts of a segment.
+fn texts(segment: &Segment, query: &Query, shapes: &[Shape], masks: &mut Vec<Masks>) -> io::Result<()> {
+    let mut blocks: Vec<(Facts<'_>, usize)> = Vec::new();
+    let (mut meta, mut end) = (segment.meta.as_slice(), 0);
+    while let Some(facts) = Facts::take(&mut meta) {
+        end += facts.length();
+        blocks.push((facts, end));
+    }
+    if !meta.is_empty() || end != segment.text.len() {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let first = masks.len();
+    masks.resize(first + blocks.len(), Masks::default());
+    for (bit, (_, term)) in query.terms.iter().enumerate() {
+        let (mut from, mut number) = (0, 0);
+        while let Some(found) = term.find(&segment.text, from) {
+            while blocks.get(number).is_some_and(|(_, end)| *end <= found.start) {
+                number += 1;
+            }
+            let (Some((facts, end)), Some(masks)) = (blocks.get(number), masks.get_mut(first + number)) else { break };
+            let (field, field_end) = field_at(facts, end - facts.length(), found.start);
+            masks.own |= 1 << bit;
+            let names = shapes.get(facts.form).is_some_and(|shape| shape.field(field).title);
+            if names {
+                masks.title |= 1 << bit;
+            }
+            // A name further on in the block may hold the term, too; the same field has told what it can.
+            from = if names { *end } else { field_end };
+        }
+    }
+    Ok(())
+}
+
+impl Scan<'_> {
     /// Calls `visit` with every block, its shape and its masks, in the order of the file.
     fn each<'s>(facts: &'s [Vec<u8>], shapes: &'s [Shape], mut visit: impl FnMut(usize, &Facts<'s>, &'s Shape)) {
         let mut number = 0;
@@ -180,13 +218,13 @@ impl Scan<'_> {
     /// Of several blocks of a record the last one counts; only those behind `built` can replace any.
     fn replace(&mut self, built: usize) {
         let mut last: HashMap<RecordId, usize, BuildHasherDefault<IdHasher>> = HashMap::default();
-        Self::each(&self.facts, &self.shapes, |number, facts, _| {
+        Self::each(&self.facts, self.shapes, |number, facts, _| {
             if number >= built {
                 last.insert(facts.id, number);
             }
         });
         let masks = &mut self.masks;
-        Self::each(&self.facts, &self.shapes, |number, facts, _| {
+        Self::each(&self.facts, self.shapes, |number, facts, _| {
             if let Some(masks) = masks.get_mut(number) {
                 masks.replaced = last.get(&facts.id).is_some_and(|last| *last != number);
             }
@@ -200,7 +238,7 @@ impl Scan<'_> {
     /// The terms in the names of records, by way of the records that name them.
     fn names(&self) -> Names {
         let mut names = Names::default();
-        Self::each(&self.facts, &self.shapes, |number, facts, shape| {
+        Self::each(&self.facts, self.shapes, |number, facts, shape| {
             let masks = self.masks(number);
             if shape.is_target && masks.title != 0 && !masks.replaced {
                 names.insert(facts.id, masks.title);
@@ -211,7 +249,7 @@ impl Scan<'_> {
                 break;
             }
             let mut grown = false;
-            Self::each(&self.facts, &self.shapes, |number, facts, shape| {
+            Self::each(&self.facts, self.shapes, |number, facts, shape| {
                 if !shape.is_target || self.masks(number).replaced {
                     return;
                 }
@@ -234,7 +272,7 @@ impl Scan<'_> {
     fn spread(&self, mut inside: Ids) -> Ids {
         for _ in 0..SCOPE_DEPTH {
             let before = inside.len();
-            Self::each(&self.facts, &self.shapes, |number, facts, shape| {
+            Self::each(&self.facts, self.shapes, |number, facts, shape| {
                 let leads = |(field, target): (usize, RecordId)| shape.field(field).scope && inside.contains(&target);
                 if shape.is_target && !self.masks(number).replaced && facts.references().any(leads) {
                     inside.insert(facts.id);
@@ -252,7 +290,7 @@ impl Scan<'_> {
         let names = self.names();
         let (wanted, school, author) = (query.mask(Role::Text), query.mask(Role::School), query.mask(Role::Author));
         let (mut schools, mut authors) = (Ids::default(), HashSet::new());
-        Self::each(&self.facts, &self.shapes, |number, facts, shape| {
+        Self::each(&self.facts, self.shapes, |number, facts, shape| {
             let named = names.get(&facts.id).copied().unwrap_or_default();
             if self.masks(number).replaced {
                 return;
@@ -267,7 +305,7 @@ impl Scan<'_> {
         let of_schools = self.spread(schools.clone());
         let municipality = self.request.municipality.map(|id| self.spread(Ids::from_iter([id])));
         let mut found = Vec::new();
-        Self::each(&self.facts, &self.shapes, |number, facts, shape| {
+        Self::each(&self.facts, self.shapes, |number, facts, shape| {
             let masks = self.masks(number);
             if masks.replaced || facts.deleted || !shape.wanted {
                 return;
