@@ -31,6 +31,7 @@ pub mod keys;
 pub mod messages;
 pub mod report;
 pub mod store;
+pub mod sync;
 pub mod text;
 pub mod ui;
 
