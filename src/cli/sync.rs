@@ -8,7 +8,6 @@ use super::{Args, say, workspace};
 use crate::changes::change::{Change, Element};
 use crate::domain::{RecordId, Value};
 use crate::sync::exchange::{self, Asked, Outcome};
-use crate::sync::messages;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -25,27 +24,7 @@ pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: boo
     if as_json {
         return print(to_json(&outcome));
     }
-    lines(&outcome, folder, preview).into_iter().try_for_each(print)
-}
-
-/// What came of an exchange, a sentence a line.
-pub fn lines(outcome: &Outcome, folder: &Path, preview: bool) -> Vec<String> {
-    let mut lines: Vec<String> = outcome.from.iter().map(|(who, count)| messages::from(who, count)).collect();
-    if outcome.from.is_empty() {
-        lines.push(messages::nothing_new());
-    }
-    if outcome.known > 0 {
-        lines.push(messages::known(outcome.known));
-    }
-    lines.push(messages::sealed(outcome.sealed));
-    if preview {
-        lines.push(messages::would_write());
-    } else {
-        lines.push(messages::written(outcome.written.len(), folder.display()));
-    }
-    lines.extend(outcome.notes.iter().chain(&outcome.problems).map(|sentence| format!("! {sentence}")));
-    lines.push(messages::unencrypted(&outcome.code));
-    lines
+    outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)
 }
 
 fn to_json(outcome: &Outcome) -> Json {

@@ -48,6 +48,24 @@ pub struct Outcome {
     pub code: String,
 }
 
+impl Outcome {
+    /// A sentence a line; what needs attention begins with «! ».
+    pub fn lines(&self, folder: &str, preview: bool) -> Vec<String> {
+        let mut lines: Vec<String> = self.from.iter().map(|(who, count)| messages::from(who, count)).collect();
+        if self.from.is_empty() {
+            lines.push(messages::nothing_new());
+        }
+        if self.known > 0 {
+            lines.push(messages::known(self.known));
+        }
+        lines.push(messages::sealed(self.sealed));
+        lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
+        lines.push(messages::unencrypted(&self.code));
+        lines
+    }
+}
+
 struct Exchange<'s> {
     store: &'s mut Store,
     identity: Identity,
