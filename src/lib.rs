@@ -33,6 +33,7 @@ pub mod messages;
 pub mod report;
 pub mod search;
 pub mod store;
+pub mod sync;
 pub mod text;
 pub mod ui;
 

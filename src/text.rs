@@ -94,6 +94,14 @@ pub fn fold(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
+}
+
 /// What a filter compares: [`fold`], and «№ 2» is «№2» however it was typed.
 pub fn search_key(text: &str) -> String {
     fold(text).replace("№ ", "№")

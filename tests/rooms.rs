@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
-//! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`, with `import`, `report` and `keys` beside it.
+//! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`, with `import`, `report`, `sync` and `keys`
+//! beside it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ const COMMON: [&str; 5] = ["error", "messages", "text", "Error", "Result"];
 
 /// Room → rooms it may know besides itself and the common ones. `main`, `cli` and `demo` put everything together and
 /// may know all; nobody may know `cli`.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("forms", &["domain"]),
     ("changes", &["domain", "forms"]),
@@ -19,18 +20,20 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("report", &["domain", "forms"]),
     // The key map and the actions it names; chords are plain data of `keys`.
     ("keys", &["app::action"]),
-    ("app", &["domain", "forms", "changes", "search", "store", "keys", "import", "report", "demo"]),
-    ("ui", &["domain", "forms", "changes", "store", "keys", "app"]),
+    ("sync", &["domain", "changes", "store"]),
+    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "report", "demo"]),
+    ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("domain", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("forms", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("changes", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("import", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("report", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("search", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
+    ("sync", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("store", &["ratatui", "crossterm", "tui_textarea", "clap"]),
     ("keys", &["ratatui", "sled", "tui_textarea", "clap"]),
 ];

@@ -298,6 +298,23 @@ fn letters_on_a_field_that_is_no_text_choose_and_find() {
 }
 
 #[test]
+fn an_exchange_shows_what_it_would_do_and_then_does_it() {
+    snap!("exchange", "9<Enter>");
+    let share = tempfile::tempdir().unwrap();
+    let (mut app, _folder) = App::on_sample();
+    app.press(&format!("9<Enter>{}<Enter>", share.path().display()));
+    assert!(app.text().contains("Это просмотр"), "{}", app.text());
+    assert!(app.text().contains("Ваших новых правок: 350"), "{}", app.text());
+    assert_eq!(std::fs::read_dir(share.path()).unwrap().count(), 0, "a preview writes nothing");
+    app.press("<Enter>");
+    assert!(app.text().contains("Записано файлов: 1"), "{}", app.text());
+    assert!(share.path().join("VYEZD.TXT").exists());
+    // A folder that is not there is told, and what was typed stays.
+    app.press("/нет<Enter>");
+    assert!(app.text().contains("/нет") && !app.status().is_empty(), "{}", app.text());
+}
+
+#[test]
 fn an_unavailable_action_says_why_and_an_unknown_one_says_where_to_look() {
     let (mut app, _folder) = App::on_sample();
     app.press("2/ничего такого<Enter><Delete>");

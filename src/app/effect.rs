@@ -15,6 +15,7 @@ use crate::forms::Registry;
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
 use crate::store::{Condition, Store};
+use crate::sync::exchange::Asked;
 
 /// Something to do outside.
 #[derive(Debug)]
@@ -39,6 +40,13 @@ pub enum Effect {
         token: u64,
         /// The work.
         job: Box<dyn Job>,
+    },
+    /// An exchange with a folder; the answer is what was asked for and what came of it.
+    Exchange {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What.
+        asked: Asked,
     },
     /// A setting of this data folder; an empty text takes it away.
     Setting {

@@ -15,6 +15,7 @@ use crate::changes::change::PersonId;
 use crate::domain::RecordId;
 use crate::forms::Registry;
 use crate::store::api::Save;
+use crate::sync::exchange::Asked;
 
 /// What a screen knows of the world around it.
 #[derive(Debug, Clone)]
@@ -84,6 +85,11 @@ impl Ctx<'_> {
     /// Slow work off the loop; the answer comes to [`Screen::answer`].
     pub fn work(&mut self, job: impl Job + 'static) {
         self.effects.push(Effect::Work { token: self.token, job: Box::new(job) });
+    }
+
+    /// Exchanges with a folder; the answer comes to [`Screen::answer`].
+    pub fn exchange(&mut self, asked: Asked) {
+        self.effects.push(Effect::Exchange { token: self.token, asked });
     }
 
     /// Opens a screen on top.

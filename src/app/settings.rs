@@ -9,6 +9,9 @@ use crate::{Error, Result};
 /// Record id of the person who works here.
 pub const PERSON: &str = "person";
 
+/// The folder of the last exchange.
+pub const EXCHANGE: &str = "exchange";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {

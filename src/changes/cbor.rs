@@ -26,6 +26,7 @@ const BYTES: u8 = 2;
 const TEXT: u8 = 3;
 const ARRAY: u8 = 4;
 const MAP: u8 = 5;
+const TAG: u8 = 6;
 const SIMPLE: u8 = 7;
 
 /// Appends deterministic CBOR to a buffer.
@@ -93,6 +94,11 @@ impl Encoder {
     /// Start of a map of `count` pairs; the caller writes the keys in ascending order.
     pub fn map(&mut self, count: usize) {
         self.head(MAP, count as u64);
+    }
+
+    /// A tag on the item that follows.
+    pub fn tag(&mut self, number: u64) {
+        self.head(TAG, number);
     }
 
     /// True or false.
@@ -236,6 +242,22 @@ impl<'a> Decoder<'a> {
     /// Start of a map: its number of pairs.
     pub fn map(&mut self) -> Read<usize> {
         self.length(MAP)
+    }
+
+    /// A tag of this number.
+    pub fn tag(&mut self, number: u64) -> Read<()> {
+        if self.expect(TAG)? == number { Ok(()) } else { Err(Malformed("another tag was expected")) }
+    }
+
+    /// Whether the next item has a tag of this number; nothing is read.
+    pub fn is_tagged(&self, number: u64) -> bool {
+        let mut ahead = *self;
+        ahead.tag(number).is_ok()
+    }
+
+    /// Bytes not read yet.
+    pub fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Whether the next item is an array.

@@ -69,9 +69,22 @@ pub(crate) fn encode_cell(out: &mut Encoder, cell: &Cell) {
     }
 }
 
+/// Length of the change at the start of `bytes`, where others may follow.
+pub fn length_of(bytes: &[u8]) -> Result<usize, Malformed> {
+    let mut input = Decoder::new(bytes);
+    read(&mut input)?;
+    Ok(bytes.len() - input.left())
+}
+
 /// Reads a change; everything that this version would not write the same way is refused.
 pub fn decode(bytes: &[u8]) -> Result<Change, Malformed> {
     let mut input = Decoder::new(bytes);
+    let change = read(&mut input)?;
+    input.finish()?;
+    Ok(change)
+}
+
+fn read(input: &mut Decoder<'_>) -> Result<Change, Malformed> {
     let items = input.array()?;
     if !(6..=7).contains(&items) {
         return Err(Malformed("a change has 6 or 7 items"));
@@ -81,8 +94,8 @@ pub fn decode(bytes: &[u8]) -> Result<Change, Malformed> {
         hlc: input.uint()?,
         person: input.array_of()?,
         record: RecordId::new(input.array_of()?),
-        form: identifier(&mut input)?,
-        operations: decode_operations(&mut input)?,
+        form: identifier(input)?,
+        operations: decode_operations(input)?,
         salt: None,
         group: None,
         reason: None,
@@ -107,7 +120,6 @@ pub fn decode(bytes: &[u8]) -> Result<Change, Malformed> {
             return Err(Malformed("an empty map is left out"));
         }
     }
-    input.finish()?;
     Ok(change)
 }
 

@@ -19,6 +19,7 @@ mod restore;
 mod search;
 mod show;
 mod status;
+pub mod sync;
 mod tui;
 pub mod workspace;
 
@@ -90,6 +91,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
+        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
+        Some(Command::Log { file, json }) => sync::log(&file, json)?,
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,

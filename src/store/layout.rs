@@ -81,6 +81,16 @@ impl Layout {
         self.root.join("local")
     }
 
+    /// Keys that sign what leaves this folder, see [`crate::sync::identity`].
+    pub fn signers(&self) -> PathBuf {
+        self.local().join("signers.cbor")
+    }
+
+    /// Sealed packs, ours and others', see [`crate::sync::shelf`].
+    pub fn packs(&self) -> PathBuf {
+        self.root.join("packs")
+    }
+
     /// The last picture of the last session.
     pub fn picture(&self) -> PathBuf {
         self.local().join("picture.json")

@@ -25,6 +25,7 @@ pub mod lock;
 pub mod messages;
 pub mod offline;
 pub mod open;
+pub mod outgoing;
 pub mod plan;
 pub mod projector;
 pub mod read;

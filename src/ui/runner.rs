@@ -13,6 +13,7 @@ use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::Service;
+use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
 /// What the loop hears from elsewhere.
@@ -101,6 +102,7 @@ impl Runner {
                         let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
                     });
                 }
+                Effect::Exchange { token, asked } => self.exchange(token, asked),
                 Effect::Setting { name, value } => self.set(name, value),
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
@@ -117,6 +119,24 @@ impl Runner {
             let asked = catch_unwind(AssertUnwindSafe(|| query.run(&desk)));
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match asked {
                 Ok(answer) => (answer, None),
+                Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
+            };
+            let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
+        }));
+        if let Err(error) = handed {
+            let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
+        }
+    }
+
+    fn exchange(&self, token: u64, asked: Asked) {
+        let events = self.events.clone();
+        let handed = self.service.submit(Box::new(move |store| {
+            let done = catch_unwind(AssertUnwindSafe(|| exchange(store, &asked)));
+            let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
+                Ok(done) => (done.map(|outcome| Box::new((asked, outcome)) as Box<dyn Any + Send>), None),
                 Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
             };
             let _ = events.send(Event::Msg(Msg::Answer { token, answer }));

@@ -220,6 +220,13 @@ impl App {
                     let desk = Desk { store: &self.store, forms: &self.forms, today: TODAY };
                     Msg::Answer { token, answer: query.run(&desk) }
                 }
+                Effect::Exchange { token, asked } => {
+                    let done = vyezd::sync::exchange::exchange(&mut self.store, &asked);
+                    Msg::Answer {
+                        token,
+                        answer: done.map(|outcome| Box::new((asked, outcome)) as Box<dyn std::any::Any + Send>),
+                    }
+                }
                 Effect::Save { token, save } => {
                     let saved = self.store.save(save);
                     self.written += usize::from(saved.as_ref().is_ok_and(|saved| saved.seq > 0));

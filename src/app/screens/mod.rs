@@ -9,6 +9,7 @@ use crate::domain::RecordId;
 pub mod checklist;
 pub mod diary;
 pub mod dossier;
+pub mod exchange;
 pub mod files;
 pub mod form;
 pub mod help;
@@ -52,6 +53,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
         "search" => Some(Box::new(search::Search::restore(state))),
+        "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),

@@ -119,6 +119,7 @@ fn own(label: String, path: &Path, ending: &str, faults: Vec<String>) -> Own {
 enum Target {
     Nothing,
     Check,
+    Exchange,
     Conflict(RecordId, String),
 }
 
@@ -145,6 +146,8 @@ impl StateOfData {
             let line = Line::toned(Tone::Conflict, text::truncate(&format!("⚡ {name}"), width));
             rows.push((vec![line], Target::Conflict(*id, name.clone())));
         }
+        let exchange = fact(&messages::exchange(), &messages::exchange_how(), Tone::Plain, width);
+        rows.push((exchange, Target::Exchange));
         if found.conflicts == 0 {
             rows.push((fact(&messages::conflicts(), &messages::no_conflicts(), Tone::Plain, width), Target::Nothing));
         } else if found.conflicts > found.rows.len() {
@@ -269,6 +272,7 @@ impl Screen for StateOfData {
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
                 Some(Target::Conflict(id, name)) => ctx.push(Versions::of(id, &name)),
                 Some(Target::Check) => self.check(ctx),
+                Some(Target::Exchange) => ctx.push(super::exchange::Exchange::default()),
                 Some(Target::Nothing) | None => {}
             },
             _ => return false,
@@ -284,7 +288,7 @@ impl Screen for StateOfData {
         let Some(found) = &self.found else {
             return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
         };
-        let mut head = vec![Line::toned(Tone::Muted, text::truncate(&messages::later(), env.size.0))];
+        let mut head = Vec::new();
         if found.conflicts > 0 {
             let line = messages::conflicts_found(found.conflicts);
             head.push(Line::toned(Tone::Conflict, text::truncate(&line, env.size.0)));
@@ -304,7 +308,8 @@ impl Screen for StateOfData {
 mod messages {
     crate::messages! {
         title() { ru: "Обмен и состояние данных", en: "Exchange and state of the data" }
-        later() { ru: "Обмен файлами с другими появится в следующей версии.", en: "Exchange with others by files comes with a later version." }
+        exchange() { ru: "Обмен через папку", en: "Exchange by a folder" }
+        exchange_how() { ru: "взять чужие правки, положить свои — Enter", en: "take the changes of others, put your own – Enter" }
         conflicts() { ru: "Разные значения", en: "Different values" }
         no_conflicts() { ru: "нет", en: "none" }
         conflicts_found(count) { ru: "⚡ Записей с разными значениями: {count}. Enter — выбрать верное.", en: "⚡ Records with different values: {count}. Enter chooses the right one." }

@@ -92,6 +92,13 @@ impl StoreDesk {
                     let desk = Desk { store: &self.store, forms: &forms, today: self.state.env.today };
                     Msg::Answer { token, answer: query.run(&desk) }
                 }
+                Effect::Exchange { token, asked } => {
+                    let done = crate::sync::exchange::exchange(&mut self.store, &asked);
+                    Msg::Answer {
+                        token,
+                        answer: done.map(|outcome| Box::new((asked, outcome)) as Box<dyn std::any::Any + Send>),
+                    }
+                }
                 Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
                 Effect::Setting { name, value } => {
                     settings::change(&self.store.layout().settings(), name, &value).unwrap();

@@ -19,6 +19,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::layout::FORMAT;
+use crate::text::hexadecimal;
 use crate::{Error, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -180,13 +181,6 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write, counted: &mut dyn FnMut(u64)) -
         counted(count as u64);
     }
     Ok((length, hexadecimal(&hash.finalize())))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    })
 }
 
 /// Reads every file of a backup and compares it with the manifest.

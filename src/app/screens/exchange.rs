@@ -1,0 +1,225 @@
+//! Exchange with a folder (a share, a stick): the path, what would be taken and put, and then the exchange itself.
+
+use std::any::Any;
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+
+use crate::Result;
+use crate::app::action::{Action, Scope};
+use crate::app::effect::{Desk, Effect, Query};
+use crate::app::screen::{Ctx, Env, Focus, Screen};
+use crate::app::settings;
+use crate::app::textbox::TextBox;
+use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::store::layout::Layout;
+use crate::sync::exchange::{Asked, Outcome};
+use crate::text;
+
+/// The screen.
+#[derive(Debug)]
+pub struct Exchange {
+    path: TextBox,
+    /// One file instead of a tree of packs.
+    bundle: bool,
+    /// What came of the last step, for this path.
+    told: Option<Told>,
+    working: bool,
+    scroll: Scroll,
+}
+
+#[derive(Debug)]
+struct Told {
+    preview: bool,
+    path: String,
+    outcome: Outcome,
+}
+
+/// The folder of the last exchange.
+#[derive(Debug)]
+struct LastFolder;
+
+struct Last(String);
+
+impl Query for LastFolder {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        let layout = Layout::new(&desk.store.condition()?.folder);
+        Ok(Box::new(Last(settings::load(&layout.settings())?.text(settings::EXCHANGE).to_owned())))
+    }
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        Self { path: TextBox::new("", false), bundle: false, told: None, working: false, scroll: Scroll::default() }
+    }
+}
+
+impl Exchange {
+    /// From a saved session.
+    pub fn restore(state: &Json) -> Self {
+        let path = state.get("path").and_then(Json::as_str).unwrap_or_default();
+        let bundle = state.get("bundle").and_then(Json::as_bool).unwrap_or(false);
+        let mut screen = Self { path: TextBox::new(path, false), bundle, ..Self::default() };
+        screen.path.bottom();
+        screen
+    }
+
+    /// Enter: what would happen; a second time on the same path: do it.
+    fn go_on(&mut self, ctx: &mut Ctx<'_>) {
+        let path = self.path.text().trim().to_owned();
+        if path.is_empty() {
+            return ctx.refuse(messages::folder_needed());
+        }
+        if self.working {
+            return;
+        }
+        let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
+        self.working = true;
+        if seen {
+            ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.clone() });
+        }
+        ctx.exchange(Asked { folder: PathBuf::from(&path), preview: !seen, bundle: self.bundle, today: ctx.env.today });
+    }
+
+    fn edit(&mut self, action: Action) -> bool {
+        match action {
+            Action::Left => self.path.left(),
+            Action::Right => self.path.right(),
+            Action::WordLeft => self.path.word_left(),
+            Action::WordRight => self.path.word_right(),
+            Action::First => self.path.top(),
+            Action::Last => self.path.bottom(),
+            Action::DeleteBack => self.path.backspace(),
+            Action::DeleteForward => self.path.delete(),
+            Action::DeleteWord => self.path.delete_word_back(),
+            Action::Undo => self.path.undo(),
+            Action::Redo => self.path.redo(),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Screen for Exchange {
+    fn name(&self) -> &'static str {
+        "exchange"
+    }
+
+    fn title(&self, _env: &Env) -> String {
+        messages::title()
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::Text, Scope::Form]
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::Text
+    }
+
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        ctx.ask(LastFolder);
+    }
+
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.working = false;
+                return ctx.refuse(error.to_string());
+            }
+        };
+        match answer.downcast::<(Asked, Outcome)>() {
+            Ok(done) => {
+                let (asked, outcome) = *done;
+                self.working = false;
+                let path = asked.folder.display().to_string();
+                ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
+                self.told = Some(Told { preview: asked.preview, path, outcome });
+            }
+            Err(answer) => {
+                if let Ok(last) = answer.downcast::<Last>()
+                    && self.path.text().is_empty()
+                {
+                    self.path.replace(&last.0);
+                    self.path.bottom();
+                }
+            }
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        match action {
+            Action::Enter | Action::Save => self.go_on(ctx),
+            Action::NextField | Action::PreviousField => {
+                self.bundle = !self.bundle;
+                self.told = None;
+            }
+            Action::Back => ctx.pop(),
+            _ => return self.edit(action),
+        }
+        true
+    }
+
+    fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
+        self.path.insert(typed.lines().next().unwrap_or_default());
+    }
+
+    fn body(&self, env: &Env) -> Body {
+        let width = env.size.0.saturating_sub(2);
+        let label = messages::folder();
+        let (lines, (row, column)) = self.path.layout(width.saturating_sub(text::width(&label) + 1).max(10));
+        let indent = " ".repeat(text::width(&label) + 1);
+        let mut head: Vec<Line> = lines
+            .into_iter()
+            .enumerate()
+            .map(|(n, line)| {
+                let before = if n == 0 { format!("{label} ") } else { indent.clone() };
+                Line::toned(Tone::Label, before).and(Tone::Plain, line)
+            })
+            .collect();
+        let shape = if self.bundle { messages::one_file() } else { messages::tree() };
+        head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, shape));
+        head.push(Line::blank());
+        let mut rows = Rows::default();
+        let mut note = |tone: Tone, sentence: &str| {
+            for line in text::wrap(sentence, width) {
+                rows.note(Line::toned(tone, format!("  {line}")));
+            }
+        };
+        match &self.told {
+            _ if self.working => note(Tone::Muted, &messages::working()),
+            None => note(Tone::Muted, &messages::hint()),
+            Some(told) => {
+                for line in told.outcome.lines(&told.path, told.preview) {
+                    note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, &line);
+                }
+            }
+        }
+        let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
+        body.cursor = Some((row, text::width(&label) + 1 + column));
+        body
+    }
+
+    fn snapshot(&self) -> Json {
+        json!({ "path": self.path.text(), "bundle": self.bundle })
+    }
+}
+
+mod messages {
+    crate::messages! {
+        title() { ru: "Обмен через папку", en: "Exchange through a folder" }
+        folder() { ru: "Папка:", en: "Folder:" }
+        folder_needed() { ru: "Наберите путь к папке: общая папка, флешка, каталог загрузок.", en: "Type the path of a folder: a share, a stick, the downloads." }
+        put_as() { ru: "Свои правки положить: ", en: "Put own changes as: " }
+        tree() { ru: "файлами в p/ (общая папка) — Tab меняет", en: "files in p/ (a share) – Tab changes it" }
+        one_file() { ru: "одним файлом (флешка, почта) — Tab меняет", en: "one file (a stick, mail) – Tab changes it" }
+        hint() {
+            ru: "Enter — показать, что будет взято и положено; ещё раз Enter — сделать. Чужие файлы не изменяются, удаление файла ничего не удаляет.",
+            en: "Enter shows what would be taken and put; Enter again does it. Files of others are not changed; a file that is gone deletes nothing."
+        }
+        working() { ru: "Идёт…", en: "Under way…" }
+        again_to_do_it() { ru: "Это просмотр. Enter — обменяться.", en: "This is a preview. Enter exchanges." }
+        done() { ru: "Обмен закончен.", en: "The exchange is done." }
+    }
+}

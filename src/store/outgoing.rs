@@ -1,0 +1,37 @@
+//! What exchange reads of the logs: every change as its bytes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Store;
+use super::cursor::Cursor;
+use super::source::stream;
+use crate::Result;
+use crate::changes::change::OpId;
+use crate::changes::frame;
+use crate::changes::log::Position;
+use crate::changes::walk::{LogReader, Step};
+
+impl Store {
+    /// Every change of our own log, as it was written, in the order of saving.
+    pub fn own_changes(&self, visit: &mut dyn FnMut(&[u8])) -> Result<()> {
+        let mut reader = LogReader::new(Arc::clone(&self.disk), &self.layout.own_log(), Position::default())?;
+        while let Some(step) = reader.read()? {
+            if let Step::Frame(_, payload) = step {
+                // The head of a file holds no changes.
+                frame::changes_of(&payload).unwrap_or_default().into_iter().for_each(&mut *visit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Identities of every change this folder has, its own and those received.
+    pub fn known_changes(&self) -> Result<BTreeSet<OpId>> {
+        let mut known = BTreeSet::new();
+        stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
+            known.extend(changes.iter().map(|item| item.op));
+            Ok(())
+        })?;
+        Ok(known)
+    }
+}

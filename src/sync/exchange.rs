@@ -1,0 +1,300 @@
+//! One exchange with a folder: take in what others have put there, then put out what it lacks (`sync.md` §5).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::identity::{Identity, code, place_of};
+use super::reader::{self, Fault, Pack};
+use super::shelf::{Shelf, Writer};
+use super::{messages, putting, sealing, walk};
+use crate::changes::change::{OpId, PersonId};
+use crate::changes::encoding;
+use crate::domain::Records;
+use crate::store::Store;
+use crate::{Error, Result};
+
+/// Changes applied at once, bytes: a frame of the log of what was received.
+const FRAME: usize = 256 << 10;
+
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The folder: a share, a stick, a download.
+    pub folder: PathBuf,
+    /// Say what would happen and do nothing.
+    pub preview: bool,
+    /// Put one file there instead of the tree of packs.
+    pub bundle: bool,
+    /// Day in the name of a bundle.
+    pub today: chrono::NaiveDate,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// New changes by their author's name.
+    pub from: BTreeMap<String, usize>,
+    /// Changes that were here already.
+    pub known: usize,
+    /// Files nothing, or not everything, was taken from; each a sentence with its path.
+    pub problems: Vec<String>,
+    /// What the user should know: forks, new authors, missing changes.
+    pub notes: Vec<String>,
+    /// Own changes that are in packs for the first time.
+    pub sealed: usize,
+    /// Files written.
+    pub written: Vec<PathBuf>,
+    /// The code of the key that signs here.
+    pub code: String,
+}
+
+impl Outcome {
+    /// A sentence a line; what needs attention begins with «! ».
+    pub fn lines(&self, folder: &str, preview: bool) -> Vec<String> {
+        let mut lines: Vec<String> = self.from.iter().map(|(who, count)| messages::from(who, count)).collect();
+        if self.from.is_empty() {
+            lines.push(messages::nothing_new());
+        }
+        if self.known > 0 {
+            lines.push(messages::known(self.known));
+        }
+        lines.push(messages::sealed(self.sealed));
+        lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
+        lines.push(messages::unencrypted(&self.code));
+        lines
+    }
+}
+
+struct Exchange<'s> {
+    store: &'s mut Store,
+    identity: Identity,
+    shelf: Shelf,
+    known: BTreeSet<OpId>,
+    names: BTreeMap<PersonId, String>,
+    outcome: Outcome,
+    preview: bool,
+    /// Numbers of the changes of a writer, read when first asked for.
+    numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
+    /// Authors met as signers, by their keys.
+    authors: BTreeMap<Writer, String>,
+    forked: bool,
+}
+
+/// Does it. What was taken in stays, whatever happens to the putting out.
+pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
+    store.refuse_viewer()?;
+    let files = walk::candidates(&asked.folder)?;
+    let layout = store.layout().clone();
+    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let shelf = Shelf::open(&layout.packs())?;
+    let known = store.known_changes()?;
+    let names = names(store)?;
+    let mut work = Exchange {
+        store,
+        identity,
+        shelf,
+        known,
+        names,
+        outcome: Outcome::default(),
+        preview: asked.preview,
+        numbers: BTreeMap::new(),
+        authors: BTreeMap::new(),
+        forked: false,
+    };
+    if moved {
+        work.outcome.notes.push(messages::moved());
+    }
+    work.fold_kept()?;
+    for file in files {
+        work.file(&file)?;
+    }
+    work.tell_gaps();
+    if work.forked {
+        work.outcome.notes.push(messages::forked_self());
+        if !asked.preview {
+            work.identity.renew()?;
+        }
+    }
+    if asked.preview {
+        work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
+    } else {
+        work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
+        let put = if asked.bundle {
+            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
+        } else {
+            putting::tree(&work.shelf, &asked.folder, &work.identity)
+        };
+        work.outcome.written = put?;
+    }
+    work.outcome.code = code(&work.identity.key()?.public());
+    Ok(work.outcome)
+}
+
+/// Names of persons by the part of their id that changes carry.
+fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+    let mut names = BTreeMap::new();
+    for person in store.all("person")? {
+        if let Some(id) = person.id.as_bytes().first_chunk::<8>() {
+            names.insert(*id, person.text("name").to_owned());
+        }
+    }
+    Ok(names)
+}
+
+impl Exchange<'_> {
+    /// What the shelf holds and the store does not: an exchange that was killed between the two.
+    fn fold_kept(&mut self) -> Result<()> {
+        let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
+        for path in paths {
+            let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
+            let Ok(pack) = reader::verify(&bytes) else { continue };
+            let Ok(changes) = pack.changes() else { continue };
+            if changes.iter().any(|(op, _)| !self.known.contains(op)) {
+                self.pack(&pack, &changes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All packs of a file, from its start on.
+    fn file(&mut self, path: &Path) -> Result<()> {
+        let shown = path.display();
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.outcome.problems.push(messages::unreadable(shown, error));
+                return Ok(());
+            }
+        };
+        let (mut rest, mut taken) = (bytes.as_slice(), 0);
+        while !rest.is_empty() {
+            let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
+            match pack {
+                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
+                    self.outcome.problems.push(messages::other_district(shown));
+                    return Ok(());
+                }
+                Ok((changes, pack)) => {
+                    self.pack(&pack, &changes)?;
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
+                }
+                Err(Fault::Newer(major)) => {
+                    self.outcome.problems.push(messages::newer(shown, major));
+                    return Ok(());
+                }
+                Err(Fault::Foreign) if taken == 0 && !walk::is_named_so(path) => return Ok(()),
+                Err(_) => {
+                    let torn = if taken == 0 { messages::broken(shown) } else { messages::broken_after(shown, taken) };
+                    self.outcome.problems.push(torn);
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn pack(&mut self, pack: &Pack<'_>, changes: &[(OpId, Vec<u8>)]) -> Result<()> {
+        if self.identity.org.is_none() && !self.preview {
+            // The first exchange joins those who are there already.
+            self.identity.org = Some(pack.org);
+            self.identity.keep()?;
+        }
+        let new: Vec<&(OpId, Vec<u8>)> = changes.iter().filter(|(op, _)| !self.known.contains(op)).collect();
+        self.outcome.known += changes.len() - new.len();
+        let who = self.author(changes);
+        if !new.is_empty() && self.identity.is_ours(&pack.writer) {
+            // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
+            self.forked = true;
+        } else if !self.identity.is_ours(&pack.writer) {
+            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+                self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
+            }
+            self.look_for_fork(pack, changes, &who)?;
+        }
+        self.authors.insert(pack.writer, who);
+        for (_, bytes) in &new {
+            if let Ok(change) = encoding::decode(bytes) {
+                let name = self.names.get(&change.person).cloned().unwrap_or_else(messages::nobody);
+                *self.outcome.from.entry(name).or_default() += 1;
+            }
+        }
+        self.known.extend(new.iter().map(|(op, _)| *op));
+        if self.preview {
+            return Ok(());
+        }
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        self.shelf.keep(pack)?;
+        let mut frame: Vec<Vec<u8>> = Vec::new();
+        let mut length = 0;
+        for (_, bytes) in new {
+            length += bytes.len();
+            frame.push(bytes.clone());
+            if length >= FRAME {
+                self.store.apply_foreign(&std::mem::take(&mut frame))?;
+                length = 0;
+            }
+        }
+        if !frame.is_empty() {
+            self.store.apply_foreign(&frame)?;
+        }
+        Ok(())
+    }
+
+    /// One number, two changes: a branch of the same writer.
+    fn look_for_fork(&mut self, pack: &Pack<'_>, changes: &[(OpId, Vec<u8>)], who: &str) -> Result<()> {
+        if !self.numbers.contains_key(&pack.writer) {
+            let numbers = self.shelf.numbers_of(&pack.writer)?;
+            self.numbers.insert(pack.writer, numbers);
+        }
+        let Some(numbers) = self.numbers.get_mut(&pack.writer) else { return Ok(()) };
+        let mut forks = false;
+        for (number, (op, _)) in (pack.place.first..).zip(changes) {
+            let here = numbers.entry(number).or_default();
+            forks |= here.insert(*op) && here.len() > 1;
+        }
+        let sentence = messages::forked_other(who);
+        if forks && !self.outcome.notes.contains(&sentence) {
+            self.outcome.notes.push(sentence);
+        }
+        Ok(())
+    }
+
+    /// The person most changes of a pack name.
+    fn author(&self, changes: &[(OpId, Vec<u8>)]) -> String {
+        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+        for change in changes.iter().filter_map(|(_, bytes)| encoding::decode(bytes).ok()) {
+            *counts.entry(change.person).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
+        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+    }
+
+    fn tell_gaps(&mut self) {
+        for (writer, from, to) in self.shelf.gaps() {
+            let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
+            self.outcome.notes.push(sentence);
+        }
+    }
+}
+
+/// What a file that should be a pack or a bundle holds, for people and programs who look into it.
+pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, crate::changes::change::Change)>> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
+    while !rest.is_empty() {
+        let refuse = |fault| match fault {
+            Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),
+            _ => Error::Refused(messages::broken(path.display())),
+        };
+        let pack = reader::verify(rest).map_err(refuse)?;
+        for (op, bytes) in pack.changes().map_err(refuse)? {
+            let change = encoding::decode(&bytes).map_err(|_| Error::Refused(messages::broken(path.display())))?;
+            found.push((pack.writer, op, change));
+        }
+        rest = rest.get(pack.bytes.len()..).unwrap_or_default();
+    }
+    Ok(found)
+}

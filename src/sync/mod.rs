@@ -1,0 +1,15 @@
+//! Exchange by file copy (`sync.md`): what a writer has saved leaves the machine in sealed packs; what others have packed
+//! is verified, kept as it came, and folded. Nothing is ever changed or removed in a foreign folder.
+//!
+//! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
+
+pub mod exchange;
+pub mod identity;
+pub mod messages;
+pub mod pack;
+pub mod putting;
+pub mod reader;
+pub mod seal;
+pub mod sealing;
+pub mod shelf;
+pub mod walk;

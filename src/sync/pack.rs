@@ -1,0 +1,119 @@
+//! Packs: immutable, sealed, self-verifying files of changes (`docs/pack-format.md`, `sync.md` §3). Writing one.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use sha2::{Digest, Sha256};
+
+use super::identity::Key;
+use super::seal;
+use crate::changes::cbor::Encoder;
+use crate::changes::encoding::chain;
+
+/// First item of a pack: the tag of self-described CBOR.
+pub const MAGIC: u64 = 55_799;
+/// Name in the header.
+pub const NAME: &str = "vyezd-pack";
+/// What a reader must know to read a pack at all.
+pub const MAJOR: u64 = 1;
+/// What a reader may know less of.
+pub const MINOR: u64 = 0;
+/// A pack is closed beyond this length, bytes.
+pub const LONGEST_PACK: usize = 4 << 20;
+/// A block is closed beyond this length, bytes before compression.
+pub const LONGEST_BLOCK: usize = 128 << 10;
+/// The codec of our blocks: raw DEFLATE. 0 is stored.
+pub const DEFLATE: u64 = 1;
+
+/// Where a pack stands in its writer's chain of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Number of its first change.
+    pub first: u64,
+    /// The chain before it; zeros where a writer begins.
+    pub chain: [u8; 32],
+}
+
+/// A written pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// How many changes it took of those offered, from the first on.
+    pub taken: usize,
+    /// Where the next pack goes on.
+    pub next: Place,
+}
+
+/// Writes as many of these changes (encoded, numbered without gap from `place.first`) as one pack holds. At least one
+/// is taken where there is one.
+pub fn write(changes: &[Vec<u8>], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
+    let mut out = header(place, key, org);
+    let (mut at, mut taken, mut blocks) = (place, 0, 0);
+    while taken < changes.len() && out.len() < LONGEST_PACK {
+        let mut raw = Vec::new();
+        let mut count = 0;
+        let mut after = at.chain;
+        for change in changes.get(taken..).unwrap_or_default() {
+            raw.extend(change);
+            after = chain(&after, change);
+            count += 1;
+            if raw.len() >= LONGEST_BLOCK {
+                break;
+            }
+        }
+        let mut block = Encoder::default();
+        block.array(4);
+        block.uint(count as u64);
+        block.uint(raw.len() as u64);
+        block.bytes(&deflated(&raw)?);
+        block.bytes(&after);
+        out.extend(block.finish());
+        taken += count;
+        blocks += 1;
+        at = Place { first: at.first + count as u64, chain: after };
+    }
+    let sealed = seal::Sealed {
+        writer: key.writer(),
+        last: at.first.saturating_sub(1),
+        blocks,
+        chain: at.chain,
+        hash: Sha256::digest(&out).into(),
+    };
+    out.extend(seal::write(&sealed, key));
+    Ok(Written { bytes: out, taken, next: at })
+}
+
+fn header(place: Place, key: &Key, org: [u8; 16]) -> Vec<u8> {
+    let mut out = Encoder::default();
+    out.tag(MAGIC);
+    out.array(4);
+    out.text(NAME);
+    out.uint(MAJOR);
+    out.uint(MINOR);
+    out.map(8);
+    out.uint(1);
+    out.bytes(&key.writer());
+    out.uint(2);
+    out.bytes(&key.public());
+    out.uint(3);
+    out.uint(place.first);
+    out.uint(4);
+    out.bytes(&place.chain);
+    out.uint(5);
+    out.bytes(&org);
+    out.uint(6);
+    out.uint(DEFLATE);
+    out.uint(7);
+    out.uint(MINOR);
+    out.uint(8);
+    out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
+    out.finish()
+}
+
+fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(raw)?;
+    encoder.finish()
+}

@@ -1,0 +1,191 @@
+//! Reading a pack in two passes: lengths, hash and seal first; only then is anything inflated or decoded. Limits are
+//! looked at before anything is allocated.
+
+use std::io::Read;
+
+use flate2::read::DeflateDecoder;
+use sha2::{Digest, Sha256};
+
+use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
+use super::seal;
+use crate::changes::cbor::{Decoder, Malformed};
+use crate::changes::change::OpId;
+use crate::changes::encoding::{self, chain};
+
+/// A pack longer than this is none, bytes.
+pub const LONGEST_FILE: usize = 32 << 20;
+/// Longest block once inflated: the usual one and a longest change.
+const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
+
+/// Why bytes are no pack that can be taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Not one of ours at all.
+    Foreign,
+    /// Made by a program of a newer format, of this major number.
+    Newer(u64),
+    /// Torn, still being copied, or changed: no valid seal.
+    Broken,
+}
+
+impl From<Malformed> for Fault {
+    fn from(_: Malformed) -> Self {
+        Self::Broken
+    }
+}
+
+/// A pack whose seal is valid; nothing is inflated yet.
+#[derive(Debug, Clone)]
+pub struct Pack<'a> {
+    /// All its bytes, seal included.
+    pub bytes: &'a [u8],
+    /// Writer.
+    pub writer: [u8; 16],
+    /// His public key.
+    pub public: [u8; 32],
+    /// Organisation.
+    pub org: [u8; 16],
+    /// Where it begins.
+    pub place: Place,
+    /// Number of its last change.
+    pub last: u64,
+    codec: u64,
+    blocks: Vec<Block<'a>>,
+}
+
+#[derive(Debug, Clone)]
+struct Block<'a> {
+    count: usize,
+    length: usize,
+    packed: &'a [u8],
+    after: [u8; 32],
+}
+
+/// Whether these bytes may begin a pack: enough to look at of any file.
+pub fn looks_like_pack(start: &[u8]) -> bool {
+    let mut input = Decoder::with_longest(start, LONGEST_FILE);
+    input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text() == Ok(NAME)
+}
+
+/// The first pass over the pack at the start of `bytes`; what follows it is another pack of a bundle.
+pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
+    let mut input = Decoder::with_longest(bytes, LONGEST_FILE);
+    if input.tag(MAGIC).is_err() || input.array() != Ok(4) || input.text() != Ok(NAME) {
+        return Err(Fault::Foreign);
+    }
+    let major = input.uint()?;
+    if major != MAJOR {
+        return Err(Fault::Newer(major));
+    }
+    input.uint()?;
+    let mut pack = header(&mut input)?;
+    if pack.writer != encoding::short_hash(&pack.public) {
+        return Err(Fault::Broken);
+    }
+    while !input.is_tagged(seal::TAG) {
+        if input.array()? != 4 {
+            return Err(Fault::Broken);
+        }
+        let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+        let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+        let packed = input.bytes()?;
+        if length > LONGEST_RAW || count > length {
+            return Err(Fault::Broken);
+        }
+        pack.blocks.push(Block { count, length, packed, after: input.array_of()? });
+    }
+    let before = bytes.len() - input.left();
+    let sealed = seal::read(&mut input, &pack.public)?;
+    let hash: [u8; 32] = Sha256::digest(bytes.get(..before).unwrap_or_default()).into();
+    let count: u64 = pack.blocks.iter().map(|block| block.count as u64).sum();
+    let chain = pack.chain();
+    let told = seal::Sealed {
+        writer: pack.writer,
+        last: pack.place.first.saturating_add(count).saturating_sub(1),
+        blocks: pack.blocks.len() as u64,
+        chain,
+        hash,
+    };
+    if sealed != told {
+        return Err(Fault::Broken);
+    }
+    pack.last = sealed.last;
+    pack.bytes = bytes.get(..bytes.len() - input.left()).unwrap_or_default();
+    Ok(pack)
+}
+
+fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
+    let mut pack = Pack {
+        bytes: &[],
+        writer: [0; 16],
+        public: [0; 32],
+        org: [0; 16],
+        place: Place { first: 0, chain: [0; 32] },
+        last: 0,
+        codec: DEFLATE,
+        blocks: Vec::new(),
+    };
+    let (mut seen, mut last) = (0, 0);
+    for _ in 0..input.map()? {
+        let key = input.uint()?;
+        if key <= last {
+            return Err(Fault::Broken);
+        }
+        last = key;
+        match key {
+            1 => pack.writer = input.array_of()?,
+            2 => pack.public = input.array_of()?,
+            3 => pack.place.first = input.uint()?,
+            4 => pack.place.chain = input.array_of()?,
+            5 => pack.org = input.array_of()?,
+            6 => pack.codec = input.uint()?,
+            7 => drop(input.uint()?),
+            // Told by later versions of the program; a text or a number, never needed to read the pack.
+            _ => drop(input.value()?),
+        }
+        seen |= 1_u64 << key.min(63);
+    }
+    if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok(pack) } else { Err(Fault::Broken) }
+}
+
+impl Pack<'_> {
+    /// The second pass: every change, as its author wrote it, with its number checked and its place in the chain.
+    pub fn changes(&self) -> Result<Vec<(OpId, Vec<u8>)>, Fault> {
+        let mut found = Vec::new();
+        let (mut number, mut link) = (self.place.first, self.place.chain);
+        for block in &self.blocks {
+            let raw = self.inflated(block)?;
+            let mut rest = raw.as_slice();
+            for _ in 0..block.count {
+                let length = encoding::length_of(rest)?;
+                let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
+                let change = encoding::decode(bytes)?;
+                if change.seq != number {
+                    return Err(Fault::Broken);
+                }
+                link = chain(&link, bytes);
+                found.push((encoding::op_id(bytes), bytes.to_vec()));
+                (number, rest) = (number + 1, after);
+            }
+            if link != block.after || !rest.is_empty() {
+                return Err(Fault::Broken);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The chain after the last change.
+    pub fn chain(&self) -> [u8; 32] {
+        self.blocks.last().map_or(self.place.chain, |block| block.after)
+    }
+
+    fn inflated(&self, block: &Block<'_>) -> Result<Vec<u8>, Fault> {
+        if self.codec != DEFLATE {
+            return if block.packed.len() == block.length { Ok(block.packed.to_vec()) } else { Err(Fault::Broken) };
+        }
+        let mut raw = Vec::new();
+        let limit = block.length as u64 + 1;
+        DeflateDecoder::new(block.packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
+        if raw.len() == block.length { Ok(raw) } else { Err(Fault::Broken) }
+    }
+}

@@ -1,0 +1,57 @@
+//! What in a folder may be a pack or a bundle: any name, at most four levels deep, known by its first bytes.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::reader::looks_like_pack;
+use crate::{Error, Result};
+
+const DEEPEST: usize = 4;
+/// A longer file is no bundle of ours, bytes.
+const LONGEST: u64 = 512 << 20;
+
+/// Whether a name belongs to another program's half-made copy, or to ours.
+fn is_half_made(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let begins = [".syncthing.", "~syncthing~"].iter().any(|start| lower.starts_with(start));
+    begins || [".tmp", ".part", ".crdownload"].iter().any(|end| lower.contains(end))
+}
+
+/// A file that calls itself a pack by its name.
+pub fn is_named_so(path: &Path) -> bool {
+    path.extension().and_then(|end| end.to_str()).is_some_and(|end| matches!(&*end.to_lowercase(), "vzp" | "vzb"))
+}
+
+/// The files, in the order of their names. A folder that cannot be listed below the first is passed over; a link is
+/// never followed.
+pub fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
+    visit(first, 1, &mut found);
+    found.sort();
+    Ok(found)
+}
+
+fn visit(entries: std::fs::ReadDir, depth: usize, found: &mut Vec<PathBuf>) {
+    for entry in entries.flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && depth < DEEPEST {
+            if let Ok(inner) = std::fs::read_dir(&path) {
+                visit(inner, depth + 1, found);
+            }
+        } else if kind.is_file()
+            && !is_half_made(&name.to_string_lossy())
+            && entry.metadata().is_ok_and(|data| data.len() <= LONGEST)
+            && (is_named_so(&path) || begins_so(&path))
+        {
+            found.push(path);
+        }
+    }
+}
+
+fn begins_so(path: &Path) -> bool {
+    let mut start = [0; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
+    read.is_ok_and(|count| start.get(..count).is_some_and(looks_like_pack))
+}
