@@ -173,7 +173,8 @@ fn parts(typed: &str) -> Vec<Part> {
             }
         }
         if !part.quoted {
-            part.text = part.text.trim_matches([',', ';', '"']).to_owned();
+            let bare = part.text.trim_matches([',', ';', '"']).to_owned();
+            part.text = bare;
         }
         found.push(part);
     }

@@ -1,16 +1,23 @@
 //! One thing looked for, and finding it in the bytes of folded text, see [`super::fold`].
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
-use super::fold::{encode, fold, letter_after, letter_before, word_at};
+use super::fold::{decode, encode, fold, letter_after, letter_before, word_at};
 
 /// Shorter stems say nothing, letters.
 const SHORTEST_STEM: usize = 2;
 /// No Russian word is longer, letters.
 const LONGEST_WORD: usize = 64;
+
+/// Words judged already, and whether each is a form of the term's word: a store repeats its words, and stemming one
+/// costs more than finding it. Of one term only.
+pub type Judged = HashMap<Vec<u8>, bool>;
+/// More different words are forgotten.
+const MOST_JUDGED: usize = 4096;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -57,10 +64,15 @@ impl Term {
 
     /// The first place at or behind `from` in folded text.
     pub fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
+        self.find_again(text, from, &mut Judged::new())
+    }
+
+    /// The same, for many texts.
+    pub fn find_again(&self, text: &[u8], from: usize, judged: &mut Judged) -> Option<Range<usize>> {
         let mut from = from;
         loop {
             let at = from + self.finder.find(text.get(from..)?)?;
-            if let Some(end) = self.end_of(text, at) {
+            if let Some(end) = self.end_of(text, at, judged) {
                 return Some(at..end);
             }
             from = at + 1;
@@ -68,7 +80,7 @@ impl Term {
     }
 
     /// Where the find at `at` ends, if it is one.
-    fn end_of(&self, text: &[u8], at: usize) -> Option<usize> {
+    fn end_of(&self, text: &[u8], at: usize, judged: &mut Judged) -> Option<usize> {
         let needle = self.finder.needle();
         let end = at + needle.len();
         match &self.how {
@@ -83,7 +95,15 @@ impl Term {
                 }
                 let rest = text.get(at..)?;
                 let found = word_at(rest.get(..LONGEST_WORD).unwrap_or(rest));
-                stems.meet(&Stems::of(&found)).then(|| at + found.chars().count())
+                if let Some(is_form) = judged.get(found) {
+                    return is_form.then_some(at + found.len());
+                }
+                if judged.len() >= MOST_JUDGED {
+                    judged.clear();
+                }
+                let is_form = stems.meet(&Stems::of(&decode(found)));
+                judged.insert(found.to_vec(), is_form);
+                is_form.then_some(at + found.len())
             }
         }
     }
@@ -118,8 +138,8 @@ mod tests {
     use super::*;
 
     /// What is found in a text that is folded already.
-    fn finds(term: &Option<Term>, text: &str) -> Option<String> {
-        let found = term.as_ref().unwrap().find(&encode(text), 0)?;
+    fn finds(term: Option<&Term>, text: &str) -> Option<String> {
+        let found = term.unwrap().find(&encode(text), 0)?;
         Some(text.chars().skip(found.start).take(found.len()).collect())
     }
 
@@ -137,35 +157,38 @@ mod tests {
             ("лицей", "лицею"),
             ("лицея", "наш лицей"),
         ] {
-            assert!(finds(&Term::word(typed), text).is_some(), "{typed} in {text}");
+            assert!(finds(Term::word(typed).as_ref(), text).is_some(), "{typed} in {text}");
         }
-        assert_eq!(finds(&Term::word("школы"), "а в школе то"), Some("школе".to_owned()));
+        assert_eq!(finds(Term::word("школы").as_ref(), "а в школе то"), Some("школе".to_owned()));
         for (typed, text) in [("школы", "дошкольный возраст"), ("учеба", "учитель"), ("директору", "дирекция")]
         {
-            assert_eq!(finds(&Term::word(typed), text), None, "{typed} in {text}");
+            assert_eq!(finds(Term::word(typed).as_ref(), text), None, "{typed} in {text}");
         }
     }
 
     #[test]
     fn a_fragment_is_found_inside_words() {
-        assert_eq!(finds(&Term::word("образоват"), "общеобразовательная"), Some("образоват".to_owned()));
-        assert_eq!(finds(&Term::word("2021"), "12.05.2021"), Some("2021".to_owned()));
-        assert_eq!(finds(&Term::word("ол"), "школа"), Some("ол".to_owned()));
+        assert_eq!(finds(Term::word("образоват").as_ref(), "общеобразовательная"), Some("образоват".to_owned()));
+        assert_eq!(finds(Term::word("2021").as_ref(), "12.05.2021"), Some("2021".to_owned()));
+        assert_eq!(finds(Term::word("ол").as_ref(), "школа"), Some("ол".to_owned()));
     }
 
     #[test]
     fn a_phrase_is_whole_words_in_this_form() {
         let phrase = Term::phrase("Работа с   родителями");
-        assert_eq!(finds(&phrase, "план: работа с родителями, 5 класс"), Some("работа с родителями".to_owned()));
+        assert_eq!(
+            finds(phrase.as_ref(), "план: работа с родителями, 5 класс"),
+            Some("работа с родителями".to_owned())
+        );
         for other in ["работа с родителямих", "работы с родителями", "переработа с родителями"]
         {
-            assert_eq!(finds(&phrase, other), None, "{other}");
+            assert_eq!(finds(phrase.as_ref(), other), None, "{other}");
         }
         let number = Term::phrase("СОШ № 2");
-        assert!(finds(&number, "мкоу «сош №2»").is_some());
-        assert_eq!(finds(&number, "сош №20"), None);
-        assert!(finds(&Term::phrase("«сош"), "мкоу«сош №1»").is_some());
-        assert_eq!(finds(&Term::phrase("шко"), "шко"), Some("шко".to_owned()), "the whole text");
+        assert!(finds(number.as_ref(), "мкоу «сош №2»").is_some());
+        assert_eq!(finds(number.as_ref(), "сош №20"), None);
+        assert!(finds(Term::phrase("«сош").as_ref(), "мкоу«сош №1»").is_some());
+        assert_eq!(finds(Term::phrase("шко").as_ref(), "шко"), Some("шко".to_owned()), "the whole text");
     }
 
     #[test]

@@ -172,8 +172,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Who wrote what stands in it now.
-    pub fn persons(&self) -> impl Iterator<Item = &'a [u8]> {
-        self.persons.chunks_exact(8)
+    pub fn persons(&self) -> impl Iterator<Item = &'a [u8; 8]> {
+        self.persons.chunks_exact(8).filter_map(|person| person.first_chunk())
     }
 }
 

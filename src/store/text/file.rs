@@ -46,7 +46,9 @@ impl Segment {
             head.extend(u32::try_from(part.len()).map_err(io::Error::other)?.to_le_bytes());
         }
         let mut checksum = crc32fast::Hasher::new();
-        [&head, &self.cursor, &self.meta, &self.text].iter().for_each(|part| checksum.update(part));
+        for part in [&head, &self.cursor, &self.meta, &self.text] {
+            checksum.update(part);
+        }
         head.extend(checksum.finalize().to_le_bytes());
         file.write_all(&head)?;
         for part in [&self.cursor, &self.meta, &self.text] {

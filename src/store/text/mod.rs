@@ -5,6 +5,7 @@
 pub mod block;
 mod file;
 mod scan;
+mod select;
 #[cfg(test)]
 mod tests;
 
@@ -60,7 +61,10 @@ impl Store {
             let search = || {
                 self.catch_up(view, &path, fingerprint)?;
                 let state = Reader::open(&path, fingerprint)?.state()?;
-                let candidates = scan::scan(&path, &state, &numbered(view.forms), request)?;
+                let shapes = scan::shapes(&numbered(view.forms), &request.query);
+                let mut texts = scan::read(&path, &state, &request.query, &shapes)?;
+                let candidates = select::select(&mut texts, &shapes, request);
+                drop(texts);
                 found(view, request, &candidates).map_err(Trouble::from)
             };
             let found = match search() {
@@ -161,7 +165,7 @@ impl<'a> Builder<'a> {
 }
 
 /// The first candidates with their names and places.
-fn found(view: &View<'_>, request: &Request, candidates: &[scan::Candidate]) -> Result<Found, Fault> {
+fn found(view: &View<'_>, request: &Request, candidates: &[select::Candidate]) -> Result<Found, Fault> {
     let mut found = Found { hits: Vec::new(), total: candidates.len() };
     for candidate in candidates {
         if found.hits.len() >= request.limit {

@@ -6,6 +6,7 @@ use crate::app::screens::testing_store::StoreDesk;
 use crate::app::state::Msg;
 use crate::domain::Record;
 use crate::keys::{Chord, Key};
+use crate::store::api::{Edit, Save};
 
 fn records() -> Vec<Record> {
     vec![
@@ -54,6 +55,22 @@ fn a_hit_opens_at_its_field_and_esc_comes_back_to_it() {
     let desk = desk.reborn(Box::new(Overview::default()));
     assert_eq!(desk.screen(), "search");
     assert!(desk.picture().contains("Искать: лицей") && desk.picture().contains("> Школа · Лицей"));
+}
+
+#[test]
+fn an_author_is_who_wrote_what_stands_there_now() {
+    let mut desk = StoreDesk::new(&records(), Box::new(Search::default()));
+    let (mut me, mut other) = ([0; 8], [7; 8]);
+    me[0] = 5;
+    other[0] = 6;
+    let note =
+        |text: &str, person| Save { edits: vec![Edit::one(id(3), "school", "note", text)], person, reason: None };
+    desk.store.save(note("план сдан", me)).unwrap();
+    desk.write("автор:методиста");
+    assert!(desk.picture().contains("Найдено: 1") && desk.picture().contains("Нагольненская"), "{}", desk.picture());
+    desk.store.save(note("план принят", other)).unwrap();
+    desk.write(" план");
+    assert!(desk.picture().contains("ничего нет"), "{}", desk.picture());
 }
 
 #[test]
