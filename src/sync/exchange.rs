@@ -135,7 +135,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
 fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
-        if let Some(id) = person.id.as_bytes().first_chunk::<8>() {
+        // Zeros in a change mean that nobody was said.
+        if let Some(id) = person.id.as_bytes().first_chunk::<8>().filter(|id| **id != PersonId::default()) {
             names.insert(*id, person.text("name").to_owned());
         }
     }

@@ -33,6 +33,10 @@ pub fn unsealed(store: &Store, identity: &Identity, shelf: &Shelf) -> Result<Vec
 /// another line of history (a restored copy, a log begun anew): a new key signs them.
 pub fn seal(store: &Store, identity: &mut Identity, shelf: &mut Shelf) -> Result<usize> {
     let waiting = unsealed(store, identity, shelf)?;
+    if waiting.is_empty() {
+        // Whoever has nothing to give founds no district: he joins the one he meets first.
+        return Ok(0);
+    }
     let org = identity.org()?;
     let mut rest = waiting.as_slice();
     while let Some((first, _)) = rest.first() {
