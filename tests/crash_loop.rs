@@ -5,6 +5,8 @@
 //!
 //! And a disk that fills up while somebody types.
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/home.rs"]
 #[allow(dead_code)]
 mod home;
@@ -14,6 +16,7 @@ mod pty;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use home::Home;
 use pty::{Terminal, key};
 use vyezd::forms::Registry;
@@ -27,16 +30,6 @@ const FIELDS: [(&str, &str); 6] = [
     ("activity", "note"),
     ("municipality", "note"),
 ];
-
-/// Numbers without order that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 /// Without spaces: a wrapped text reads the same.
 fn flat(text: &str) -> String {

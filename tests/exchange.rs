@@ -1,9 +1,13 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! Exchange by file copy between people who never meet: real folders, the files copied, renamed, torn, forked.
 
+#[path = "support/folders.rs"]
+mod folders;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use folders::copy;
 use tempfile::TempDir;
 use vyezd::domain::{Record, RecordId, Records};
 use vyezd::forms::Registry;
@@ -60,19 +64,6 @@ impl Desk {
     /// Everything that can be seen of every school.
     fn state(&self) -> Vec<Record> {
         self.store(|store| store.all("school").unwrap())
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
     }
 }
 

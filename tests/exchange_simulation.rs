@@ -4,13 +4,18 @@
 //! must hold the same records and every change that was acknowledged and of which an intact copy was left, and what is
 //! shown must be what the model says: the changes nothing has replaced. One seed is one history; `VYEZD_SEED=N` repeats
 //! one, `VYEZD_LONG=1` runs three hundred.
-//!
-//! And `kill -9` of an exchange at any moment.
+
+#[path = "support/dice.rs"]
+mod dice;
+#[path = "support/folders.rs"]
+mod folders;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dice::Dice;
+use folders::copy;
 use tempfile::TempDir;
 use vyezd::changes::change::{Cell, Change, OpId};
 use vyezd::changes::encoding;
@@ -18,15 +23,6 @@ use vyezd::domain::{Record, RecordId, Records, Value};
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
 
 struct World {
     home: TempDir,
@@ -41,19 +37,6 @@ struct World {
 
 const FIELDS: [&str; 3] = ["note", "place", "name"];
 const SCHOOLS: usize = 3;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 impl World {
     fn new(people: usize) -> Self {
@@ -91,12 +74,12 @@ impl World {
 
     fn edit(&mut self, desk: usize, dice: &mut Dice) {
         self.words += 1;
-        let school = RecordId::new([u8::try_from(dice.below(SCHOOLS)).unwrap() + 1; 16]);
-        let field = FIELDS[dice.below(FIELDS.len())];
+        let school = RecordId::new([u8::try_from(dice.index(SCHOOLS)).unwrap() + 1; 16]);
+        let field = FIELDS[dice.index(FIELDS.len())];
         let mut edit = Edit::one(school, "school", field, format!("слово {}", self.words));
-        if dice.below(12) == 0 {
+        if dice.index(12) == 0 {
             edit.fields.clear();
-            edit.deleted = Some(dice.below(2) == 0);
+            edit.deleted = Some(dice.index(2) == 0);
         }
         self.store(desk, |store| drop(store.save(Save { edits: vec![edit], ..Save::default() }).unwrap()));
         let own = self.own(desk);
@@ -112,15 +95,15 @@ impl World {
     /// Something happens to a file of a folder.
     fn mishap(&self, folder: usize, dice: &mut Dice) {
         let files = vyezd::sync::walk::candidates(&self.folder(folder)).unwrap();
-        let Some(file) = files.get(dice.below(files.len().max(1))) else { return };
+        let Some(file) = files.get(dice.index(files.len().max(1))) else { return };
         let bytes = std::fs::read(file).unwrap();
-        match dice.below(5) {
-            0 => std::fs::write(file, &bytes[..dice.below(bytes.len().max(1))]).unwrap(),
+        match dice.index(5) {
+            0 => std::fs::write(file, &bytes[..dice.index(bytes.len().max(1))]).unwrap(),
             1 => std::fs::remove_file(file).unwrap(),
-            2 => std::fs::write(self.folder(folder).join(format!("copy ({}).vzp", dice.below(9))), &bytes).unwrap(),
+            2 => std::fs::write(self.folder(folder).join(format!("copy ({}).vzp", dice.index(9))), &bytes).unwrap(),
             3 if !bytes.is_empty() => {
                 let mut changed = bytes.clone();
-                changed[dice.below(bytes.len())] ^= 4;
+                changed[dice.index(bytes.len())] ^= 4;
                 std::fs::write(file, changed).unwrap();
             }
             _ => std::fs::write(self.folder(folder).join("half.vzp.tmp"), &bytes[..bytes.len() / 2]).unwrap(),
@@ -151,19 +134,19 @@ impl World {
     }
 
     fn step(&mut self, dice: &mut Dice) {
-        let desk = dice.below(self.desks.len());
-        match dice.below(20) {
+        let desk = dice.index(self.desks.len());
+        match dice.index(20) {
             0..=8 => self.edit(desk, dice),
-            9..=14 => drop(self.sync(desk, &self.folder(dice.below(2)), false)),
+            9..=14 => drop(self.sync(desk, &self.folder(dice.index(2)), false)),
             15 => drop(self.sync(desk, &self.folder(2), true)),
-            16 | 17 => self.mishap(dice.below(3), dice),
+            16 | 17 => self.mishap(dice.index(3), dice),
             18 => {
                 let copied = self.home.path().join(format!("saved{}", self.words));
                 drop(std::fs::remove_dir_all(&copied));
                 copy(&self.desks[desk], &copied);
                 self.saved = Some((desk, copied));
             }
-            _ if dice.below(2) == 0 => self.restore(),
+            _ if dice.index(2) == 0 => self.restore(),
             _ if self.desks.len() < 5 => {
                 let clone = self.home.path().join(format!("clone{}", self.words));
                 if !clone.exists() {

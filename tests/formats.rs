@@ -3,6 +3,8 @@
 //! stands in its field. `tests/data/format-N/`: the folder as a `kill -9` left it (without the index, which is made of the
 //! logs), and what `list school --json` said of it then. A new format adds a folder and changes none.
 
+#[path = "support/folders.rs"]
+mod folders;
 #[path = "support/home.rs"]
 #[allow(dead_code)]
 mod home;
@@ -11,6 +13,7 @@ mod pty;
 
 use std::path::{Path, PathBuf};
 
+use folders::copy;
 use home::Home;
 use pty::Terminal;
 
@@ -18,19 +21,6 @@ fn fixtures() -> Vec<PathBuf> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let all = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
     all.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("format-")).collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! The built program on a pseudo-terminal: nothing typed is lost, the terminal is given back, pastes and sizes work.
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/home.rs"]
 mod home;
 #[path = "support/pty.rs"]
@@ -8,6 +10,7 @@ mod pty;
 
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use home::Home;
 use pty::{Place, Terminal, key};
 
@@ -262,16 +265,6 @@ fn keys_pressed_ahead_of_the_screens_they_are_for_are_not_lost() {
     terminal.wait_for("Сохранено. Ещё не заполнено: Муниципалитет");
     assert!(terminal.screen().starts_with("Школа · ь2 м3"), "{}", terminal.screen());
     terminal.kill();
-}
-
-/// Numbers without order that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
 }
 
 /// Typing and saving, killed at any moment: what was acknowledged is stored, what was on the screen for 400 ms is in

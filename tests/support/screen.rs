@@ -5,8 +5,11 @@
 
 #![allow(dead_code)] // Each test file uses a part of it.
 
+#[path = "folders.rs"]
+mod folders;
+
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -17,6 +20,7 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Color;
 use tempfile::TempDir;
 
+use folders::copy;
 use vyezd::app::effect::{Desk, Effect};
 use vyezd::app::screen::{Env, Focus, IdSource};
 use vyezd::app::screens::{overview::Overview, start::Start};
@@ -74,19 +78,6 @@ pub fn sample() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(SAMPLE.path(), folder.path());
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// The program without its terminal.
