@@ -12,7 +12,7 @@ use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
-use crate::store::Service;
+use crate::store::{Service, Store};
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
@@ -112,31 +112,25 @@ impl Runner {
     }
 
     fn ask(&self, token: u64, query: Box<dyn Query>) {
-        let (events, forms, today) = (self.events.clone(), Arc::clone(&self.forms), self.today);
-        let handed = self.service.submit(Box::new(move |store| {
-            let desk = Desk { store, forms: &forms, today };
-            // The screen waits for an answer: it gets one from a query that panics, too.
-            let asked = catch_unwind(AssertUnwindSafe(|| query.run(&desk)));
-            let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match asked {
-                Ok(answer) => (answer, None),
-                Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
-            };
-            let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
-            if let Some(panic) = panic {
-                resume_unwind(panic);
-            }
-        }));
-        if let Err(error) = handed {
-            let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
-        }
+        let (forms, today) = (Arc::clone(&self.forms), self.today);
+        self.answer(token, move |store| query.run(&Desk { store, forms: &forms, today }));
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
+        self.answer(token, move |store| {
+            let outcome = exchange(store, &asked)?;
+            Ok(Box::new((asked, outcome)))
+        });
+    }
+
+    /// Works on the store's thread and sends the answer.
+    fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
         let events = self.events.clone();
         let handed = self.service.submit(Box::new(move |store| {
-            let done = catch_unwind(AssertUnwindSafe(|| exchange(store, &asked)));
+            // The screen waits for an answer: it gets one from work that panics, too.
+            let done = catch_unwind(AssertUnwindSafe(|| work(store)));
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
-                Ok(done) => (done.map(|outcome| Box::new((asked, outcome)) as Box<dyn Any + Send>), None),
+                Ok(answer) => (answer, None),
                 Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
             };
             let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
