@@ -14,18 +14,16 @@ use std::io;
 use std::path::Path;
 
 use self::block::{fingerprint, numbered, shown};
-use self::file::{Reader, Segment, Writer};
+use self::file::{Reader, Segment, State, Writer};
 use super::Store;
 use super::cursor::Cursor;
 use super::entry::Entry;
-use super::index::{Fault, Index};
+use super::index::Fault;
 use super::keys;
-use super::projector::FormSource;
 use super::source::stream;
 use super::view::{View, entry};
 use crate::changes::walk::holds;
 use crate::domain::RecordId;
-use crate::forms::Form;
 use crate::search::{Found, Hit, Query, Request, Role, snippet};
 use crate::{Error, Result};
 
@@ -59,8 +57,7 @@ impl Store {
         let fingerprint = fingerprint(&*self.forms);
         let found = self.reading(|view| {
             let search = || {
-                self.catch_up(view, &path, fingerprint)?;
-                let state = Reader::open(&path, fingerprint)?.state()?;
+                let state = self.catch_up(view, &path, fingerprint)?;
                 let shapes = scan::shapes(&numbered(view.forms), &request.query);
                 let mut texts = scan::read(&path, &state, &request.query, &shapes)?;
                 let candidates = select::select(&mut texts, &shapes, request);
@@ -84,22 +81,24 @@ impl Store {
         found.map_err(|error| Error::file(path, error))
     }
 
-    /// Brings the file up to the index.
-    fn catch_up(&self, view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> {
-        let state = Reader::open(path, fingerprint).and_then(Reader::state);
+    /// Brings the file up to the index; tells what it is like then.
+    fn catch_up(&self, view: &View<'_>, path: &Path, fingerprint: u64) -> Result<State, Trouble> {
+        let read = || Reader::open(path, fingerprint).and_then(Reader::state);
         let now = view.index.cursor();
-        if let Ok(state) = &state {
+        if let Ok(state) = read() {
             if (state.cursor.own, state.cursor.received) == (now.own, now.received) {
-                return Ok(());
+                return Ok(state);
             }
             if state.added * WASTE <= state.length()
                 && let Some(changed) = self.changed_since(state.cursor)
                 && (changed.len() <= MOST_ADDED || (changed.len() as u64) * 1024 * WASTE <= state.length())
             {
-                return add(view, path, &changed, now);
+                add(view, path, &changed, now)?;
+                return Ok(read()?);
             }
         }
-        build(view, path, fingerprint).inspect_err(|_| drop(std::fs::remove_file(path.with_extension("new"))))
+        build(view, path, fingerprint).inspect_err(|_| drop(std::fs::remove_file(path.with_extension("new"))))?;
+        Ok(read()?)
     }
 
     /// Records changed behind a place in the logs; `None` where the logs do not hold it any more.
@@ -132,36 +131,15 @@ fn add(view: &View<'_>, path: &Path, changed: &BTreeSet<RecordId>, now: Cursor) 
 
 /// Builds the file from the records of the index, in the order of their ids: the oldest first.
 fn build(view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> {
-    let mut builder = Builder::new(path, view.forms, fingerprint)?;
+    let forms = numbered(view.forms);
+    let mut writer = Writer::new(path, fingerprint)?;
     let mut states = view.index.prefix(keys::STATES)?;
     while let Some((key, bytes)) = states.read()? {
         let id = keys::id_of_place(&key).ok_or_else(|| Fault("a state without a record".into()))?;
-        builder.record(id, &Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?)?;
+        let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
+        writer.block(|meta, text| block::write(&forms, id, &entry, meta, text))?;
     }
-    Ok(builder.finish(view.index)?)
-}
-
-/// Builds the file record by record, in the order of ids.
-pub struct Builder<'a> {
-    writer: Writer,
-    forms: Vec<&'a Form>,
-}
-
-impl<'a> Builder<'a> {
-    /// Starts beside the file that is there.
-    pub fn new(path: &Path, forms: &'a dyn FormSource, fingerprint: u64) -> io::Result<Self> {
-        Ok(Self { writer: Writer::new(path, fingerprint)?, forms: numbered(forms) })
-    }
-
-    /// Adds a record, deleted ones too.
-    pub fn record(&mut self, id: RecordId, entry: &Entry) -> io::Result<()> {
-        self.writer.block(|meta, text| block::write(&self.forms, id, entry, meta, text))
-    }
-
-    /// Puts the file in place: it holds what this index holds.
-    pub fn finish(self, index: &Index) -> io::Result<()> {
-        self.writer.finish(&index.cursor())
-    }
+    Ok(writer.finish(&view.index.cursor())?)
 }
 
 /// The first candidates with their names and places.
