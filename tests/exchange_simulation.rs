@@ -125,7 +125,7 @@ impl World {
                 let bytes = std::fs::read(file).unwrap();
                 let mut rest = bytes.as_slice();
                 while let Ok(pack) = vyezd::sync::reader::verify(rest) {
-                    left.extend(pack.changes().unwrap().into_iter().map(|(op, _)| op));
+                    left.extend(pack.changes().unwrap().into_iter().map(|packed| packed.op));
                     rest = &rest[pack.bytes.len()..];
                 }
             }

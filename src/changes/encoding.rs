@@ -69,11 +69,11 @@ pub(crate) fn encode_cell(out: &mut Encoder, cell: &Cell) {
     }
 }
 
-/// Length of the change at the start of `bytes`, where others may follow.
-pub fn length_of(bytes: &[u8]) -> Result<usize, Malformed> {
+/// The change at the start of `bytes`, where others may follow, and its length.
+pub fn decode_first(bytes: &[u8]) -> Result<(Change, usize), Malformed> {
     let mut input = Decoder::new(bytes);
-    read(&mut input)?;
-    Ok(bytes.len() - input.left())
+    let change = read(&mut input)?;
+    Ok((change, bytes.len() - input.left()))
 }
 
 /// Reads a change; everything that this version would not write the same way is refused.

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::identity::{Identity, code, place_of};
-use super::reader::{self, Fault, Pack};
+use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::{messages, putting, sealing, walk};
-use crate::changes::change::{OpId, PersonId};
-use crate::changes::encoding;
+use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
 use crate::{Error, Result};
@@ -151,7 +150,7 @@ impl Exchange<'_> {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
-            if changes.iter().any(|(op, _)| !self.known.contains(op)) {
+            if changes.iter().any(|packed| !self.known.contains(&packed.op)) {
                 self.pack(&pack, &changes)?;
             }
         }
@@ -196,13 +195,13 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    fn pack(&mut self, pack: &Pack<'_>, changes: &[(OpId, Vec<u8>)]) -> Result<()> {
+    fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         if self.identity.org.is_none() && !self.preview {
             // The first exchange joins those who are there already.
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
-        let new: Vec<&(OpId, Vec<u8>)> = changes.iter().filter(|(op, _)| !self.known.contains(op)).collect();
+        let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
         if !new.is_empty() && self.identity.is_ours(&pack.writer) {
@@ -215,13 +214,11 @@ impl Exchange<'_> {
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
-        for (_, bytes) in &new {
-            if let Ok(change) = encoding::decode(bytes) {
-                let name = self.names.get(&change.person).cloned().unwrap_or_else(messages::nobody);
-                *self.outcome.from.entry(name).or_default() += 1;
-            }
+        for packed in &new {
+            let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
+            *self.outcome.from.entry(name).or_default() += 1;
         }
-        self.known.extend(new.iter().map(|(op, _)| *op));
+        self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
         }
@@ -229,9 +226,9 @@ impl Exchange<'_> {
         self.shelf.keep(pack)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
-        for (_, bytes) in new {
-            length += bytes.len();
-            frame.push(bytes.clone());
+        for packed in new {
+            length += packed.bytes.len();
+            frame.push(packed.bytes.clone());
             if length >= FRAME {
                 self.store.apply_foreign(&std::mem::take(&mut frame))?;
                 length = 0;
@@ -244,16 +241,16 @@ impl Exchange<'_> {
     }
 
     /// One number, two changes: a branch of the same writer.
-    fn look_for_fork(&mut self, pack: &Pack<'_>, changes: &[(OpId, Vec<u8>)], who: &str) -> Result<()> {
+    fn look_for_fork(&mut self, pack: &Pack<'_>, changes: &[Packed], who: &str) -> Result<()> {
         if !self.numbers.contains_key(&pack.writer) {
             let numbers = self.shelf.numbers_of(&pack.writer)?;
             self.numbers.insert(pack.writer, numbers);
         }
         let Some(numbers) = self.numbers.get_mut(&pack.writer) else { return Ok(()) };
         let mut forks = false;
-        for (number, (op, _)) in (pack.place.first..).zip(changes) {
-            let here = numbers.entry(number).or_default();
-            forks |= here.insert(*op) && here.len() > 1;
+        for packed in changes {
+            let here = numbers.entry(packed.change.seq).or_default();
+            forks |= here.insert(packed.op) && here.len() > 1;
         }
         let sentence = messages::forked_other(who);
         if forks && !self.outcome.notes.contains(&sentence) {
@@ -263,10 +260,10 @@ impl Exchange<'_> {
     }
 
     /// The person most changes of a pack name.
-    fn author(&self, changes: &[(OpId, Vec<u8>)]) -> String {
+    fn author(&self, changes: &[Packed]) -> String {
         let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for change in changes.iter().filter_map(|(_, bytes)| encoding::decode(bytes).ok()) {
-            *counts.entry(change.person).or_default() += 1;
+        for packed in changes {
+            *counts.entry(packed.change.person).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
         most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
@@ -282,7 +279,7 @@ impl Exchange<'_> {
 }
 
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
-pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, crate::changes::change::Change)>> {
+pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
     let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
     while !rest.is_empty() {
@@ -291,10 +288,7 @@ pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, crate::changes::chang
             _ => Error::Refused(messages::broken(path.display())),
         };
         let pack = reader::verify(rest).map_err(refuse)?;
-        for (op, bytes) in pack.changes().map_err(refuse)? {
-            let change = encoding::decode(&bytes).map_err(|_| Error::Refused(messages::broken(path.display())))?;
-            found.push((pack.writer, op, change));
-        }
+        found.extend(pack.changes().map_err(refuse)?.into_iter().map(|packed| (pack.writer, packed.op, packed.change)));
         rest = rest.get(pack.bytes.len()..).unwrap_or_default();
     }
     Ok(found)

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
 use super::seal;
 use crate::changes::cbor::{Decoder, Malformed};
-use crate::changes::change::OpId;
+use crate::changes::change::{Change, OpId};
 use crate::changes::encoding::{self, chain};
 
 /// A pack longer than this is none, bytes.
@@ -51,6 +51,17 @@ pub struct Pack<'a> {
     pub last: u64,
     codec: u64,
     blocks: Vec<Block<'a>>,
+}
+
+/// A change of a pack.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    /// Its identity.
+    pub op: OpId,
+    /// What it says.
+    pub change: Change,
+    /// As its author wrote it.
+    pub bytes: Vec<u8>,
 }
 
 #[derive(Debug, Clone)]
@@ -150,21 +161,20 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
 
 impl Pack<'_> {
     /// The second pass: every change, as its author wrote it, with its number checked and its place in the chain.
-    pub fn changes(&self) -> Result<Vec<(OpId, Vec<u8>)>, Fault> {
+    pub fn changes(&self) -> Result<Vec<Packed>, Fault> {
         let mut found = Vec::new();
         let (mut number, mut link) = (self.place.first, self.place.chain);
         for block in &self.blocks {
             let raw = self.inflated(block)?;
             let mut rest = raw.as_slice();
             for _ in 0..block.count {
-                let length = encoding::length_of(rest)?;
+                let (change, length) = encoding::decode_first(rest)?;
                 let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
-                let change = encoding::decode(bytes)?;
                 if change.seq != number {
                     return Err(Fault::Broken);
                 }
                 link = chain(&link, bytes);
-                found.push((encoding::op_id(bytes), bytes.to_vec()));
+                found.push(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() });
                 (number, rest) = (number + 1, after);
             }
             if link != block.after || !rest.is_empty() {

@@ -48,36 +48,32 @@ impl Shelf {
                 if let Ok(pack) = reader::verify(&bytes)
                     && pack.bytes.len() == bytes.len()
                 {
-                    shelf.note(path, &pack);
+                    shelf.note(path, &pack, Sha256::digest(&bytes).into());
                 }
             }
         }
         Ok(shelf)
     }
 
-    fn note(&mut self, path: PathBuf, pack: &Pack<'_>) {
-        self.hashes.insert(Sha256::digest(pack.bytes).into());
+    fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
+        self.hashes.insert(hash);
         let kept = Kept { writer: pack.writer, first: pack.place.first, last: pack.last, chain: pack.chain() };
         self.packs.insert(path, kept);
     }
 
-    /// Whether this very pack is here.
-    pub fn has(&self, pack: &Pack<'_>) -> bool {
-        self.hashes.contains::<[u8; 32]>(&Sha256::digest(pack.bytes).into())
-    }
-
-    /// Keeps a pack, byte for byte.
+    /// Keeps a pack, byte for byte, unless it is here.
     pub fn keep(&mut self, pack: &Pack<'_>) -> Result<()> {
-        if self.has(pack) {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        if self.hashes.contains(&hash) {
             return Ok(());
         }
-        let path = self.root.join(relative(pack));
+        let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
         RealDisk.create_dir(folder).map_err(wrap)?;
         RealDisk.replace(&path, pack.bytes).map_err(wrap)?;
         RealDisk.sync_dir(&self.root).map_err(wrap)?;
-        self.note(path, pack);
+        self.note(path, pack, hash);
         Ok(())
     }
 
@@ -100,11 +96,11 @@ impl Shelf {
     /// forked.
     pub fn numbers_of(&self, writer: &Writer) -> Result<BTreeMap<u64, BTreeSet<OpId>>> {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
-        for (path, kept) in self.packs.iter().filter(|(_, kept)| kept.writer == *writer) {
+        for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
             let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
             let Ok(changes) = reader::verify(&bytes).and_then(|pack| pack.changes()) else { continue };
-            for (number, (op, _)) in (kept.first..).zip(changes) {
-                found.entry(number).or_default().insert(op);
+            for packed in changes {
+                found.entry(packed.change.seq).or_default().insert(packed.op);
             }
         }
         Ok(found)
@@ -134,8 +130,7 @@ impl Shelf {
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.
-fn relative(pack: &Pack<'_>) -> PathBuf {
-    let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+fn relative(pack: &Pack<'_>, hash: &[u8; 32]) -> PathBuf {
     let short = |bytes: &[u8]| hexadecimal(bytes.get(..4).unwrap_or_default());
-    PathBuf::from(short(&pack.writer)).join(format!("{:08}-{}.vzp", pack.place.first, short(&hash)))
+    PathBuf::from(short(&pack.writer)).join(format!("{:08}-{}.vzp", pack.place.first, short(hash)))
 }
