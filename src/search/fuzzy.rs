@@ -9,7 +9,7 @@ use super::fold::{decode, encode, fold};
 /// Points the matcher gives for a letter that is found.
 const LETTER: u32 = 16;
 /// A word whose letters stand so far apart that it keeps fewer points a letter is not meant.
-const LEAST: u32 = 11;
+const LEAST: u32 = 15;
 /// Shorter starts of a kind («шк» of «школа») are no word for it, letters.
 const SHORTEST_KIND: usize = 2;
 /// What a word that names the kind of record is worth: less than the same word in a name.
@@ -21,68 +21,61 @@ const LONGEST: usize = 160;
 /// Points are whole multiples of this; below it shorter names come first.
 const STEP: u32 = 256;
 
-/// What is looked for.
+/// What is looked for: all its words must be found.
 #[derive(Debug, Clone, Default)]
 pub struct Pattern {
-    ways: Vec<Way>,
-}
-
-/// One reading of what was typed: all its words must be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Way {
     words: Vec<Word>,
-    /// Points added for words that name the kind and are not looked for any more.
-    gained: u32,
-    /// Points taken off.
-    cost: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
+    /// In every way it may have been meant, the likeliest first.
+    readings: Vec<Reading>,
+    /// It names the kind of record and need not be in the name.
+    names_kind: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reading {
     bytes: Vec<u8>,
     letters: Vec<char>,
 }
 
 impl Pattern {
-    /// Of these readings of what was typed, the likeliest first. Readings that are one after folding count once.
-    pub fn new<'a>(readings: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut pattern = Self::default();
-        for reading in readings {
-            let folded = fold(reading);
-            let words: Vec<Word> = folded
-                .split(' ')
-                .filter(|word| !word.is_empty())
-                .map(|word| Word { bytes: encode(word), letters: word.chars().collect() })
-                .collect();
-            if !words.is_empty() && pattern.ways.iter().all(|way| way.words != words) {
-                let cost = if pattern.ways.is_empty() { 0 } else { GUESS };
-                pattern.ways.push(Way { words, gained: 0, cost });
+    /// Of the words of what was typed; `guesses`: what else a word may have been meant as.
+    pub fn new<const N: usize>(typed: &str, guesses: impl Fn(&str) -> [String; N]) -> Self {
+        let mut words = Vec::new();
+        for word in typed.split_whitespace() {
+            let mut readings: Vec<Reading> = Vec::new();
+            for reading in std::iter::once(word.to_owned()).chain(guesses(word)) {
+                let folded = fold(&reading);
+                let reading = Reading { bytes: encode(&folded), letters: folded.chars().collect() };
+                if !folded.is_empty() && !readings.contains(&reading) {
+                    readings.push(reading);
+                }
+            }
+            if !readings.is_empty() {
+                words.push(Word { readings, names_kind: false });
             }
         }
-        pattern
+        Self { words }
     }
 
     /// Nothing is looked for.
     pub fn is_empty(&self) -> bool {
-        self.ways.is_empty()
+        self.words.is_empty()
     }
 
     /// The same for records of one kind: words that begin one of its labels («школа нагол») need not be in the name.
     #[must_use]
     pub fn of_kind(&self, labels: &[&str]) -> Self {
-        let labels: Vec<String> = labels.iter().map(|label| fold(label)).collect();
-        let names_kind = |word: &Word| {
-            let word: String = word.letters.iter().collect();
-            word.chars().count() >= SHORTEST_KIND
-                && labels.iter().flat_map(|label| label.split(' ')).any(|label| label.starts_with(&word))
-        };
+        let labels: Vec<Vec<u8>> = labels.iter().flat_map(|label| label.split_whitespace()).map(encode).collect();
         let mut kind = self.clone();
-        for way in &self.ways {
-            let words: Vec<Word> = way.words.iter().filter(|word| !names_kind(word)).cloned().collect();
-            let named = way.words.len() - words.len();
-            if named > 0 {
-                kind.ways.push(Way { words, gained: KIND * u32::try_from(named).unwrap_or(1), cost: way.cost });
-            }
+        for word in &mut kind.words {
+            let names = |reading: &Reading| {
+                reading.letters.len() >= SHORTEST_KIND && labels.iter().any(|label| label.starts_with(&reading.bytes))
+            };
+            word.names_kind = word.readings.iter().any(names);
         }
         kind
     }
@@ -108,36 +101,31 @@ impl Scorer {
     /// How well a name answers, the more the better; `None`: not at all. `name`: folded bytes, see [`encode`].
     pub fn score(&mut self, pattern: &Pattern, name: &[u8]) -> Option<u32> {
         let name = name.get(..LONGEST).unwrap_or(name);
-        let mut is_decoded = false;
-        let mut best = None;
-        for way in &pattern.ways {
-            // Nine of ten names end here, at a byte a letter.
-            if !way.words.iter().all(|word| is_subsequence(&word.bytes, name)) {
-                continue;
-            }
-            if !is_decoded {
-                self.name.clear();
-                self.name.extend(decode(name));
-                is_decoded = true;
-            }
-            best = best.max(self.points(way));
+        // Nine of ten names end here, at a byte a letter.
+        let may =
+            |word: &Word| word.names_kind || word.readings.iter().any(|reading| is_subsequence(&reading.bytes, name));
+        if pattern.is_empty() || !pattern.words.iter().all(may) {
+            return None;
+        }
+        self.name.clear();
+        self.name.extend(decode(name));
+        let mut points = 0_u32;
+        for word in &pattern.words {
+            let read = (0..).zip(&word.readings).filter_map(|(place, reading)| self.points(place, reading)).max();
+            let kind = word.names_kind.then_some(KIND);
+            points = points.saturating_add(read.max(kind)?);
         }
         let brevity = STEP - 1 - u32::try_from(name.len()).unwrap_or(STEP).min(STEP - 1);
-        best.map(|points: u32| points * STEP + brevity)
+        Some(points.saturating_mul(STEP).saturating_add(brevity))
     }
 
-    fn points(&mut self, way: &Way) -> Option<u32> {
-        let mut points = way.gained;
-        for word in &way.words {
-            let (name, letters) = (Utf32Str::Unicode(&self.name), Utf32Str::Unicode(&word.letters));
-            let found = u32::from(self.matcher.fuzzy_match(name, letters)?);
-            let count = u32::try_from(word.letters.len()).unwrap_or(u32::MAX / LETTER);
-            if found < count.saturating_mul(LEAST) {
-                return None;
-            }
-            points = points.saturating_add(found);
-        }
-        Some(points.saturating_sub(way.cost))
+    /// Of one word; the first reading is what stands there, the others are guesses.
+    fn points(&mut self, place: u32, reading: &Reading) -> Option<u32> {
+        let (name, letters) = (Utf32Str::Unicode(&self.name), Utf32Str::Unicode(&reading.letters));
+        let found = u32::from(self.matcher.fuzzy_match(name, letters)?);
+        let count = u32::try_from(reading.letters.len()).unwrap_or(u32::MAX / LETTER);
+        let cost = if place == 0 { 0 } else { GUESS };
+        (found >= count.saturating_mul(LEAST)).then(|| found.saturating_sub(cost))
     }
 }
 
@@ -162,8 +150,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn plain(typed: &str) -> Pattern {
+        Pattern::new(typed, |_| [])
+    }
+
     fn score(typed: &str, name: &str) -> Option<u32> {
-        Scorer::default().score(&Pattern::new([typed]), &encode(name))
+        Scorer::default().score(&plain(typed), &encode(name))
     }
 
     #[test]
@@ -178,7 +170,8 @@ mod tests {
             assert!(score(typed, name).is_some(), "{typed} in {name}");
         }
         let scattered = format!("а{0}б{0}в{0}г", "о".repeat(40));
-        for (typed, name) in [("школы", "лицей"), ("наг", "г. Анапа"), ("абвг", scattered.as_str())] {
+        for (typed, name) in [("школы", "лицей"), ("наг", "г. Анапа"), ("абвг", scattered.as_str())]
+        {
             assert_eq!(score(typed, name), None, "{typed} in {name}");
         }
         assert!(score("план", "План мероприятий") > score("план", "Капланы и другие"));
@@ -188,22 +181,24 @@ mod tests {
 
     #[test]
     fn a_guess_comes_behind_what_stands_there() {
-        let pattern = Pattern::new(["cj", "со"]);
+        let pattern = Pattern::new("cj", |_| ["со".to_owned()]);
         let mut scorer = Scorer::default();
         assert!(scorer.score(&pattern, &encode("cj")) > scorer.score(&pattern, &encode("со")));
         assert!(scorer.score(&pattern, &encode("СОШ")).is_some());
-        assert!(Pattern::new(["", " "]).is_empty());
-        assert_eq!(Pattern::new(["Ёж", "еж"]).ways.len(), 1);
+        assert!(plain(" ").is_empty());
+        assert_eq!(Pattern::new("Ёж", |_| ["еж".to_owned()]).words[0].readings.len(), 1);
     }
 
     #[test]
     fn the_kind_may_be_named_too() {
-        let pattern = Pattern::new(["школа нагол"]).of_kind(&["Школа", "School"]);
+        let pattern = plain("школа нагол").of_kind(&["Школа", "School"]);
         let mut scorer = Scorer::default();
         assert!(scorer.score(&pattern, &encode("Нагольненская СШ")).is_some());
         assert_eq!(scorer.score(&pattern, &encode("Семиченская СШ")), None);
-        assert!(scorer.score(&pattern, &encode("Нагольненская школа")) > scorer.score(&pattern, &encode("Нагольненская")));
-        let all = Pattern::new(["sch"]).of_kind(&["Школа", "School"]);
+        assert!(
+            scorer.score(&pattern, &encode("Нагольненская школа")) > scorer.score(&pattern, &encode("Нагольненская"))
+        );
+        let all = plain("sch").of_kind(&["Школа", "School"]);
         assert!(scorer.score(&all, &encode("Лицей")).is_some());
     }
 

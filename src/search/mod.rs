@@ -10,6 +10,7 @@
 
 pub mod fold;
 pub mod fuzzy;
+pub mod latin;
 pub mod messages;
 pub mod names;
 pub mod query;

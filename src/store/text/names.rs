@@ -163,7 +163,7 @@ mod tests {
     }
 
     fn asked(typed: &str) -> Asked {
-        Asked { pattern: Pattern::new([typed]), limit: 10, ..Asked::default() }
+        Asked { pattern: Pattern::new(typed, |_| []), limit: 10, ..Asked::default() }
     }
 
     fn all(store: &Store, typed: &str) -> Vec<String> {
