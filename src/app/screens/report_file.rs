@@ -9,6 +9,7 @@ use crate::app::effect::{Desk, Query};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
+use crate::report::catalogue::Rendered;
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
 use crate::{Error, Result};
 
@@ -33,6 +34,7 @@ pub struct WriteReport {
 pub struct Written {
     files: String,
     was_there: bool,
+    notes: Vec<String>,
 }
 
 /// Builds a report as Markdown; the answer is [`Preview`].
@@ -51,7 +53,8 @@ pub struct Preview(pub String);
 impl Written {
     /// For the status line.
     pub fn sentence(&self) -> String {
-        if self.was_there { messages::was_there(&self.files) } else { messages::written(&self.files) }
+        let done = if self.was_there { messages::was_there(&self.files) } else { messages::written(&self.files) };
+        std::iter::once(done).chain(self.notes.iter().cloned()).collect::<Vec<_>>().join(". ")
     }
 }
 
@@ -59,18 +62,18 @@ impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
-        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render(&document, *format)?)));
-        let rendered: Vec<(Format, Vec<u8>)> = rendered.collect::<Result<_>>()?;
+        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render_noted(&document, *format)?)));
+        let rendered: Vec<(Format, Rendered)> = rendered.collect::<Result<_>>()?;
         // Readable by its owner only: reports may hold personal data.
         RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
         let name = file_name(report, &self.parameters, desk)?;
         // A report that a person has corrected by hand must not be lost to a second one of the same name.
         for number in 1_u32..1000 {
             let tail = if number == 1 { String::new() } else { format!("-{number}") };
-            let place = |format: Format| self.folder.join(format!("{name}{tail}.{}", format.name()));
+            let place = |format: Format| self.folder.join(format!("{name}{tail}.{}", format.ending()));
             let mut missing = Vec::new();
             let mut taken = false;
-            for (format, bytes) in &rendered {
+            for (format, Rendered { bytes, .. }) in &rendered {
                 let path = place(*format);
                 match std::fs::read(&path) {
                     Ok(there) => taken |= there != *bytes,
@@ -84,10 +87,12 @@ impl Query for WriteReport {
             for (path, bytes) in &missing {
                 output::write(path, bytes)?;
             }
-            let endings = self.formats.iter().skip(1).map(|format| format!(", .{}", format.name()));
+            let endings = self.formats.iter().skip(1).map(|format| format!(", .{}", format.ending()));
             let first = self.formats.first().map(|format| place(*format).display().to_string()).unwrap_or_default();
             let files = endings.fold(first, |files, ending| files + &ending);
-            return Ok(Box::new(Written { files, was_there: missing.is_empty() }));
+            let was_there = missing.is_empty();
+            let notes = rendered.iter().flat_map(|(_, rendered)| rendered.notes.clone()).collect();
+            return Ok(Box::new(Written { files, was_there, notes }));
         }
         Err(Error::Refused(messages::no_name(self.folder.display())))
     }

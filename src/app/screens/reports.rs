@@ -169,9 +169,12 @@ impl Reports {
 fn format_label(format: Format) -> String {
     match format {
         Format::Docx => messages::docx(),
+        Format::Xlsx => messages::xlsx(),
         Format::Html => messages::html(),
         Format::Markdown => messages::markdown(),
         Format::Csv => messages::csv(),
+        Format::Csv1251 => messages::csv_1251(),
+        Format::Ndjson => messages::ndjson(),
     }
 }
 
@@ -303,7 +306,10 @@ mod messages {
         docx() { ru: "docx — Word", en: "docx – Word" }
         html() { ru: "html — страница для печати", en: "html – a page to print" }
         markdown() { ru: "md — текст для письма", en: "md – text for mail" }
-        csv() { ru: "csv — таблицы для Excel", en: "csv – tables for Excel" }
+        xlsx() { ru: "xlsx — Excel", en: "xlsx – Excel" }
+        csv() { ru: "csv — таблицы для других программ", en: "csv – tables for other programs" }
+        csv_1251() { ru: "csv в windows-1251 — для старых программ", en: "csv in windows-1251 – for old programs" }
+        ndjson() { ru: "ndjson — строки JSON для сценариев", en: "ndjson – lines of JSON for scripts" }
         folder(path) { ru: "Файлы ложатся в {path}", en: "Files go to {path}" }
         writing() { ru: "Пишу отчёт…", en: "Writing the report…" }
         on_a_report() { ru: "Поставьте курсор на отчёт: там Enter записывает его.", en: "Put the cursor on a report: Enter writes it there." }

@@ -137,10 +137,10 @@ fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
 #[test]
 fn format_and_year_turn_with_the_arrows() {
     let mut desk = open();
-    desk.press("End Right Right");
+    desk.press("End Right Right Right");
     assert!(desk.cursor_line().contains("‹ md"), "{}", desk.cursor_line());
-    desk.press("Left Left Left");
-    assert!(desk.cursor_line().contains("‹ csv"), "{}", desk.cursor_line());
+    desk.press("Left Left Left Left");
+    assert!(desk.cursor_line().contains("‹ ndjson"), "{}", desk.cursor_line());
     desk.press("Right Up Right");
     assert!(desk.cursor_line().contains("2020-2021"), "{}", desk.cursor_line());
     desk.press("Left Left");
