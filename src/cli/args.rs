@@ -118,7 +118,7 @@ pub enum Command {
         /// Учебный или календарный год
         #[arg(long)]
         year: Option<String>,
-        /// Вид файла: docx, xlsx, html, md, csv или ndjson
+        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice)
         #[arg(long, default_value = "docx")]
         format: String,
         /// Кодировка csv: utf-8 или windows-1251

@@ -28,11 +28,12 @@ pub struct Asked {
     pub output: Option<PathBuf>,
 }
 
-/// Prints the reports there are.
+/// Prints the reports there are: name, label, parameters, formats, by tabs.
 pub fn list() -> Result<()> {
+    let formats = Format::ALL.map(Format::name).join(" ");
     for report in REPORTS {
         let needs: Vec<&str> = report.parameters().iter().map(|(parameter, _)| parameter.option()).collect();
-        say(format!("{}\t{}\t{}", report.name(), report.label().get(), needs.join(" ")))
+        say(format!("{}\t{}\t{}\t{formats}", report.name(), report.label().get(), needs.join(" ")))
             .map_err(|error| Error::file("stdout", error))?;
     }
     Ok(())

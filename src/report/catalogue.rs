@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::document::Document;
 use super::parameters::Parameter;
-use super::{csv, docx, html, markdown, messages, ndjson, xlsx};
+use super::{csv, docx, html, markdown, messages, ndjson, pdf, xlsx};
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -66,12 +66,19 @@ pub enum Format {
     Csv1251,
     /// A line of JSON per row of a table, for scripts.
     Ndjson,
+    /// For people who only look: made of the Word document by LibreOffice, where it is installed.
+    Pdf,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 7] =
-        [Self::Docx, Self::Xlsx, Self::Html, Self::Markdown, Self::Csv, Self::Csv1251, Self::Ndjson];
+    pub const ALL: [Self; 8] =
+        [Self::Docx, Self::Xlsx, Self::Html, Self::Markdown, Self::Csv, Self::Csv1251, Self::Ndjson, Self::Pdf];
+
+    /// Made by this program itself: at once, and the same bytes every time.
+    pub const fn is_own(self) -> bool {
+        !matches!(self, Self::Pdf)
+    }
 
     /// Name on the command line.
     pub const fn name(self) -> &'static str {
@@ -90,6 +97,7 @@ impl Format {
             Self::Markdown => "md",
             Self::Csv | Self::Csv1251 => "csv",
             Self::Ndjson => "ndjson",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -144,6 +152,7 @@ pub fn render_noted(document: &Document, format: Format) -> Result<Rendered> {
             Rendered { bytes, notes: note.into_iter().collect() }
         }
         Format::Ndjson => ndjson::render(document)?.into_bytes().into(),
+        Format::Pdf => pdf::convert(&docx::render(document)?, &pdf::Stop::default())?.into(),
     })
 }
 
@@ -171,7 +180,7 @@ mod tests {
     #[test]
     fn an_unknown_name_tells_what_there_is() {
         assert!(find("нет").err().unwrap().to_string().contains("visit"));
-        assert!(Format::parse("pdf").is_err());
+        assert!(Format::parse("odt").err().unwrap().to_string().contains("docx, xlsx, html, md, csv, csv-1251"));
         assert_eq!(Format::parse("DOCX").unwrap(), Format::Docx);
         assert_eq!(Format::Csv.encoded("Windows-1251").unwrap(), Format::Csv1251);
         assert!(Format::Docx.encoded("cp1251").is_err() && Format::Csv.encoded("koi8-r").is_err());

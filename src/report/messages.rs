@@ -41,6 +41,26 @@ crate::messages! {
         ru: "Кодировки «{name}» нет. Есть: utf-8 и windows-1251, вторая только для csv. Ничего не записано.",
         en: "There is no encoding “{name}”. There are: utf-8 and, for csv only, windows-1251. Nothing was written."
     }
+    no_libreoffice() {
+        ru: "LibreOffice на этом компьютере не найден, а PDF делает он. Ничего не записано. Выберите docx или html и сохраните как PDF при печати.",
+        en: "LibreOffice, which makes PDF, was not found on this computer. Nothing was written. Choose docx or html and print it to PDF."
+    }
+    libreoffice_failed(cause) {
+        ru: "LibreOffice не сделал PDF: {cause}. Ничего не записано. Выберите docx или html и сохраните как PDF при печати.",
+        en: "LibreOffice made no PDF: {cause}. Nothing was written. Choose docx or html and print it to PDF."
+    }
+    libreoffice_slow(seconds) {
+        ru: "не ответил за {seconds} с и остановлен",
+        en: "no answer in {seconds} s, it was stopped"
+    }
+    libreoffice_stopped() {
+        ru: "PDF остановлен. Ничего не записано.",
+        en: "PDF was stopped. Nothing was written."
+    }
+    libreoffice_no_file(code) {
+        ru: "файла нет, код выхода {code}",
+        en: "there is no file, exit code {code}"
+    }
     year_unreadable(text) {
         ru: "Год «{text}» не прочитан. Напишите учебный год («2020-2021») или календарный («2021»).",
         en: "The year “{text}” cannot be read. Write a school year (“2020-2021”) or a calendar year (“2021”)."

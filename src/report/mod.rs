@@ -16,6 +16,7 @@ pub mod messages;
 pub mod ndjson;
 pub mod output;
 pub mod parameters;
+pub mod pdf;
 pub mod typography;
 pub mod xlsx;
 mod xml;

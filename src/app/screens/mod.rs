@@ -19,6 +19,7 @@ pub mod municipality;
 pub mod overview;
 pub mod person;
 pub mod pick;
+pub mod places;
 pub mod plan;
 pub mod plan_import;
 pub mod question;
