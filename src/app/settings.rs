@@ -12,6 +12,9 @@ pub const PERSON: &str = "person";
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
+/// The folder reports are written into; the data folder's own where there is none.
+pub const REPORTS: &str = "reports";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {

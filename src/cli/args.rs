@@ -118,9 +118,12 @@ pub enum Command {
         /// Учебный или календарный год
         #[arg(long)]
         year: Option<String>,
-        /// Вид файла: docx, html, md или csv
+        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice)
         #[arg(long, default_value = "docx")]
         format: String,
+        /// Кодировка csv: utf-8 или windows-1251
+        #[arg(long, value_name = "КОДИРОВКА")]
+        encoding: Option<String>,
         /// Файл; «-» — в стандартный вывод
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,

@@ -20,6 +20,7 @@ pub mod overview;
 pub mod palette;
 pub mod person;
 pub mod pick;
+pub mod places;
 pub mod plan;
 pub mod plan_import;
 pub mod question;
