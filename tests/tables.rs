@@ -58,6 +58,9 @@ fn mess(home: &Home) {
                 let form = registry.form(form).unwrap();
                 let field = &form.fields[dice.index(form.fields.len())];
                 let mut edit = Edit::one(*id, &form.id, "note", format!("слово {}", dice.index(6)));
+                if dice.index(5) == 0 {
+                    edit.fields = [("note".to_owned(), Value::Null)].into();
+                }
                 if dice.index(15) == 0 {
                     edit.fields.clear();
                     edit.deleted = Some(dice.index(3) > 0);
@@ -123,12 +126,17 @@ fn string(json: &Json) -> String {
 
 /// Heads and conflicts by DuckDB; `None` where it is not here.
 fn folded(file: &Path) -> Option<(Heads, BTreeMap<(String, String), u64>)> {
-    let can = Command::new("python3").args(["-c", "import duckdb"]).output();
+    folded_by("duckdb", file)
+}
+
+/// The same by a database that Python knows under this name.
+fn folded_by(database: &str, file: &Path) -> Option<(Heads, BTreeMap<(String, String), u64>)> {
+    let can = Command::new("python3").args(["-c", &format!("import {database}")]).output();
     if !can.is_ok_and(|output| output.status.success()) {
-        println!("skipped: Python with duckdb is not here (pip install duckdb)");
+        println!("skipped: Python with {database} is not here (pip install {database})");
         return None;
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/duckdb/fold.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/databases").join(format!("fold_{database}.py"));
     let output = Command::new("python3").arg(script).arg(file).env("PYTHONIOENCODING", "utf-8").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (mut heads, mut conflicts) = (BTreeSet::new(), BTreeMap::new());
@@ -168,6 +176,10 @@ fn duckdb_folds_the_rows_of_changes_to_our_heads_and_conflicts() {
         let Some(by_sql) = folded(&file) else { return };
         assert_eq!(by_sql.0, heads);
         assert_eq!(by_sql.1, conflicts);
+        // The library of ClickHouse is called so.
+        if let Some(by_clickhouse) = folded_by("chdb", &file) {
+            assert_eq!(by_clickhouse, by_sql);
+        }
     }
 }
 

@@ -5,11 +5,10 @@
 //! field, so that it can stand in `USING`.
 
 use super::catalogue::{Source, Table};
-use super::row::{Cell, Column, Type};
+use super::row::{Cell, Column, Type, plain};
 use super::sink::Sink;
 use crate::Result;
 use crate::changes::change::Element;
-use crate::forms::json::bare;
 use crate::forms::schema::Label;
 use crate::sync::every::{Told, each_change};
 use crate::text::hexadecimal;
@@ -31,7 +30,7 @@ const COLUMNS: [(&str, Type); 11] = [
     ("form", Type::Text),
     ("field", Type::Text),
     ("element", Type::Text),
-    ("value", Type::Json),
+    ("value", Type::Text),
     ("replaces", Type::Texts),
 ];
 
@@ -67,7 +66,7 @@ fn rows(told: Told, row: &mut dyn FnMut(Vec<Cell>) -> Result<()>) -> Result<()> 
         });
         row(vec![
             text(&told.op.0),
-            told.writer.map_or(Cell::Empty, |writer| text(&writer)),
+            text(told.writer.as_ref().map_or(&[], |writer| writer.as_slice())),
             Cell::Uint(change.seq),
             Cell::Uint(change.hlc),
             text(&change.person),
@@ -75,7 +74,7 @@ fn rows(told: Told, row: &mut dyn FnMut(Vec<Cell>) -> Result<()>) -> Result<()> 
             Cell::Text(change.form.clone()),
             Cell::Text(operation.cell.field),
             Cell::Text(element.unwrap_or_default()),
-            Cell::Json(bare(&operation.value)),
+            plain(&operation.value).map_or(Cell::Empty, Cell::Text),
             Cell::Texts(operation.replaces.iter().map(|op| hexadecimal(&op.0)).collect()),
         ])?;
     }

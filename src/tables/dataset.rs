@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value as Json, json};
 
 use super::catalogue::{Source, Table};
-use super::row::{Cell, Column, Type};
+use super::row::{Cell, Column, Type, plain};
 use super::sink::Sink;
 use crate::Result;
 use crate::changes::fold::Head;
@@ -103,7 +103,7 @@ fn columns(form: &Form) -> Vec<Column> {
         columns.extend(parts);
     }
     columns.push(Column::new("conflicts", Type::Json));
-    columns.push(Column::new("other", Type::Json));
+    columns.push(Column::new("other", Type::Text));
     columns
 }
 
@@ -138,7 +138,8 @@ fn cells(form: &Form, record: &Record, versions: &BTreeMap<String, Vec<Head>>) -
         }
     }
     let conflicts = record.conflicts.iter().map(|field| {
-        let values: Vec<Json> = versions.get(field).into_iter().flatten().map(|head| bare(&head.value)).collect();
+        let values: Vec<Option<String>> =
+            versions.get(field).into_iter().flatten().map(|head| plain(&head.value)).collect();
         json!({ "field": field, "values": values })
     });
     cells.push(Cell::Json(conflicts.collect()));
@@ -148,7 +149,7 @@ fn cells(form: &Form, record: &Record, versions: &BTreeMap<String, Vec<Head>>) -
         .filter(|(id, value)| form.field(id).is_none() && **value != Value::Null)
         .map(|(id, value)| (id.clone(), bare(value)))
         .collect();
-    cells.push(if other.is_empty() { Cell::Empty } else { Cell::Json(other.into()) });
+    cells.push(if other.is_empty() { Cell::Empty } else { Cell::Text(Json::from(other).to_string()) });
     cells
 }
 

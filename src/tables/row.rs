@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::Decimal;
+use crate::domain::{Decimal, Value};
+use crate::forms::json::bare;
 
 /// What a column holds. Every cell of a column is of its type or empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Type {
     Date,
     /// Texts in order; none rather than empty.
     Texts,
-    /// Any JSON: values of changes, whose type is their field's.
+    /// JSON of one shape.
     Json,
 }
 
@@ -58,6 +59,19 @@ pub enum Cell {
     Texts(Vec<String>),
     /// [`Type::Json`].
     Json(serde_json::Value),
+}
+
+/// A value whatever its field's kind: a text as it is, an id as its digits, everything else as JSON. One type for all, so
+/// that a database need not guess; nothing for an emptied cell.
+pub fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(text.clone()),
+        other => Some(match bare(other) {
+            serde_json::Value::String(id) => id,
+            json => json.to_string(),
+        }),
+    }
 }
 
 /// A decimal as the number nearest to it: «3,58» is written as 3.58 again by every program.

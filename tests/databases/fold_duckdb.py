@@ -1,6 +1,6 @@
 """Folds the rows of `vyezd report changes` (NDJSON or Parquet) in DuckDB: heads and conflicts, one JSON object a line.
 
-    python3 fold.py changes.ndjson
+    python3 fold_duckdb.py changes.ndjson
 """
 import json
 import sys
@@ -23,7 +23,7 @@ for record, field, op, value in base.execute(
     print(json.dumps({"head": [record.replace("-", ""), field, op.replace("-", "")]}))
 # A cell with different heads. An element of a set is in while any head says so, the life of a record has its own rule.
 for record, field, count in base.execute("""
-    SELECT record::VARCHAR, field, count(DISTINCT value::VARCHAR) FROM heads
-    WHERE element = '' AND field <> '_life' GROUP BY ALL HAVING count(DISTINCT value::VARCHAR) > 1
+    SELECT record::VARCHAR, field, count(DISTINCT value) + bool_or(value IS NULL)::INT AS different FROM heads
+    WHERE element = '' AND field <> '_life' GROUP BY ALL HAVING different > 1
 """).fetchall():
     print(json.dumps({"conflict": [record.replace("-", ""), field, count]}))
