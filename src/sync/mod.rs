@@ -6,6 +6,7 @@
 pub mod every;
 pub mod exchange;
 pub mod identity;
+pub mod merging;
 pub mod messages;
 pub mod pack;
 pub mod putting;
