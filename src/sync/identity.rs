@@ -87,6 +87,12 @@ impl Identity {
         Ok((identity, moved))
     }
 
+    /// The writer of the key that signs by this file, read without touching it; `None` where nothing was ever signed.
+    pub fn signs(path: &Path) -> Option<[u8; 16]> {
+        let bytes = RealDisk.read(path).ok()??;
+        Self::read(path, &bytes).ok()?.keys.last().map(Key::writer)
+    }
+
     fn read(path: &Path, bytes: &[u8]) -> std::result::Result<Self, Malformed> {
         let mut input = Decoder::new(bytes);
         if input.array()? != 3 {

@@ -3,8 +3,10 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod every;
 pub mod exchange;
 pub mod identity;
+pub mod merging;
 pub mod messages;
 pub mod pack;
 pub mod putting;
@@ -12,4 +14,5 @@ pub mod reader;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
+pub mod signed;
 pub mod walk;
