@@ -69,4 +69,12 @@ crate::messages! {
     written(count, folder) { ru: "Записано файлов: {count}, {folder}", en: "Files written: {count}, {folder}" }
     would_write() { ru: "Это просмотр: ничего не принято и не записано.", en: "This is a preview: nothing was taken in or written." }
     unencrypted(code) { ru: "Обмен без шифрования. Ваш код: {code}", en: "Exchange without encryption. Your code: {code}" }
+    cannot_wrap() {
+        ru: "Файл не удалось зашифровать: один из ключей не годится. Ничего не записано; попросите администратора передать ключи ещё раз.",
+        en: "The file could not be encrypted: one of the keys is unusable. Nothing was written; ask the administrator for the keys again."
+    }
+    not_built() {
+        ru: "Эта сборка программы не шифрует и не открывает зашифрованные файлы. Данные целы; нужна сборка с шифрованием.",
+        en: "This build of the program neither encrypts nor opens encrypted files. The data are safe; use a build with encryption."
+    }
 }
