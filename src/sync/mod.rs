@@ -14,4 +14,6 @@ pub mod ring;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
+pub mod tool;
 pub mod walk;
+pub mod wrapping;
