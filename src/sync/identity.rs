@@ -1,20 +1,15 @@
-//! Who signs here: keys made by the program itself, in `local/signers.cbor`, readable by their owner only. The last one
-//! signs; a new one is made when this folder turns out to be a copy of another (`sync.md` §5, forks and clones). Beside
-//! them lies the key ring for envelopes ([`super::ring`]).
-//!
-//! `[organisation, place, [* seed], ? {? 1: own envelope key (text), ? 2: [* [number, group key (text)]], ? 3: recovery
-//! recipient (text)}]`; files of before the envelopes have no map.
+//! Who signs here: keys made by the program itself, kept in the key file ([`super::keyfile`]). The last one signs; a new
+//! one is made when this folder turns out to be a copy of another (`sync.md` §5, forks and clones). Beside them lies the
+//! key ring for envelopes ([`super::ring`]).
 
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 
-use super::envelope::{Recipient, Secret};
+use super::keyfile::{self, Kept};
 use super::messages;
-use super::ring::{MOST_GROUPS, Ring};
-use crate::changes::cbor::{Decoder, Encoder, Malformed};
-use crate::changes::disk::{Disk, RealDisk};
+use super::ring::Ring;
 use crate::changes::encoding::short_hash;
 use crate::{Error, Result};
 
@@ -38,6 +33,10 @@ impl Key {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| Error::Refused(messages::no_chance(error)))?;
         Ok(Self::of(seed))
+    }
+
+    pub(super) fn seed(&self) -> &[u8; 32] {
+        self.0.as_bytes()
     }
 
     /// The public key.
@@ -73,25 +72,22 @@ pub struct Identity {
     pub org: Option<[u8; 16]>,
     /// What opens and closes envelopes here; [`Identity::keep`] writes it with the rest.
     pub ring: Ring,
+    /// Writers we were, whose keys are gone with a password.
+    past: Vec<[u8; 16]>,
     place: [u8; 16],
 }
 
 impl Identity {
     /// Of this file; a key is made where there is none. `moved`: the folder is a copy at another place, and a new key
-    /// signs from now on.
+    /// signs from now on. A file closed with a password is refused until [`keyfile::unlock`] was called.
     pub fn open(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
-        let bytes = RealDisk.read(path).map_err(|error| Error::file(path, error))?;
-        let mut identity = match bytes {
-            Some(bytes) => {
-                Self::read(path, &bytes).map_err(|_| Error::Refused(messages::keys_unreadable(path.display())))?
-            }
-            None => Self { path: path.to_owned(), keys: Vec::new(), org: None, ring: Ring::default(), place },
-        };
+        let kept = keyfile::read(path)?.unwrap_or_else(|| Kept { place, ..Kept::default() });
+        let Kept { org, place: made_at, keys, ring, past } = kept;
+        let mut identity = Self { path: path.to_owned(), keys, org, ring, past, place };
         // A clone keeps the key of what it is to be able to read; a file of before the envelopes gets one.
         let made = identity.ring.make_own();
-        let moved = !identity.keys.is_empty() && identity.place != place;
+        let moved = !identity.keys.is_empty() && made_at != place;
         if moved || identity.keys.is_empty() {
-            identity.place = place;
             identity.renew()?;
         } else if made {
             identity.keep()?;
@@ -99,31 +95,10 @@ impl Identity {
         Ok((identity, moved))
     }
 
-    fn read(path: &Path, bytes: &[u8]) -> std::result::Result<Self, Malformed> {
-        let mut input = Decoder::new(bytes);
-        let items = input.array()?;
-        if !(3..=4).contains(&items) {
-            return Err(Malformed("three or four items"));
-        }
-        let org = input.bytes()?;
-        let place = input.array_of()?;
-        let count = input.array()?;
-        let keys = (0..count).map(|_| input.array_of().map(Key::of)).collect::<std::result::Result<_, _>>()?;
-        let ring = if items == 4 { read_ring(&mut input)? } else { Ring::default() };
-        input.finish()?;
-        Ok(Self { path: path.to_owned(), keys, org: org.try_into().ok(), ring, place })
-    }
-
     /// Writes the file, whole or not at all.
     pub fn keep(&self) -> Result<()> {
-        let mut out = Encoder::default();
-        out.array(4);
-        out.bytes(self.org.as_ref().map_or(&[][..], |org| &org[..]));
-        out.bytes(&self.place);
-        out.array(self.keys.len());
-        self.keys.iter().for_each(|key| out.bytes(key.0.as_bytes()));
-        write_ring(&mut out, &self.ring);
-        RealDisk.replace(&self.path, &out.finish()).map_err(|error| Error::file(&self.path, error))
+        let Self { path, keys, org, ring, past, place } = self.clone();
+        keyfile::write(&path, &Kept { org, place, keys, ring, past })
     }
 
     /// A new key signs from now on.
@@ -139,7 +114,7 @@ impl Identity {
 
     /// Whether this writer is, or was, we.
     pub fn is_ours(&self, writer: &[u8; 16]) -> bool {
-        self.keys.iter().any(|key| key.writer() == *writer)
+        self.keys.iter().any(|key| key.writer() == *writer) || self.past.contains(writer)
     }
 
     /// The organisation; made of chance where there is none yet.
@@ -155,65 +130,6 @@ impl Identity {
     }
 }
 
-fn read_ring(input: &mut Decoder<'_>) -> std::result::Result<Ring, Malformed> {
-    fn secret(input: &mut Decoder<'_>) -> std::result::Result<Secret, Malformed> {
-        Secret::parse(input.text()?).ok_or(Malformed("no secret key"))
-    }
-    let (mut own, mut groups, mut recovery, mut last) = (None, Vec::new(), None, 0);
-    for _ in 0..input.map()? {
-        let key = input.uint()?;
-        if key <= last {
-            return Err(Malformed("keys out of order"));
-        }
-        last = key;
-        match key {
-            1 => own = Some(secret(input)?),
-            2 => {
-                let count = input.array()?;
-                if count > MOST_GROUPS {
-                    return Err(Malformed("too many group keys"));
-                }
-                for _ in 0..count {
-                    if input.array()? != 2 {
-                        return Err(Malformed("a group key has a number"));
-                    }
-                    groups.push((input.uint()?, secret(input)?));
-                }
-            }
-            3 => recovery = Some(Recipient::parse(input.text()?).ok_or(Malformed("no public key"))?),
-            _ => return Err(Malformed("unknown item")),
-        }
-    }
-    let mut ring = Ring::of(own);
-    for (number, secret) in groups {
-        ring.add_group(number, secret);
-    }
-    ring.set_recovery(recovery);
-    Ok(ring)
-}
-
-fn write_ring(out: &mut Encoder, ring: &Ring) {
-    let groups: Vec<_> = ring.groups().collect();
-    out.map([ring.own().is_some(), !groups.is_empty(), ring.recovery().is_some()].into_iter().map(usize::from).sum());
-    if let Some(own) = ring.own() {
-        out.uint(1);
-        out.text(own.reveal());
-    }
-    if !groups.is_empty() {
-        out.uint(2);
-        out.array(groups.len());
-        for (number, secret) in groups {
-            out.array(2);
-            out.uint(number);
-            out.text(secret.reveal());
-        }
-    }
-    if let Some(recovery) = ring.recovery() {
-        out.uint(3);
-        out.text(recovery.as_str());
-    }
-}
-
 /// What tells this machine and folder from a copy elsewhere: the machine's id and the folder's own number on its disk.
 pub fn place_of(folder: &Path) -> [u8; 16] {
     let mut told = std::fs::read("/etc/machine-id").unwrap_or_default();
@@ -226,11 +142,12 @@ pub fn place_of(folder: &Path) -> [u8; 16] {
     short_hash(&told)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "age"))]
 mod tests {
+    use super::super::envelope::Secret;
     use super::*;
+    use crate::changes::cbor::Encoder;
 
-    #[cfg(feature = "age")]
     #[test]
     fn a_file_of_before_the_envelopes_is_read_and_gets_a_key_that_stays() {
         let folder = tempfile::tempdir().unwrap();

@@ -137,4 +137,12 @@ crate::messages! {
         ru: "В папке остались ваши незашифрованные файлы, положенные до ключа группы: {count}. Программа чужих папок не чистит; удалите файлы *.vzp без окончания .age сами.",
         en: "Unencrypted files of yours from before the group key are still in the folder: {count}. The program cleans no shared folders; remove the *.vzp files without .age yourselves."
     }
+    keys_closed() {
+        ru: "Ключи обмена закрыты паролем. Записи открыты и целы; чтобы обменяться, введите пароль ключей.",
+        en: "The keys of exchange are closed with a password. The records are open and safe; to exchange, give the password of the keys."
+    }
+    key_password_wrong() {
+        ru: "Пароль ключей не подошёл. Ничего не изменено; проверьте раскладку и повторите. Забытый пароль записей не закрывает: vyezd password --forget сделает новые ключи.",
+        en: "The password of the keys does not fit. Nothing was changed; check the keyboard layout and try again. A forgotten password closes no records: vyezd password --forget makes new keys."
+    }
 }

@@ -6,6 +6,7 @@
 pub mod envelope;
 pub mod exchange;
 pub mod identity;
+pub mod keyfile;
 pub mod messages;
 pub mod pack;
 pub mod putting;
@@ -14,6 +15,7 @@ pub mod ring;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
+pub mod signed;
 pub mod tool;
 pub mod walk;
 pub mod wrapping;
