@@ -24,7 +24,7 @@ fn news(outcome: &Outcome) -> usize {
 }
 
 fn with_password(text: &str) -> Packing {
-    Packing { password: Password::of(text), ..Packing::default() }
+    Packing { password: Password::of(text), close: true, ..Packing::default() }
 }
 
 #[test]

@@ -96,9 +96,10 @@ pub enum Opened<'a> {
 
 /// How much work a password is, as a power of two.
 ///
-/// 2^17 takes 0.6 s and 128 MiB on the machine this was measured on (2.1 GHz, one core). A machine of 2012 needs two or
-/// three times as long, which a person who has just typed a password waits for, and has the memory. It is fixed rather
-/// than measured: a file made on a fast computer must not take ten seconds on the slowest one of the district.
+/// 2^17 takes 0.7 s and 128 MiB on the machine this was measured on. A machine of 2012 needs two or three times as long,
+/// which a person who has just typed a password waits for, and has the memory; twice as much would be felt there, a
+/// half would be felt by nobody who guesses. It is fixed rather than measured: a file made on a fast computer must not
+/// take ten seconds on the slowest one of the district.
 pub const COST: u8 = 17;
 
 /// A foreign file may ask for eight times our memory (1 GiB), not more.

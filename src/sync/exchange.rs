@@ -317,7 +317,12 @@ impl Exchange<'_> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
+    read_packs(path, &bytes)
+}
+
+/// What packs one after another hold; `path` is where they came from.
+pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+    let (mut rest, mut found) = (bytes, Vec::new());
     while !rest.is_empty() {
         let refuse = |fault| match fault {
             Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),

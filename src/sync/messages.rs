@@ -145,4 +145,21 @@ crate::messages! {
         ru: "Пароль ключей не подошёл. Ничего не изменено; проверьте раскладку и повторите. Забытый пароль записей не закрывает: vyezd password --forget сделает новые ключи.",
         en: "The password of the keys does not fit. Nothing was changed; check the keyboard layout and try again. A forgotten password closes no records: vyezd password --forget makes new keys."
     }
+    keys_made_anew() {
+        ru: "Сделаны новые ключи. Записи целы. Это новый подписывающий: сообщите коллегам новый код (он виден при обмене), а у администратора попросите ключ группы ещё раз; без него зашифрованные файлы не открыть. Ваши прежние правки остаются вашими.",
+        en: "New keys were made. The records are safe. You sign as somebody new: tell colleagues the new code (an exchange shows it), and ask the administrator for the group key again; without it encrypted files stay closed. Your earlier changes stay yours."
+    }
+    keys_have_no_password() { ru: "Пароля у ключей нет. Ничего не изменено.", en: "The keys have no password. Nothing was changed." }
+    key_password_removed() {
+        ru: "Пароль снят: ключи обмена открывает всякий, кто читает папку данных.",
+        en: "The password is off: whoever reads the data folder can open the keys of exchange."
+    }
+    key_password_set() {
+        ru: "Ключи обмена закрыты паролем. Его спросят при обмене; записи он не закрывает, и забытый пароль их не отнимет.",
+        en: "The keys of exchange are closed with the password. An exchange asks for it; it closes no records, and forgetting it takes none away."
+    }
+    envelope_setting(name) {
+        ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
+        en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
+    }
 }

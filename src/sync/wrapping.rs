@@ -37,8 +37,10 @@ impl Password {
 /// What the user chose for the files of an exchange.
 #[derive(Debug, Clone, Default)]
 pub struct Packing {
-    /// Closes a bundle, and opens what was closed with it.
+    /// Opens what was closed with it.
     pub password: Option<Password>,
+    /// A bundle is closed with this password, too.
+    pub close: bool,
     /// Tools of the settings.
     pub tools: Tools,
     /// Only what belongs to these schools goes out; empty: everything.
@@ -87,8 +89,8 @@ impl<'a> Wrapper<'a> {
 
     /// How a file that goes out now is closed. A tree of packs has no password: those who take it in are many.
     pub fn closed(&self, bundle: bool) -> Closed {
-        let Packing { password, tools, .. } = self.packing;
-        if bundle && password.is_some() {
+        let Packing { password, tools, close, .. } = self.packing;
+        if bundle && *close && password.is_some() {
             Closed::Password
         } else if let Some(out) = &tools.out {
             Closed::Tool(out.program())
