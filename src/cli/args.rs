@@ -159,6 +159,12 @@ pub enum Command {
         /// Положить одним файлом (для флешки и почты)
         #[arg(long)]
         bundle: bool,
+        /// Закрыть этот файл паролем и открыть закрытые (пароль спросят; иначе `VYEZD_PASSWORD`)
+        #[arg(long)]
+        password: bool,
+        /// Положить в файл только эту школу: номер или часть названия; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА", requires = "bundle")]
+        school: Vec<String>,
         /// Итог в JSON
         #[arg(long)]
         json: bool,
@@ -170,6 +176,15 @@ pub enum Command {
         /// По строке JSON на правку
         #[arg(long)]
         json: bool,
+    },
+    /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
+    Password {
+        /// Снять пароль
+        #[arg(long, conflicts_with = "forget")]
+        remove: bool,
+        /// Пароль забыт: сделать новые ключи
+        #[arg(long)]
+        forget: bool,
     },
     /// Что лежит в папке данных
     Status,

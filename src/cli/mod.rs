@@ -13,10 +13,12 @@ mod keys;
 mod list;
 mod manual;
 pub mod messages;
+mod password;
 mod progress;
 mod report;
 mod restore;
 mod search;
+mod secret;
 mod show;
 mod status;
 pub mod sync;
@@ -92,8 +94,18 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
-        Some(Command::Log { file, json }) => sync::log(&file, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, password, school, json }) => {
+            sync::run(&args, &folder, &sync::Wanted { preview: dry_run, bundle, password, schools: school, json })?;
+        }
+        Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Password { remove, forget }) => {
+            let change = match (remove, forget) {
+                (_, true) => password::Change::Forget,
+                (true, _) => password::Change::Remove,
+                _ => password::Change::Set,
+            };
+            password::run(&args, change)?;
+        }
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,
