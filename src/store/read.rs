@@ -13,7 +13,7 @@ use super::entry::Entry;
 use super::index::Fault;
 use super::keys;
 use super::projector::{StoredRow, sort_part};
-use super::source::{changes_at, stream};
+use super::source::{Source, changes_at, stream};
 use super::view::View;
 use crate::domain::records::Due;
 use crate::domain::{Record, RecordId, Records};
@@ -50,11 +50,13 @@ impl Store {
         for place in self.entry(id)?.unwrap_or_default().places {
             for item in changes_at(&*self.disk, &self.layout, place)? {
                 if item.change.record == id {
-                    found.insert((item.change.hlc, item.op), item.change);
+                    let own = Source::is_own(place);
+                    let held = found.entry((item.change.hlc, item.op)).or_insert((item.change, own));
+                    held.1 |= own;
                 }
             }
         }
-        Ok(found.into_iter().map(|((_, op), change)| HistoryEntry { op, change }).collect())
+        Ok(found.into_iter().map(|((_, op), (change, own))| HistoryEntry { op, change, own }).collect())
     }
 
     /// A record as it was at the end of a day, local time; `None`: it was not there yet, or was deleted.
