@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 
+use super::settings;
 use crate::Result;
 use crate::changes::change::OpId;
 use crate::domain::records::Due;
@@ -123,6 +124,11 @@ pub trait Source: Records {
         Ok(Vec::new())
     }
 
+    /// Reports that rest on values in conflict are refused here (a setting).
+    fn refuses_conflicts(&self) -> bool {
+        false
+    }
+
     /// Searches all text of all records.
     fn search(&self, _request: &Request) -> Result<Found> {
         Ok(Found::default())
@@ -179,6 +185,11 @@ impl Source for Store {
 
     fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         Self::conflicts(self)
+    }
+
+    fn refuses_conflicts(&self) -> bool {
+        // Settings that cannot be read are told at the start.
+        settings::load(&self.layout().settings()).is_ok_and(|settings| settings.refuses_conflicts())
     }
 
     fn search(&self, request: &Request) -> Result<Found> {

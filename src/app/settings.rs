@@ -12,6 +12,9 @@ pub const PERSON: &str = "person";
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
+/// What a report does that rests on values in conflict: `mark` (so it is without the setting) or `refuse`.
+pub const CONFLICTS_IN_REPORTS: &str = "conflicts_in_reports";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -32,6 +35,11 @@ impl Settings {
     /// The text of a setting; "" where there is none.
     pub fn text(&self, name: &str) -> &str {
         self.table.get(name).and_then(toml::Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether reports with values in conflict are refused.
+    pub fn refuses_conflicts(&self) -> bool {
+        self.text(CONFLICTS_IN_REPORTS) == "refuse"
     }
 
     /// Sets a setting; an empty text takes it away.
