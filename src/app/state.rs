@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::action::{Action, Scope};
-use super::effect::Effect;
+use super::effect::{Desk, Effect, Query};
 use super::messages;
 use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
@@ -73,6 +73,8 @@ pub struct State {
     pub recent: Recent,
     /// Records can be read only; a save says why.
     pub read_only: bool,
+    /// Records with different values of one field, as last counted.
+    pub conflicts: usize,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
     /// Rows of the terminal outside the body: heading, status, footer.
@@ -80,6 +82,23 @@ pub struct State {
     next_token: u64,
     /// Saves on their way.
     saving: usize,
+}
+
+/// No screen has this number: the state itself asked.
+const RECOUNT: u64 = 0;
+
+/// Counts the records in conflict anew; needed after everything that changes records.
+pub fn recount() -> Effect {
+    Effect::Ask { token: RECOUNT, query: Box::new(Conflicts) }
+}
+
+#[derive(Debug)]
+struct Conflicts;
+
+impl Query for Conflicts {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(desk.store.conflicts()?.len()))
+    }
 }
 
 /// Lines of the frame around the body: heading, status, footer.
@@ -99,6 +118,7 @@ impl State {
             status: None,
             recent: Recent::default(),
             read_only: false,
+            conflicts: 0,
             touched: false,
             ids,
             next_token: 1,
@@ -120,6 +140,7 @@ impl State {
             self.recent = saved.recent.clone();
             self.tell_top();
         }
+        effects.push(recount());
         self.touched = true;
         effects
     }
@@ -165,6 +186,12 @@ impl State {
             }
             Msg::Resize(width, height) => {
                 self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
+                Vec::new()
+            }
+            Msg::Answer { token: RECOUNT, answer } => {
+                // What cannot be counted now is counted after the next save.
+                let counted = answer.ok().and_then(|answer| answer.downcast::<usize>().ok());
+                self.conflicts = counted.map_or(self.conflicts, |count| *count);
                 Vec::new()
             }
             Msg::Answer { token, answer } => {
@@ -299,6 +326,9 @@ impl State {
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+            effects.push(recount());
+        }
         if status.is_some() {
             self.status = status;
         }

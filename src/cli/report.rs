@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Args, messages, say, workspace};
+use crate::app::Source;
 use crate::domain::{RecordId, Records};
 use crate::report::parameters::Year;
 use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
@@ -65,6 +66,7 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     }
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
     let rendered = space.read(move |store| {
+        let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), ..parameters };
         let context = Context { records: store, forms: &forms, today, parameters };
         catalogue::render_noted(&catalogue::build(report, &context)?, format)
     })?;

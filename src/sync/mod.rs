@@ -3,6 +3,7 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod devices;
 pub mod envelope;
 pub mod every;
 pub mod exchange;

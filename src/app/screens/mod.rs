@@ -60,6 +60,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "settle" => versions::settle::Settle::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "history" => history::History::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "recommendation" => {
             let screen = recommendation::RecommendationScreen::restore(state, env);
