@@ -120,15 +120,8 @@ fn show_as(
     let today = workspace::today();
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
-    let env = Env {
-        forms: Arc::clone(&space.forms),
-        today,
-        me,
-        municipality: None,
-        school: None,
-        size: (80, 21),
-        exports,
-    };
+    let env =
+        Env { forms: Arc::clone(&space.forms), today, me, municipality: None, school: None, size: (80, 21), exports };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);
