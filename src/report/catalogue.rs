@@ -26,10 +26,13 @@ pub trait Report: Sync {
 /// Every report in the order of the menu.
 pub static REPORTS: &[&dyn Report] = &[
     &super::visit::REPORT,
+    &super::schedule::REPORT,
+    &super::dossier::REPORT,
     &super::plan::REPORT,
     &super::checklist::REPORT,
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
+    &super::overview::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.

@@ -17,6 +17,10 @@ crate::messages! {
         ru: "В windows-1251 нет некоторых знаков, вместо каждого стоит «?» (всего {count}): {places}. Без потерь — csv в UTF-8.",
         en: "Windows-1251 lacks some characters, each became “?” ({count} in all): {places}. CSV in UTF-8 loses nothing."
     }
+    two_versions(field) {
+        ru: "[разночтение: есть другая запись в поле «{field}» муниципалитета, выберите верную]",
+        en: "[two versions: the municipality's field “{field}” has another value, choose the right one]"
+    }
     parameter_missing(report, option) {
         ru: "Для отчёта «{report}» не хватает параметра {option}. Ничего не записано; добавьте его и повторите.",
         en: "The report “{report}” needs {option}. Nothing was written; add it and try again."

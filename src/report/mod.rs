@@ -12,6 +12,7 @@ pub mod document;
 pub mod docx;
 pub mod grid;
 pub mod html;
+pub mod issuer;
 pub mod markdown;
 pub mod messages;
 pub mod ndjson;
@@ -25,8 +26,11 @@ mod xml;
 // The reports.
 pub mod checklist;
 pub mod diaries;
+pub mod dossier;
+pub mod overview;
 pub mod plan;
 pub mod recommendations;
+pub mod schedule;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};
