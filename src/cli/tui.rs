@@ -12,6 +12,7 @@ use crate::app::screens::{form::FormScreen, list::List, overview::Overview, star
 use crate::app::session::Session;
 use crate::app::settings;
 use crate::app::state::{Msg, State};
+use crate::app::walk::Walk;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
@@ -115,6 +116,8 @@ fn show_as(
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
+    let is_first = saved.is_none() && view.is_none() && at.is_none();
+    let walk = (is_first && !settings.text(settings::SAMPLE).is_empty()).then(|| Walk::new(false));
     let today = workspace::today();
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
@@ -124,6 +127,7 @@ fn show_as(
         me,
         municipality: None,
         school: None,
+        walk,
         size: (80, 21),
         exports: layout.exports(),
     };
