@@ -159,6 +159,7 @@ actions! {
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
     Search "search" 12 { ru: "Поиск", en: "Search" }
     Palette "palette" 62 { ru: "Команды и записи", en: "Commands and records" }
+    FirstSteps "first_steps" 0 { ru: "Первые шаги", en: "First steps" }
     Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }

@@ -17,6 +17,7 @@ pub mod settings;
 pub mod state;
 pub mod textbox;
 pub mod view;
+pub mod walk;
 pub mod window;
 
 pub use action::{Action, Scope};

@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Record id of the person who works here.
 pub const PERSON: &str = "person";
 
+/// «1» in a folder that was filled with the sample: its first start shows the first steps.
+pub const SAMPLE: &str = "sample";
+
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 

@@ -7,7 +7,8 @@ use super::effect::{Desk, Effect, Query};
 use super::messages;
 use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
-use super::{screens, session};
+use super::walk::Event;
+use super::{screens, session, walk};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
 
@@ -77,7 +78,8 @@ pub struct State {
     pub conflicts: usize,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
-    /// Rows of the terminal outside the body: heading, status, footer.
+    /// Columns and rows of the terminal.
+    terminal: (u16, u16),
     ids: Box<dyn IdSource + Send>,
     next_token: u64,
     /// Saves on their way.
@@ -102,7 +104,7 @@ impl Query for Conflicts {
 }
 
 /// Lines of the frame around the body: heading, status, footer.
-pub const CHROME: u16 = 3;
+const CHROME: u16 = 3;
 /// Below this the program says so instead of drawing.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
@@ -120,6 +122,7 @@ impl State {
             read_only: false,
             conflicts: 0,
             touched: false,
+            terminal: (80, 24),
             ids,
             next_token: 1,
             saving: 0,
@@ -139,6 +142,9 @@ impl State {
         if let Some(saved) = saved {
             self.recent = saved.recent.clone();
             self.tell_top();
+            if saved.walk.is_some() {
+                self.fit();
+            }
         }
         effects.push(recount());
         self.touched = true;
@@ -171,8 +177,33 @@ impl State {
         session::Session::of(self)
     }
 
+    /// Lines of the frame around the body: heading, status, footer, and the strip of the first steps.
+    pub fn chrome(&self) -> u16 {
+        CHROME + u16::from(self.env.walk.is_some())
+    }
+
+    /// Gives the screens what the frame leaves of the terminal.
+    fn fit(&mut self) {
+        let (width, height) = self.terminal;
+        self.env.size = (usize::from(width), usize::from(height.saturating_sub(self.chrome())));
+    }
+
     /// One step.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let all = self.env.municipality.is_none();
+        let before = (self.terminal, self.chrome());
+        let effects = self.step(msg);
+        if all && self.env.municipality.is_some() {
+            self.hear(Event::District);
+        }
+        // The strip of the first steps comes and goes.
+        if before != (self.terminal, self.chrome()) {
+            self.fit();
+        }
+        effects
+    }
+
+    fn step(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
@@ -185,7 +216,7 @@ impl State {
                 }
             }
             Msg::Resize(width, height) => {
-                self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
+                self.terminal = (width, height);
                 Vec::new()
             }
             Msg::Answer { token: RECOUNT, answer } => {
@@ -196,9 +227,13 @@ impl State {
             }
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
+                let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
                 let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
                 if self.stack.last().is_some_and(|layer| layer.token != token) {
                     self.tell_top();
+                }
+                if written {
+                    self.hear(Event::Written);
                 }
                 effects
             }
@@ -218,6 +253,11 @@ impl State {
         match result {
             Ok(()) => {
                 self.status = Some(Status { text: crate::messages::saved(), is_error: false });
+                if let Some(layer) = self.stack.iter().find(|layer| layer.token == token) {
+                    let (screen, used) = (layer.screen.name(), layer.screen.used());
+                    let form = used.as_ref().and_then(Used::form).unwrap_or_default();
+                    self.hear(Event::Saved { screen, form });
+                }
                 let effects = self.with(token, |screen, ctx| screen.saved(ctx));
                 // A screen that reads again what was saved still shows what was: the next key must not be judged by it.
                 if effects.iter().any(|effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token)) {
@@ -288,10 +328,15 @@ impl State {
             Action::Repaint => vec![Effect::Repaint],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
+            Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
+            Action::Back if self.env.walk.take().is_some() => {
+                self.status = Some(Status { text: walk::left(), is_error: false });
+                Vec::new()
+            }
             Action::Back => {
                 self.status = Some(Status { text: messages::back_nowhere(), is_error: false });
                 Vec::new()
@@ -404,8 +449,19 @@ impl State {
         if let Some(used) = screen.used() {
             self.recent.note(used);
         }
+        self.hear(Event::Opened(screen.name()));
         self.stack.push(Layer { token, screen, loading: false });
         self.tell_top();
+    }
+
+    /// Tells the first steps of something that happened.
+    fn hear(&mut self, event: Event<'_>) {
+        let Some(walk) = &mut self.env.walk else { return };
+        if walk.hear(event) && walk.current().is_none() {
+            self.env.walk = None;
+            let before = self.status.take().map(|status| status.text + ". ").unwrap_or_default();
+            self.status = Some(Status { text: format!("{before}{}", walk::all_done()), is_error: false });
+        }
     }
 
     /// Tells the visible screen what lies below it.

@@ -11,6 +11,7 @@ pub mod diary;
 pub mod dossier;
 pub mod exchange;
 pub mod files;
+pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
@@ -54,6 +55,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "first_steps" => Some(Box::new(first_steps::FirstSteps::default())),
         "help" => Some(Box::new(help::Help::restore(state))),
         "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
