@@ -12,4 +12,5 @@ pub mod reader;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
+pub mod signed;
 pub mod walk;
