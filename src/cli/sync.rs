@@ -8,6 +8,7 @@ use super::{Args, say, workspace};
 use crate::changes::change::{Change, Element};
 use crate::domain::{RecordId, Value};
 use crate::sync::exchange::{self, Asked, Outcome};
+use crate::sync::wrapping::Packing;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -18,7 +19,8 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 /// Takes in and puts out, and says what came of it.
 pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: bool) -> Result<()> {
     let space = workspace::open(args)?;
-    let asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today() };
+    let asked =
+        Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing: Packing::default() };
     let outcome = space.read(move |store| exchange::exchange(store, &asked))?;
     space.close()?;
     if as_json {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
@@ -26,6 +27,8 @@ pub struct Asked {
     pub bundle: bool,
     /// Day in the name of a bundle.
     pub today: chrono::NaiveDate,
+    /// How files are closed and opened.
+    pub packing: Packing,
 }
 
 /// What came of it.
@@ -45,6 +48,10 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// The code of the key that signs here.
     pub code: String,
+    /// How what went out is closed.
+    pub closed: Closed,
+    /// Files closed with a password that was not given, or with another.
+    pub locked: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -60,7 +67,12 @@ impl Outcome {
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(messages::unencrypted(&self.code));
+        lines.push(match &self.closed {
+            Closed::Not => messages::unencrypted(&self.code),
+            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Password => messages::closed_with_password(&self.code),
+            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
+        });
         lines
     }
 }
@@ -73,6 +85,8 @@ struct Exchange<'s> {
     names: BTreeMap<PersonId, String>,
     outcome: Outcome,
     preview: bool,
+    packing: &'s Packing,
+    local: PathBuf,
     /// Numbers of the changes of a writer, read when first asked for.
     numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
     /// Authors met as signers, by their keys.
@@ -97,6 +111,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         names,
         outcome: Outcome::default(),
         preview: asked.preview,
+        packing: &asked.packing,
+        local: layout.local(),
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
@@ -119,13 +135,19 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
+        let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if asked.bundle {
-            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
+            let all = putting::everything(&work.shelf)?;
+            putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity)
+            putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
         };
-        work.outcome.written = put?;
+        work.outcome.written = put.written;
+        if put.plain > 0 {
+            work.outcome.notes.push(messages::plain_left(put.plain));
+        }
     }
+    work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
     Ok(work.outcome)
 }
@@ -167,7 +189,21 @@ impl Exchange<'_> {
                 return Ok(());
             }
         };
-        let (mut rest, mut taken) = (bytes.as_slice(), 0);
+        let wrapper = Wrapper::new(&self.identity.ring, self.packing, self.local.clone());
+        let bytes = match wrapper.open(path, &bytes) {
+            Ok(bytes) => bytes,
+            Err(Shut::Foreign) => return Ok(()),
+            Err(Shut::Said(sentence)) => {
+                self.outcome.problems.push(sentence);
+                return Ok(());
+            }
+            Err(Shut::Password(sentence)) => {
+                self.outcome.problems.push(sentence);
+                self.outcome.locked.push(path.to_owned());
+                return Ok(());
+            }
+        };
+        let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {

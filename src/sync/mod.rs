@@ -3,14 +3,19 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod envelope;
 pub mod exchange;
 pub mod identity;
+pub mod keyfile;
 pub mod messages;
 pub mod pack;
 pub mod putting;
 pub mod reader;
+pub mod ring;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
 pub mod signed;
+pub mod tool;
 pub mod walk;
+pub mod wrapping;

@@ -63,6 +63,7 @@ pub fn read<'a>(
     let payload = input.bytes()?;
     let signature = Signature::from_bytes(&input.array_of()?);
     let key = VerifyingKey::from_bytes(&signer(payload)?).map_err(|_| Malformed("no public key"))?;
-    key.verify_strict(&signed(purpose, protected_bytes, payload), &signature).map_err(|_| Malformed("another signer"))?;
+    key.verify_strict(&signed(purpose, protected_bytes, payload), &signature)
+        .map_err(|_| Malformed("another signer"))?;
     Ok(payload)
 }
