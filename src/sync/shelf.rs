@@ -77,6 +77,17 @@ impl Shelf {
         Ok(())
     }
 
+    /// Takes a pack off the shelf: it lies on another one now.
+    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        let path = self.root.join(relative(pack, &hash));
+        if self.packs.remove(&path).is_some() {
+            self.hashes.remove(&hash);
+            RealDisk.remove(&path).map_err(|error| Error::file(&path, error))?;
+        }
+        Ok(())
+    }
+
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
     pub fn packs(&self) -> impl Iterator<Item = (&Path, &Kept)> {
         self.packs.iter().map(|(path, kept)| (path.as_path(), kept))
