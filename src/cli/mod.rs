@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod access;
 mod args;
 mod backup;
 mod beside;
@@ -91,7 +92,10 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, join, json }) => {
+            sync::run(&args, &folder, dry_run, bundle, join, json)?;
+        }
+        Some(Command::Access { what }) => access::run(&args, what)?,
         Some(Command::Log { file, json }) => sync::log(&file, json)?,
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,

@@ -17,8 +17,11 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 }
 
 /// Takes in and puts out, and says what came of it.
-pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: bool) -> Result<()> {
+pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, join: bool, as_json: bool) -> Result<()> {
     let space = workspace::open(args)?;
+    if join {
+        super::access::join(&space, folder)?;
+    }
     let asked =
         Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing: Packing::default() };
     let outcome = space.read(move |store| exchange::exchange(store, &asked))?;

@@ -7,7 +7,8 @@ use super::access::Access;
 use super::gate::Verdict;
 use super::held::{self, Held};
 use super::messages;
-use crate::changes::change::{OpId, PersonId};
+use crate::changes::change::{OpId, Operation, PersonId};
+use crate::changes::fold::{LIFE, element_value};
 use crate::domain::{Record, RecordId, Records, Value};
 use crate::store::api::Ready;
 use crate::store::layout::Layout;
@@ -33,24 +34,46 @@ pub fn answer_id(op: OpId) -> RecordId {
     RecordId::new(op.0)
 }
 
-/// What waits for an answer, oldest first: not ours, not answered, not replaced by a later one of the same author.
-/// `own`: ours instead, which wait for others.
-pub fn waiting(records: &dyn Records, layout: &Layout, own: bool) -> Result<Vec<Proposal>> {
-    let access = Access::open(layout)?;
-    let all = held::load(&layout.held());
-    let is_proposal = |held: &&Held| matches!(held.verdict, Verdict::Proposal(_));
-    let replaced: BTreeSet<OpId> = all
-        .iter()
-        .filter(is_proposal)
-        .filter(|held| held.change.operations.len() == 1)
+/// Which of these wait for an answer: not answered, not replaced by a later one of the same author, and not what stands
+/// there anyway. `own`: those of ours, which wait for others.
+pub fn open_ones<'h>(all: &'h [Held], records: &dyn Records, own: bool) -> Result<Vec<&'h Held>> {
+    let is_single = |held: &Held| held.change.operations.len() == 1;
+    let proposals = || all.iter().filter(|held| matches!(held.verdict, Verdict::Proposal(_)) && held.ours == own);
+    let replaced: BTreeSet<OpId> = proposals()
+        .filter(|held| is_single(held))
         .flat_map(|held| held.change.operations.iter().flat_map(|operation| operation.replaces.clone()))
         .collect();
     let mut found = Vec::new();
-    for held in all.iter().filter(is_proposal).filter(|held| held.ours == own) {
-        let superseded = held.change.operations.len() == 1 && replaced.contains(&held.op);
-        if superseded || records.get(answer_id(held.op))?.is_some() {
-            continue;
+    for held in proposals() {
+        let superseded = is_single(held) && replaced.contains(&held.op);
+        if !superseded && records.get(answer_id(held.op))?.is_none() && (own || !stands(held, records)?) {
+            found.push(held);
         }
+    }
+    found.sort_by_key(|held| (held.change.hlc, held.op));
+    Ok(found)
+}
+
+/// Whether everything a change says is so already.
+fn stands(held: &Held, records: &dyn Records) -> Result<bool> {
+    let Some(record) = records.get(held.change.record)? else { return Ok(false) };
+    let so = |operation: &Operation| match &operation.cell.element {
+        _ if operation.cell.field == LIFE => operation.value.elements().is_empty(),
+        None => *record.get(&operation.cell.field) == operation.value,
+        Some(element) => {
+            let inside = record.get(&operation.cell.field).elements().contains(&element_value(element));
+            inside == (operation.value != Value::Null)
+        }
+    };
+    Ok(held.change.operations.iter().all(so))
+}
+
+/// What waits for an answer here, oldest first.
+pub fn waiting(records: &dyn Records, layout: &Layout, own: bool) -> Result<Vec<Proposal>> {
+    let access = Access::open(layout)?;
+    let all = held::load(&layout.held());
+    let mut found = Vec::new();
+    for held in open_ones(&all, records, own)? {
         let author = access.directory().and_then(|directory| {
             let mut holders = directory.holders(&held.public);
             let named = holders.find(|(person, _, _)| person.as_bytes().starts_with(&held.change.person));
@@ -62,7 +85,6 @@ pub fn waiting(records: &dyn Records, layout: &Layout, own: bool) -> Result<Vec<
             held: held.clone(),
         });
     }
-    found.sort_by_key(|proposal| (proposal.held.change.hlc, proposal.held.op));
     Ok(found)
 }
 

@@ -33,6 +33,8 @@ const SCHOOL: [(&str, &[&str]); 11] = [
 ];
 /// The remark of a director at one finding is his own, too.
 const REMARKS: (&str, &[&str]) = ("finding", &["disagreement"]);
+/// Forms of the questions asked at visits.
+const INSTRUMENTS: [&str; 2] = ["instrument", "instrument_item"];
 /// Forms a coordinator writes although their records belong to no school.
 const COORDINATOR: [&str; 4] = ["person", "event", "execution", "proposal"];
 
@@ -107,8 +109,11 @@ impl Role {
                 Reach::Nowhere
             }
         };
+        let creates = change.operations.iter().all(|operation| operation.replaces.is_empty());
         match self {
             Self::Administrator | Self::Methodologist => Reach::Everywhere,
+            // Every installation enters the program's own instruments by itself; only altering them is somebody's work.
+            _ if INSTRUMENTS.contains(&form) && creates => Reach::Everywhere,
             Self::Coordinator if COORDINATOR.contains(&form) => Reach::Everywhere,
             // Two districts are joined by those who answer for the whole of one.
             Self::Coordinator if form == "joining" => Reach::Nowhere,
@@ -150,7 +155,7 @@ mod tests {
             let form = forms.form(form).unwrap_or_else(|| panic!("{form}"));
             assert!(fields.iter().all(|field| form.field(field).is_some()), "{}", form.id);
         }
-        assert!(COORDINATOR.iter().all(|form| forms.form(form).is_some()));
+        assert!(COORDINATOR.iter().chain(&INSTRUMENTS).all(|form| forms.form(form).is_some()));
     }
 
     #[test]

@@ -9,10 +9,9 @@ use super::gate::{self, Belonging, Evidence, Verdict};
 use super::grant::{Point, Public};
 use super::held::{self, Held};
 use super::reach::Lines;
-use super::{issue, joining, messages};
+use super::{issue, joining, messages, proposal};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::encoding;
-use crate::domain::{RecordId, Records};
 use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, code};
@@ -304,17 +303,15 @@ impl Watch {
             *unknown.entry(public).or_default() += count;
         }
         let mut revoked: BTreeMap<Public, usize> = BTreeMap::new();
-        let (mut proposals, mut own) = (0, 0);
-        for held in all {
-            let is_answered = store.get(RecordId::new(held.op.0))?.is_some_and(|record| record.form == "proposal");
+        for held in all.iter().filter(|held| !held.ours) {
             match held.verdict {
-                Verdict::Unknown if !held.ours => *unknown.entry(held.public).or_default() += 1,
-                Verdict::Revoked if !held.ours => *revoked.entry(held.public).or_default() += 1,
-                Verdict::Proposal(_) if held.ours => own += usize::from(!is_answered),
-                Verdict::Proposal(_) => proposals += usize::from(!is_answered),
+                Verdict::Unknown => *unknown.entry(held.public).or_default() += 1,
+                Verdict::Revoked => *revoked.entry(held.public).or_default() += 1,
                 _ => {}
             }
         }
+        let proposals = proposal::open_ones(all, store, false)?.len();
+        let own = proposal::open_ones(all, store, true)?.len();
         notes.extend(unknown.iter().map(|(public, count)| messages::unknown_author(code(public), count)));
         if proposals > 0 {
             notes.push(messages::proposals_wait(proposals));
