@@ -2,6 +2,7 @@
 //!
 //! A screen is one file in [`screens`]: it understands actions, asks for data and says what it shows as plain lines.
 
+pub mod access;
 pub mod action;
 mod editor;
 pub mod effect;

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod access;
 mod args;
 mod backup;
 mod beside;
@@ -94,9 +95,11 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, password, school, json }) => {
-            sync::run(&args, &folder, &sync::Wanted { preview: dry_run, bundle, password, schools: school, json })?;
+        Some(Command::Sync { folder, dry_run, bundle, password, school, join, json }) => {
+            let wanted = sync::Wanted { preview: dry_run, bundle, password, schools: school, join, json };
+            sync::run(&args, &folder, &wanted)?;
         }
+        Some(Command::Access { what }) => access::run(&args, what)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
         Some(Command::Password { remove, forget }) => {
             let change = match (remove, forget) {

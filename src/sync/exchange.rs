@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
@@ -92,6 +93,10 @@ struct Exchange<'s> {
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// Who counts here.
+    watch: Watch,
+    /// Files of other districts, until it is clear that they are not one with ours.
+    foreign: BTreeSet<PathBuf>,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -103,6 +108,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     let shelf = Shelf::open(&layout.packs())?;
     let known = store.known_changes()?;
     let names = names(store)?;
+    let watch = Watch::open(store, &layout, &identity)?;
     let mut work = Exchange {
         store,
         identity,
@@ -116,14 +122,22 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        watch,
+        foreign: BTreeSet::new(),
     };
     if moved {
         work.outcome.notes.push(messages::moved());
+    }
+    if !asked.preview {
+        let told = work.watch.look(&asked.folder, &mut work.identity)?;
+        work.outcome.notes.extend(told);
+        work.take_back()?;
     }
     work.fold_kept()?;
     for file in files {
         work.file(&file)?;
     }
+    work.settle()?;
     work.tell_gaps();
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
@@ -137,7 +151,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if asked.bundle {
-            let all = putting::everything(&work.shelf)?;
+            let all = putting::everything(&[&work.shelf, work.watch.quarantine()])?;
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
@@ -146,6 +160,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
         }
+        let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+        work.outcome.written.extend(watched);
     }
     work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
@@ -167,8 +183,9 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
 impl Exchange<'_> {
     /// What the shelf holds and the store does not: an exchange that was killed between the two.
     fn fold_kept(&mut self) -> Result<()> {
+        let apart = self.watch.apart();
         let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
+        for path in apart.into_iter().chain(paths) {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
@@ -207,9 +224,11 @@ impl Exchange<'_> {
         while !rest.is_empty() {
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
+                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
+                    // Not the rest of the file: others in it may be ours.
+                    self.foreign.insert(path.to_owned());
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
                 }
                 Ok((changes, pack)) => {
                     self.pack(&pack, &changes)?;
@@ -237,6 +256,10 @@ impl Exchange<'_> {
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        let admission = self.watch.admit(pack, &self.identity);
+        if admission == Admission::Quarantine {
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf) };
+        }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
@@ -244,12 +267,28 @@ impl Exchange<'_> {
             // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
             self.forked = true;
         } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
+            if !met && !self.watch.is_strict() {
                 self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
             }
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        if !self.preview {
+            self.shelf.keep(pack)?;
+            self.watch.released(pack)?;
+        }
+        let new: Vec<Packed> = new.into_iter().cloned().collect();
+        if admission == Admission::Wait {
+            self.watch.wait(pack, new);
+            return Ok(());
+        }
+        self.fold(new)
+    }
+
+    /// Folds changes in, and counts them.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         for packed in &new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
@@ -258,8 +297,6 @@ impl Exchange<'_> {
         if self.preview {
             return Ok(());
         }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -273,6 +310,39 @@ impl Exchange<'_> {
         if !frame.is_empty() {
             self.store.apply_foreign(&frame)?;
         }
+        Ok(())
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            self.known.retain(|op| !dropped.contains(op));
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
+    }
+
+    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
+    fn settle(&mut self) -> Result<()> {
+        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
+        loop {
+            let through = self.watch.let_through(self.store, &self.shelf)?;
+            let done = through.is_empty() || self.preview;
+            self.fold(through)?;
+            if self.watch.joined_more(self.store, &self.identity)? {
+                for path in std::mem::take(&mut self.foreign) {
+                    self.file(&path)?;
+                }
+            } else if done {
+                break;
+            }
+        }
+        let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
+        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
+        self.outcome.notes.extend(told);
         Ok(())
     }
 

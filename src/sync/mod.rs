@@ -20,5 +20,6 @@ pub mod sealing;
 pub mod shelf;
 pub mod signed;
 pub mod tool;
+pub mod trust;
 pub mod walk;
 pub mod wrapping;

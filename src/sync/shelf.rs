@@ -134,6 +134,13 @@ impl Shelf {
         std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
     }
 
+    /// Takes a pack off the shelf: it lies on another one now.
+    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        self.hashes.remove(&hash);
+        self.forget(&self.root.join(relative(pack, &hash)))
+    }
+
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
     pub fn packs(&self) -> impl Iterator<Item = (&Path, &Kept)> {
         self.packs.iter().map(|(path, kept)| (path.as_path(), kept))
