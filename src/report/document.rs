@@ -1,5 +1,9 @@
 //! The neutral model of a printed document: every report builds it, every renderer reads it.
 
+use chrono::NaiveDate;
+
+use super::typography::date_short;
+
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
@@ -20,6 +24,21 @@ impl Document {
         match self.sections.last_mut() {
             Some(section) if section.orientation == orientation => section.blocks.push(block),
             _ => self.sections.push(Section { orientation, blocks: vec![block] }),
+        }
+    }
+
+    /// Says, below its title, of which day the data are.
+    pub fn say_day(&mut self, day: NaiveDate) {
+        let line = Block::runs(Style::Centre, vec![Run::bold(format!("Данные на {}", date_short(day)))]);
+        let title = |block: &Block| matches!(block, Block::Heading { level: 0, .. });
+        for section in &mut self.sections {
+            if let Some(place) = section.blocks.iter().position(title) {
+                return section.blocks.insert(place + 1, line);
+            }
+        }
+        match self.sections.first_mut() {
+            Some(section) => section.blocks.insert(0, line),
+            None => self.push(Orientation::Portrait, line),
         }
     }
 
