@@ -21,7 +21,11 @@ pub fn run(args: &Args, id: &str, history: bool, as_of: Option<NaiveDate>, as_js
     let space = workspace::open_as_of(args, as_of)?;
     let forms = Arc::clone(&space.forms);
     let lines = space.read(move |store| {
-        if history { past(store, &forms, id, as_json) } else { record(store, &forms, id, as_json).map(|text| vec![text]) }
+        if history {
+            past(store, &forms, id, as_json)
+        } else {
+            record(store, &forms, id, as_json).map(|text| vec![text])
+        }
     })?;
     for line in lines {
         say(line).map_err(|error| Error::file("stdout", error))?;

@@ -72,7 +72,9 @@ pub fn to_json(registry: &Registry, form: Option<&Form>, record: &Record, record
         for rival in records.rivals(record.id, id)?.into_iter().filter(|_| !id.starts_with('_')) {
             let value = field.map_or_else(|| bare(&rival.value), |field| value_to_json(&field.kind, &rival.value));
             let person = crate::text::hexadecimal(&rival.person);
-            values.push(json!({ "value": value, "by": author(records, rival.person)?, "person": person, "day": rival.day }));
+            values.push(
+                json!({ "value": value, "by": author(records, rival.person)?, "person": person, "day": rival.day }),
+            );
         }
         conflicts.insert(id.clone(), Json::Array(values));
     }

@@ -147,7 +147,10 @@ impl Context<'_> {
         let fields = record.conflicts.iter().filter(|field| !shown.contains(&field.as_str()));
         let names: Vec<String> = fields.map(|field| format!("«{}»", self.label(&record.form, field))).collect();
         (!names.is_empty()).then(|| {
-            vec![Run::marked(format!("⚡ [разночтение: есть другая запись в поле {}, выберите верную]", names.join(", ")))]
+            vec![Run::marked(format!(
+                "⚡ [разночтение: есть другая запись в поле {}, выберите верную]",
+                names.join(", ")
+            ))]
         })
     }
 

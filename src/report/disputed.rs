@@ -54,14 +54,16 @@ impl<'a> Watched<'a> {
             rows.push((format!("{named}: {name}"), label, lines));
         }
         if context.parameters.refuse_conflicts {
-            let named: Vec<String> = rows.iter().take(NAMED).map(|(name, label, _)| format!("{name} ({label})")).collect();
+            let named: Vec<String> =
+                rows.iter().take(NAMED).map(|(name, label, _)| format!("{name} ({label})")).collect();
             return Err(Error::Refused(messages::disputed(rows.len(), named.join("; "))));
         }
         let orientation = document.sections.last().map(|section| section.orientation).unwrap_or_default();
         document.push(orientation, Block::heading(1, "Разночтения"));
         let sentence = "Эти значения записаны по-разному людьми, не видевшими правок друг друга. Пока верное не \
                         выбрано, в документе напечатано последнее по времени.";
-        document.push(orientation, Block::runs(Style::Body, vec![Run::marked("⚡"), Run::plain(format!(" {sentence}"))]));
+        document
+            .push(orientation, Block::runs(Style::Body, vec![Run::marked("⚡"), Run::plain(format!(" {sentence}"))]));
         let heading = ["Запись", "Поле", "Значения, кто и когда"].map(|text| Cell::text(text).strong());
         let mut table = Table { widths: vec![3, 2, 6], header_rows: 1, rows: vec![heading.to_vec()] };
         for (name, label, lines) in rows {

@@ -33,8 +33,7 @@ impl Store {
     pub fn undo(&self) -> Result<Option<Undo>> {
         let last = self.last_own_save()?;
         let Some(first) = last.first() else { return Ok(None) };
-        let mut undo =
-            Undo { at: milliseconds(first.hlc), save: Save::default(), taken_back: Vec::new(), kept: 0 };
+        let mut undo = Undo { at: milliseconds(first.hlc), save: Save::default(), taken_back: Vec::new(), kept: 0 };
         let ops: BTreeSet<OpId> = last.iter().map(|change| op_of(change)).collect();
         for change in &last {
             self.take_back(change, &ops, &mut undo)?;

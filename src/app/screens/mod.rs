@@ -7,8 +7,8 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod checklist;
-pub mod diary;
 pub mod dated;
+pub mod diary;
 pub mod dossier;
 pub mod exchange;
 pub mod files;

@@ -179,10 +179,7 @@ impl Screen for Trash {
                 rows.note(Line::toned(Tone::Title, text::truncate(&heading, env.size.0)));
             }
             let origin = text::truncate(&row.origin, width.saturating_sub(2));
-            let lines = [
-                Line::plain(text::truncate(&row.title, width)),
-                Line::plain("  ").and(Tone::Muted, origin),
-            ];
+            let lines = [Line::plain(text::truncate(&row.title, width)), Line::plain("  ").and(Tone::Muted, origin)];
             rows.push(n == self.selected, lines);
         }
         if self.found.is_some() && self.rows().is_empty() {

@@ -42,7 +42,11 @@ impl Query for ReadUndo {
             .iter()
             .map(|id| shape.and_then(|form| form.field(id)).map_or(id.as_str(), |field| field.label.get()))
             .collect();
-        let what = if labels.is_empty() { format!("{label} «{name}»") } else { format!("{label} «{name}»: {}", labels.join(", ")) };
+        let what = if labels.is_empty() {
+            format!("{label} «{name}»")
+        } else {
+            format!("{label} «{name}»: {}", labels.join(", "))
+        };
         let what = text::truncate(&what, NAMED);
         let more = match undo.taken_back.len() {
             1 => String::new(),
