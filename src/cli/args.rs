@@ -71,7 +71,7 @@ pub enum Command {
         /// Только записи, у которых поле равно значению
         #[arg(long = "where", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
         filters: Vec<String>,
-        /// Какими записи были в конце этого дня (ГГГГ-ММ-ДД)
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
         #[arg(long, value_name = "ДАТА")]
         as_of: Option<NaiveDate>,
         /// Одна строка JSON на запись
@@ -82,7 +82,13 @@ pub enum Command {
     Show {
         /// Номер записи: 32 шестнадцатеричные цифры
         id: String,
-        /// JSON
+        /// Все правки записи: кто, когда, на каком компьютере и что стало с каждым значением
+        #[arg(long)]
+        history: bool,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
+        /// JSON; истории — по строке на правку
         #[arg(long)]
         json: bool,
     },
@@ -91,6 +97,9 @@ pub enum Command {
         /// Что искать
         #[arg(required = true)]
         query: Vec<String>,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
         /// Одна строка JSON на находку
         #[arg(long)]
         json: bool,
@@ -118,6 +127,9 @@ pub enum Command {
         /// Учебный или календарный год
         #[arg(long)]
         year: Option<String>,
+        /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
         /// Вид записей (только для таблицы dataset или changes)
         #[arg(long, value_name = "ВИД")]
         form: Option<String>,

@@ -82,10 +82,12 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
-        Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
-        Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output }) => {
-            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output };
+        Some(Command::Show { id, history, as_of, json }) => show::run(&args, &id, history, as_of, json)?,
+        Some(Command::Search { query, as_of, json, limit }) => {
+            search::run(&args, &query.join(" "), json, limit, as_of)?;
+        }
+        Some(Command::Report { name, list, school, visit, plan, year, as_of, form, format, encoding, output }) => {
+            let asked = report::Asked { school, visit, plan, year, as_of, form, format, encoding, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,

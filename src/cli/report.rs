@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{Args, messages, say, workspace};
 use crate::app::Source;
 use crate::domain::{RecordId, Records};
@@ -22,6 +24,8 @@ pub struct Asked {
     pub plan: Option<String>,
     /// Year.
     pub year: Option<String>,
+    /// As the data were at the end of this day.
+    pub as_of: Option<NaiveDate>,
     /// Form: of a table.
     pub form: Option<String>,
     /// Format by name; the usual one where not said.
@@ -52,12 +56,13 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Docx.name()))?;
     let format = asked.encoding.as_deref().map_or(Ok(format), |encoding| format.encoded(encoding))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
-    let space = workspace::open_to_read(args)?;
+    let space = workspace::open_as_of(args, asked.as_of)?;
     let mut parameters = Parameters {
         school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
         year: asked.year.as_deref().map(Year::parse).transpose()?,
+        as_of: asked.as_of,
         ..Parameters::default()
     };
     let wants_visit = report.parameters().iter().any(|(parameter, needed)| parameter.option() == "--visit" && *needed);

@@ -53,6 +53,9 @@ pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
     let watched = Watched::new(context.records);
     let parameters = context.parameters.clone();
     let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
+    if let Some(day) = context.parameters.as_of {
+        document.say_day(day);
+    }
     watched.settle(&mut document, context)?;
     Ok(document)
 }

@@ -220,7 +220,8 @@ impl Query for ReadReport {
 }
 
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
-    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), ..parameters.clone() };
+    let as_of = desk.store.as_of().or(parameters.as_of);
+    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), as_of, ..parameters.clone() };
     Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 
