@@ -15,6 +15,9 @@ pub const EXCHANGE: &str = "exchange";
 /// The folder reports are written into; the data folder's own where there is none.
 pub const REPORTS: &str = "reports";
 
+/// The office's own .docx that reports are written on: its name in the data folder.
+pub const TEMPLATE: &str = "template";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {

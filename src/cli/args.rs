@@ -124,6 +124,9 @@ pub enum Command {
         /// Кодировка csv: utf-8 или windows-1251
         #[arg(long, value_name = "КОДИРОВКА")]
         encoding: Option<String>,
+        /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
+        #[arg(long, value_name = "ФАЙЛ")]
+        template: Option<PathBuf>,
         /// Файл; «-» — в стандартный вывод
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,

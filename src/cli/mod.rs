@@ -80,8 +80,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
         Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, format, encoding, output }) => {
-            let asked = report::Asked { school, visit, plan, year, format, encoding, output };
+        Some(Command::Report { name, list, school, visit, plan, year, format, encoding, template, output }) => {
+            let asked = report::Asked { school, visit, plan, year, format, encoding, template, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,

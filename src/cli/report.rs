@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Args, messages, say, workspace};
+use crate::app::screens::office;
 use crate::domain::{RecordId, Records};
 use crate::report::parameters::Year;
 use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
+use crate::store::layout::Layout;
 use crate::{Error, Result};
 
 /// What was asked on the command line.
@@ -24,6 +26,8 @@ pub struct Asked {
     pub format: String,
     /// Encoding of CSV.
     pub encoding: Option<String>,
+    /// The office's own .docx; the one of the data folder where none is named.
+    pub template: Option<PathBuf>,
     /// File, `-` for standard output.
     pub output: Option<PathBuf>,
 }
@@ -58,9 +62,13 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
         parameters.visit = Some(space.read(move |store| last_visit(store, school))?);
     }
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
+    let template = match &asked.template {
+        Some(path) => Some(office::read(path)?),
+        None => office::kept(&Layout::new(&space.dir))?,
+    };
     let rendered = space.read(move |store| {
         let context = Context { records: store, forms: &forms, today, parameters };
-        catalogue::render_noted(&catalogue::build(report, &context)?, format)
+        catalogue::render_noted(&catalogue::build(report, &context)?, format, template.as_deref())
     })?;
     output::write(&path, &rendered.bytes)?;
     for note in &rendered.notes {

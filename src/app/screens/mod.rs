@@ -16,6 +16,7 @@ pub mod help;
 pub mod history;
 pub mod list;
 pub mod municipality;
+pub mod office;
 pub mod overview;
 pub mod person;
 pub mod pick;
