@@ -19,12 +19,17 @@ const LARGEST_UNPACKED: u64 = 32 << 20;
 const MOST_PARTS: usize = 2000;
 /// The report goes where this paragraph stands.
 const MARK: &str = "{{текст}}";
-/// A letterhead without the mark is no longer than this; more text is a document somebody wrote once.
-const LONGEST_LETTERHEAD: usize = 15;
+/// A letterhead without the mark has no more paragraphs, those of its tables among them; more text is a document
+/// somebody wrote once.
+const LONGEST_LETTERHEAD: usize = 30;
 
 const DOCUMENT: &str = "word/document.xml";
 const RELATIONS: &str = "word/_rels/document.xml.rels";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+/// The size of text in our tables, and in a template.
+const TABLE: &str = "<w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>";
+const SMALLER: &str = "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>";
 
 /// A template that was read.
 #[derive(Debug, Clone, Default)]
@@ -97,9 +102,9 @@ impl Template {
                 self.below = raw(below.get(1..).unwrap_or_default());
             }
             None => {
-                let filled = body.children.iter().filter(|child| !child.text.trim().is_empty()).count();
-                if filled <= LONGEST_LETTERHEAD {
-                    self.above = raw(&body.children);
+                let all = raw(&body.children);
+                if all.matches("</w:p>").count() <= LONGEST_LETTERHEAD {
+                    self.above = all;
                 } else {
                     self.notes.push(messages::template_long(LONGEST_LETTERHEAD, MARK));
                 }
@@ -185,6 +190,8 @@ impl Template {
             if self.style(name).is_none() {
                 let own =
                     markup.replacen(&format!("w:styleId=\"{id}\""), &format!("w:styleId=\"{}\"", self.own_id(id)), 1);
+                // The letters of a template may be wider than ours: tables are set so that dates hold together.
+                let own = own.replace(TABLE, SMALLER);
                 missing.push_str(&own.replace(" w:default=\"1\"", ""));
             }
         }

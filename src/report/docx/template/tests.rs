@@ -120,7 +120,7 @@ fn the_report_stands_on_the_offices_paper() {
 
 #[test]
 fn a_letter_somebody_wrote_once_gives_only_its_looks() {
-    let body: String = (0..30).map(|number| paragraph(&format!("Личное {number}"))).collect();
+    let body: String = (0..31).map(|number| paragraph(&format!("Личное {number}"))).collect();
     let template = Template::read(&template_of(&body)).unwrap();
     assert_eq!(template.notes.len(), 1);
     let text = part(&render_on(&report(), &template).unwrap(), DOCUMENT);
