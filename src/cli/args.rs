@@ -115,33 +115,9 @@ pub enum Command {
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
-        /// Школа: номер или часть названия
-        #[arg(long)]
-        school: Option<String>,
-        /// Выезд: номер (иначе последний выезд школы)
-        #[arg(long)]
-        visit: Option<String>,
-        /// План: номер или часть названия
-        #[arg(long)]
-        plan: Option<String>,
-        /// Учебный или календарный год
-        #[arg(long)]
-        year: Option<String>,
-        /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
-        #[arg(long, value_name = "ДАТА")]
-        as_of: Option<NaiveDate>,
-        /// Вид записей (только для таблицы dataset или changes)
-        #[arg(long, value_name = "ВИД")]
-        form: Option<String>,
-        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
-        #[arg(long, value_name = "ВИД_ФАЙЛА")]
-        format: Option<String>,
-        /// Кодировка csv: utf-8 или windows-1251
-        #[arg(long, value_name = "КОДИРОВКА")]
-        encoding: Option<String>,
-        /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
-        #[arg(short, long, value_name = "ФАЙЛ")]
-        output: Option<PathBuf>,
+        /// Из чего и во что
+        #[command(flatten)]
+        asked: ReportAsked,
     },
     /// Проверить журнал изменений и рабочую базу
     Check,
@@ -306,6 +282,41 @@ pub enum AccessCommand {
     },
     /// Сменить ключ группы: новый год, потерянная флешка
     NewGroupKey,
+}
+
+/// What a report is made of, and where it goes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReportAsked {
+    /// Школа: номер или часть названия
+    #[arg(long)]
+    pub school: Option<String>,
+    /// Выезд: номер (иначе последний выезд школы)
+    #[arg(long)]
+    pub visit: Option<String>,
+    /// План: номер или часть названия
+    #[arg(long)]
+    pub plan: Option<String>,
+    /// Учебный или календарный год
+    #[arg(long)]
+    pub year: Option<String>,
+    /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
+    #[arg(long, value_name = "ДАТА")]
+    pub as_of: Option<NaiveDate>,
+    /// Вид записей (только для таблицы dataset или changes)
+    #[arg(long, value_name = "ВИД")]
+    pub form: Option<String>,
+    /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
+    #[arg(long, value_name = "ВИД_ФАЙЛА")]
+    pub format: Option<String>,
+    /// Кодировка csv: utf-8 или windows-1251
+    #[arg(long, value_name = "КОДИРОВКА")]
+    pub encoding: Option<String>,
+    /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub template: Option<PathBuf>,
+    /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
+    #[arg(short, long, value_name = "ФАЙЛ")]
+    pub output: Option<PathBuf>,
 }
 
 /// What can be imported.

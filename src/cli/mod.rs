@@ -86,13 +86,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search { query, as_of, json, limit }) => {
             search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
-        Some(Command::Report { name, list, school, visit, plan, year, as_of, form, format, encoding, output }) => {
-            let asked = report::Asked { school, visit, plan, year, as_of, form, format, encoding, output };
-            match name {
-                Some(name) if !list => report::run(&args, &name, &asked)?,
-                _ => report::list()?,
-            }
-        }
+        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,

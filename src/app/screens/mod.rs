@@ -18,6 +18,7 @@ pub mod help;
 pub mod history;
 pub mod list;
 pub mod municipality;
+pub mod office;
 pub mod overview;
 pub mod palette;
 pub mod person;
