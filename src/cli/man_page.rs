@@ -171,8 +171,8 @@ mod messages {
         }
         examples() { ru: "ПРИМЕРЫ", en: "EXAMPLES" }
         example_rows() {
-            ru: "vyezd demo|Наполнить временную папку образцом и посмотреть.\nvyezd import plan план.docx --dry-run|Прочитать дорожную карту и показать сомнения, ничего не записывая.\nvyezd report visit --school Нагольненская -o справка.docx|Справка по последнему выезду в школу.\nvyezd search 'работа с родителями год:2021'|Найти в текстах всех записей.\nvyezd sync /media/флешка --bundle|Обменяться правками одним файлом на флешке.\nvyezd backup копия.vzb|Резервная копия одним файлом.",
-            en: "vyezd demo|Fill a temporary folder with the sample and look around.\nvyezd import plan plan.docx --dry-run|Read a road map and say what is doubtful; nothing is stored.\nvyezd report visit --school Нагольненская -o note.docx|The report on the last visit to a school.\nvyezd search 'работа с родителями год:2021'|Look in the texts of all records.\nvyezd sync /media/stick --bundle|Exchange changes as one file on a stick.\nvyezd backup copy.vzb|A backup in one file."
+            ru: "vyezd demo|Наполнить временную папку образцом и посмотреть.\nvyezd import plan план.docx --dry-run|Прочитать дорожную карту и показать сомнения, ничего не записывая.\nvyezd report visit --school Нагольненская -o справка.docx|Справка по последнему выезду в школу.\nvyezd search 'работа с родителями год:2021'|Найти в текстах всех записей.\nvyezd sync /media/флешка --bundle|Обменяться правками одним файлом на флешке.\nvyezd backup копия.vyezd|Резервная копия одним файлом.",
+            en: "vyezd demo|Fill a temporary folder with the sample and look around.\nvyezd import plan plan.docx --dry-run|Read a road map and say what is doubtful; nothing is stored.\nvyezd report visit --school Нагольненская -o note.docx|The report on the last visit to a school.\nvyezd search 'работа с родителями год:2021'|Look in the texts of all records.\nvyezd sync /media/stick --bundle|Exchange changes as one file on a stick.\nvyezd backup copy.vyezd|A backup in one file."
         }
     }
 }
