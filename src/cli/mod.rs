@@ -6,13 +6,14 @@ mod backup;
 mod beside;
 mod check;
 mod choice;
+mod completions;
 mod demo;
 mod doctor;
 mod forms;
 mod import;
 mod keys;
 mod list;
-mod manual;
+mod man_page;
 pub mod messages;
 mod password;
 mod progress;
@@ -109,8 +110,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,
-        Some(Command::Completions { shell }) => manual::completions(shell)?,
-        Some(Command::Man) => manual::page()?,
+        Some(Command::Completions { shell }) => completions::run(shell)?,
+        Some(Command::Man) => man_page::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }
