@@ -8,6 +8,7 @@ mod choice;
 mod demo;
 mod doctor;
 mod forms;
+mod growth;
 mod import;
 mod keys;
 mod list;
@@ -93,6 +94,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
         Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
+        Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
+        Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
+        Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
         Some(Command::Log { file, json }) => sync::log(&file, json)?,
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,

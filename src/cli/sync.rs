@@ -8,6 +8,7 @@ use super::{Args, say, workspace};
 use crate::changes::change::{Change, Element};
 use crate::domain::{RecordId, Value};
 use crate::sync::exchange::{self, Asked, Outcome};
+use crate::sync::walk;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -39,8 +40,15 @@ fn to_json(outcome: &Outcome) -> Json {
     })
 }
 
-/// Prints the changes of a file, one a line.
-pub fn log(file: &Path, as_json: bool) -> Result<()> {
+/// Prints the changes of a file, or of every file of a folder, one a line.
+pub fn log(path: &Path, as_json: bool) -> Result<()> {
+    if !path.is_dir() {
+        return log_file(path, as_json);
+    }
+    walk::candidates(path)?.iter().try_for_each(|file| log_file(file, as_json))
+}
+
+fn log_file(file: &Path, as_json: bool) -> Result<()> {
     for (writer, op, change) in exchange::read_file(file)? {
         if as_json {
             print(change_json(writer, op.0, &change))?;

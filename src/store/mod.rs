@@ -11,6 +11,7 @@ pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod backup;
+pub mod base;
 pub mod condition;
 pub mod cursor;
 pub mod display;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::identity::{Identity, code, place_of};
+use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
-use super::{messages, putting, sealing, walk};
+use super::snapshot::first_start::{self, Taken};
+use super::{archive, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -78,6 +80,12 @@ struct Exchange<'s> {
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// The snapshot this folder begins with, now.
+    taken: Option<Taken>,
+    /// What it began with, as long as its history has not come.
+    began: Option<Reached>,
+    /// Changes of that history.
+    history: usize,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -85,8 +93,22 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
+    let mut outcome = Outcome::default();
+    let mut taken = None;
+    if !asked.preview {
+        // Without keys of a municipality whoever is met first is accepted, as with packs.
+        let accepts = |_: &Writer, _: &[u8; 32]| true;
+        let problems = &mut outcome.problems;
+        taken = first_start::take(store, &shelf, &asked.folder, identity.org, &accepts, problems)?;
+    }
+    if let Some(taken) = &taken {
+        identity.org = Some(taken.org);
+        identity.keep()?;
+        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+    }
+    let began = first_start::made_of(store)?;
     let known = store.known_changes()?;
     let names = names(store)?;
     let mut work = Exchange {
@@ -95,11 +117,14 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         shelf,
         known,
         names,
-        outcome: Outcome::default(),
+        outcome,
         preview: asked.preview,
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        taken,
+        began,
+        history: 0,
     };
     if moved {
         work.outcome.notes.push(messages::moved());
@@ -109,6 +134,12 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.file(&file)?;
     }
     work.tell_gaps();
+    if work.history > 0 {
+        work.outcome.notes.push(messages::history_came(work.history));
+    }
+    if work.taken.is_none() && !asked.preview {
+        first_start::forget_outgrown(work.store, &work.shelf)?;
+    }
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
         if !asked.preview {
@@ -119,7 +150,10 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
-        let put = if asked.bundle {
+        let put = if archive::is_archive(&asked.folder) {
+            work.outcome.notes.push(messages::archive_only_read());
+            Ok(Vec::new())
+        } else if asked.bundle {
             putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity)
@@ -131,7 +165,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
 }
 
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -140,6 +174,15 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
         }
     }
     Ok(names)
+}
+
+/// The person most changes of a pack name.
+pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
+    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for packed in changes {
+        *counts.entry(packed.change.person).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
 }
 
 impl Exchange<'_> {
@@ -169,6 +212,10 @@ impl Exchange<'_> {
         };
         let (mut rest, mut taken) = (bytes.as_slice(), 0);
         while !rest.is_empty() {
+            if let Some(length) = self.within_snapshot(rest)? {
+                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
+                continue;
+            }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
                 Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
@@ -195,6 +242,21 @@ impl Exchange<'_> {
         Ok(())
     }
 
+    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
+    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
+        let Some(taken) = &self.taken else { return Ok(None) };
+        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
+        if !taken.covers(&pack) {
+            return Ok(None);
+        }
+        if self.shelf.last_of(&pack.writer).is_none() {
+            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
+        }
+        self.shelf.keep(&pack)?;
+        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
+        Ok(Some(pack.bytes.len()))
+    }
+
     fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         if self.identity.org.is_none() && !self.preview {
             // The first exchange joins those who are there already.
@@ -214,7 +276,9 @@ impl Exchange<'_> {
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
-        for packed in &new {
+        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
+        self.history += if is_history { new.len() } else { 0 };
+        for packed in new.iter().filter(|_| !is_history) {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
@@ -259,14 +323,8 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// The person most changes of a pack name.
     fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
     }
 
     fn tell_gaps(&mut self) {

@@ -34,8 +34,18 @@ pub fn tree(shelf: &Shelf, folder: &Path, identity: &Identity) -> Result<Vec<Pat
 
 /// Every pack of the shelf in one file: `vyezd-<day>-<code>.vzb`. The same content is not written twice.
 pub fn bundle(shelf: &Shelf, folder: &Path, today: NaiveDate, identity: &Identity) -> Result<Vec<PathBuf>> {
+    bundle_of(shelf.packs().map(|(path, _)| path), folder, today, identity)
+}
+
+/// The same of these packs only.
+pub fn bundle_of<'p>(
+    packs: impl Iterator<Item = &'p Path>,
+    folder: &Path,
+    today: NaiveDate,
+    identity: &Identity,
+) -> Result<Vec<PathBuf>> {
     let mut all = Vec::new();
-    for (path, _) in shelf.packs() {
+    for path in packs {
         all.extend(std::fs::read(path).map_err(|error| Error::file(path, error))?);
     }
     let code: String = code(&identity.key()?.public()).chars().take(4).collect();
@@ -55,7 +65,7 @@ pub fn bundle(shelf: &Shelf, folder: &Path, today: NaiveDate, identity: &Identit
 }
 
 /// Whole or not at all. Readable by others: they are to copy it.
-fn put(target: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn put(target: &Path, bytes: &[u8]) -> Result<()> {
     let refused = |error: std::io::Error| Error::Refused(messages::cannot_write(target.display(), error));
     let folder = target.parent().unwrap_or(target);
     std::fs::create_dir_all(folder).map_err(refused)?;
