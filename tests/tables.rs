@@ -2,6 +2,8 @@
 //! Tables for analysts: DuckDB folds the rows of every change by SQL to exactly the heads and conflicts of the store
 //! (skipped with a word where Python has no duckdb), and the rows of every record say what the records say.
 
+#[path = "support/desk.rs"]
+mod desk;
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/home.rs"]
@@ -10,28 +12,17 @@ mod home;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
+use desk::Desk;
 use dice::Dice;
 use home::Home;
 use serde_json::Value as Json;
 use vyezd::domain::{RecordId, Records, Value};
 use vyezd::forms::Registry;
-use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
-use vyezd::sync::exchange::{Asked, exchange};
+use vyezd::store::{Edit, Save};
 
-fn store<T>(dir: &Path, work: impl FnOnce(&mut Store) -> T) -> T {
-    let Acquired::Ours(lock) = Lock::try_acquire(dir, "test").unwrap() else { panic!("held") };
-    let (mut store, _) = Store::open(lock, OpenOptions::new(dir, Arc::new(Registry::builtin()) as _)).unwrap();
-    let done = work(&mut store);
-    store.close().unwrap();
-    done
-}
-
-fn sync(dir: &Path, folder: &Path) {
-    let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-    let asked = Asked { folder: folder.to_owned(), preview: false, bundle: false, today };
-    store(dir, |store| drop(exchange(store, &asked).unwrap()));
+fn desk_of(dir: &Path) -> Desk {
+    Desk { dir: dir.to_owned(), _home: None }
 }
 
 /// The sample, then a week of two who work on the same schools and recommendations without meeting: conflicts in plain
@@ -40,16 +31,16 @@ fn mess(home: &Home) {
     let share = tempfile::tempdir().unwrap();
     let other = tempfile::tempdir().unwrap();
     let other = other.path().join("data");
-    sync(&home.data(), share.path());
-    sync(&other, share.path());
+    desk_of(&home.data()).sync(share.path());
+    desk_of(&other).sync(share.path());
     let mut dice = Dice(2021);
-    let records: Vec<(RecordId, String)> = store(&other, |store| {
+    let records: Vec<(RecordId, String)> = desk_of(&other).store(|store| {
         let forms = ["school", "recommendation", "finding", "visit"];
         forms.iter().flat_map(|form| store.all(form).unwrap()).map(|record| (record.id, record.form)).collect()
     });
     let registry = Registry::builtin();
     let people: Vec<RecordId> =
-        store(&other, |store| store.all("person").unwrap().into_iter().map(|person| person.id).collect());
+        desk_of(&other).store(|store| store.all("person").unwrap().into_iter().map(|person| person.id).collect());
     for round in 0..3 {
         for dir in [home.data(), other.clone()] {
             let mut edits = Vec::new();
@@ -73,7 +64,7 @@ fn mess(home: &Home) {
                 }
                 edits.push(edit);
             }
-            store(&dir, |store| {
+            desk_of(&dir).store(|store| {
                 for edit in edits {
                     store.save(Save { edits: vec![edit], ..Save::default() }).unwrap();
                 }
@@ -81,12 +72,12 @@ fn mess(home: &Home) {
         }
         if round != 1 {
             for dir in [home.data(), other.clone(), home.data()] {
-                sync(&dir, share.path());
+                desk_of(&dir).sync(share.path());
             }
         }
     }
     // The last words of the other have come; ours of the last round are not in any pack yet.
-    store(&home.data(), |store| {
+    desk_of(&home.data()).store(|store| {
         let edit = Edit::one(records[0].0, &records[0].1, "note", "ещё не отдано");
         store.save(Save { edits: vec![edit], ..Save::default() }).unwrap();
     });
@@ -97,7 +88,7 @@ type Heads = BTreeSet<(String, String, String)>;
 /// What the store says: heads by record, field and change; conflicts with the number of different values.
 fn told(dir: &Path, ids: &BTreeSet<RecordId>) -> (Heads, BTreeMap<(String, String), u64>) {
     let (mut heads, mut conflicts) = (BTreeSet::new(), BTreeMap::new());
-    store(dir, |store| {
+    desk_of(dir).store(|store| {
         for id in ids {
             let stored = store.get_stored(*id).unwrap().unwrap();
             for (field, ops) in &stored.heads {
@@ -197,7 +188,7 @@ fn a_row_of_the_dataset_says_what_the_record_says_and_lists_its_conflicts() {
     }
     assert_eq!(by_files, all.len());
     let schools = rows(&home.output(&["report", "dataset", "--form", "school", "-o", "-"]));
-    let stored = store(&home.data(), |store| store.all("school").unwrap());
+    let stored = desk_of(&home.data()).store(|store| store.all("school").unwrap());
     assert_eq!(schools.len(), stored.len());
     let mut disputed = 0;
     for (row, record) in schools.iter().zip(&stored) {

@@ -3,9 +3,10 @@
 use std::any::Any;
 
 use super::action::{Action, Scope};
-use super::effect::Effect;
+use super::effect::{Desk, Effect, Query};
 use super::messages;
-use super::screen::{Ctx, Env, Focus, IdSource, Move, Outcome, Screen, Status};
+use super::recent::{Recent, Used};
+use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::{screens, session};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
@@ -68,8 +69,12 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// Status line.
     pub status: Option<Status>,
+    /// What was used last.
+    pub recent: Recent,
     /// Records can be read only; a save says why.
     pub read_only: bool,
+    /// Records with different values of one field, as last counted.
+    pub conflicts: usize,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
     /// Rows of the terminal outside the body: heading, status, footer.
@@ -77,6 +82,23 @@ pub struct State {
     next_token: u64,
     /// Saves on their way.
     saving: usize,
+}
+
+/// No screen has this number: the state itself asked.
+const RECOUNT: u64 = 0;
+
+/// Counts the records in conflict anew; needed after everything that changes records.
+pub fn recount() -> Effect {
+    Effect::Ask { token: RECOUNT, query: Box::new(Conflicts) }
+}
+
+#[derive(Debug)]
+struct Conflicts;
+
+impl Query for Conflicts {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(desk.store.conflicts()?.len()))
+    }
 }
 
 /// Lines of the frame around the body: heading, status, footer.
@@ -94,7 +116,9 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             status: None,
+            recent: Recent::default(),
             read_only: false,
+            conflicts: 0,
             touched: false,
             ids,
             next_token: 1,
@@ -112,6 +136,11 @@ impl State {
         for screen in restored {
             effects.extend(self.moved(Move::Push(screen)));
         }
+        if let Some(saved) = saved {
+            self.recent = saved.recent.clone();
+            self.tell_top();
+        }
+        effects.push(recount());
         self.touched = true;
         effects
     }
@@ -134,14 +163,7 @@ impl State {
 
     /// Scopes in force, inner first.
     pub fn scopes(&self) -> Vec<Scope> {
-        let mut scopes = self.top().map(Screen::scopes).unwrap_or_default();
-        if self.top().is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
-            scopes.insert(0, Scope::Text);
-        }
-        if !scopes.contains(&Scope::Question) {
-            scopes.push(Scope::Global);
-        }
-        scopes
+        scopes_of(self.top())
     }
 
     /// The session as the next start must find it.
@@ -166,9 +188,19 @@ impl State {
                 self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
                 Vec::new()
             }
+            Msg::Answer { token: RECOUNT, answer } => {
+                // What cannot be counted now is counted after the next save.
+                let counted = answer.ok().and_then(|answer| answer.downcast::<usize>().ok());
+                self.conflicts = counted.map_or(self.conflicts, |count| *count);
+                Vec::new()
+            }
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
-                self.with(token, |screen, ctx| screen.answer(answer, ctx))
+                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                if self.stack.last().is_some_and(|layer| layer.token != token) {
+                    self.tell_top();
+                }
+                effects
             }
             Msg::Saved { token, result } => {
                 self.saving = self.saving.saturating_sub(1);
@@ -254,10 +286,8 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
-            Action::Help => {
-                let help = screens::help::Help::new(&self.keymap, &self.scopes());
-                self.moved(Move::Push(Box::new(help)))
-            }
+            Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
+            Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
@@ -296,6 +326,9 @@ impl State {
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+            effects.push(recount());
+        }
         if status.is_some() {
             self.status = status;
         }
@@ -326,6 +359,23 @@ impl State {
                 }
                 outcome
             }
+            Move::Instead(screen, used) => {
+                self.recent.note(used);
+                if self.stack.len() > 1 {
+                    self.stack.pop();
+                }
+                self.open(screen);
+                None
+            }
+            Move::Act(action) => {
+                if self.stack.len() < 2 {
+                    return Vec::new();
+                }
+                // Not loaded anew: nothing has changed below, and the action is meant for what stands there.
+                self.stack.pop();
+                self.recent.note(Used::Action(action.id().to_owned()));
+                return self.act(action);
+            }
         };
         let mut asked = None;
         let effects = self.with_top(|screen, ctx| {
@@ -333,7 +383,8 @@ impl State {
                 screen.outcome(outcome, ctx);
             }
             screen.load(ctx);
-            asked = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. })).then_some(ctx.token);
+            let asks = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. }));
+            asked = (asks && screen.waits()).then_some(ctx.token);
         });
         if let Some(token) = asked {
             self.set_loading(token, true);
@@ -350,6 +401,30 @@ impl State {
     fn open(&mut self, screen: Box<dyn Screen>) {
         let token = self.next_token;
         self.next_token += 1;
+        if let Some(used) = screen.used() {
+            self.recent.note(used);
+        }
         self.stack.push(Layer { token, screen, loading: false });
+        self.tell_top();
     }
+
+    /// Tells the visible screen what lies below it.
+    fn tell_top(&mut self) {
+        let Some((top, below)) = self.stack.split_last_mut() else { return };
+        let below = below.last().map(|layer| layer.screen.as_ref());
+        let (keymap, recent, env) = (&self.keymap, &self.recent, &self.env);
+        top.screen.over(&Here { keymap, scopes: &scopes_of(below), below, recent, env });
+    }
+}
+
+/// Scopes in force on a screen, inner first.
+fn scopes_of(screen: Option<&dyn Screen>) -> Vec<Scope> {
+    let mut scopes = screen.map(Screen::scopes).unwrap_or_default();
+    if screen.is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
+        scopes.insert(0, Scope::Text);
+    }
+    if !scopes.contains(&Scope::Question) {
+        scopes.push(Scope::Global);
+    }
+    scopes
 }

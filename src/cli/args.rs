@@ -121,9 +121,12 @@ pub enum Command {
         /// Вид записей (только для таблицы dataset или changes)
         #[arg(long, value_name = "ВИД")]
         form: Option<String>,
-        /// Вид файла: docx, html, md или csv; у таблиц changes и dataset ndjson или parquet
+        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
         #[arg(long, value_name = "ВИД_ФАЙЛА")]
         format: Option<String>,
+        /// Кодировка csv: utf-8 или windows-1251
+        #[arg(long, value_name = "КОДИРОВКА")]
+        encoding: Option<String>,
         /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,
@@ -156,6 +159,12 @@ pub enum Command {
         /// Положить одним файлом (для флешки и почты)
         #[arg(long)]
         bundle: bool,
+        /// Закрыть этот файл паролем и открыть закрытые (пароль спросят; иначе `VYEZD_PASSWORD`)
+        #[arg(long)]
+        password: bool,
+        /// Положить в файл только эту школу: номер или часть названия; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА", requires = "bundle")]
+        school: Vec<String>,
         /// Итог в JSON
         #[arg(long)]
         json: bool,
@@ -200,6 +209,15 @@ pub enum Command {
         /// По строке JSON на правку
         #[arg(long)]
         json: bool,
+    },
+    /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
+    Password {
+        /// Снять пароль
+        #[arg(long, conflicts_with = "forget")]
+        remove: bool,
+        /// Пароль забыт: сделать новые ключи
+        #[arg(long)]
+        forget: bool,
     },
     /// Что лежит в папке данных
     Status,

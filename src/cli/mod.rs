@@ -14,10 +14,12 @@ mod keys;
 mod list;
 mod manual;
 pub mod messages;
+mod password;
 mod progress;
 mod report;
 mod restore;
 mod search;
+mod secret;
 mod show;
 mod status;
 pub mod sync;
@@ -82,8 +84,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
         Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, form, format, output }) => {
-            let asked = report::Asked { school, visit, plan, year, form, format, output };
+        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output }) => {
+            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,
@@ -93,11 +95,21 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, password, school, json }) => {
+            sync::run(&args, &folder, &sync::Wanted { preview: dry_run, bundle, password, schools: school, json })?;
+        }
         Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
         Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
         Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
-        Some(Command::Log { file, json }) => sync::log(&file, json)?,
+        Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Password { remove, forget }) => {
+            let change = match (remove, forget) {
+                (_, true) => password::Change::Forget,
+                (true, _) => password::Change::Remove,
+                _ => password::Change::Set,
+            };
+            password::run(&args, change)?;
+        }
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,

@@ -13,6 +13,7 @@ use super::reached::Reached;
 use super::reader::{self, Packed};
 use super::shelf::Shelf;
 use super::snapshot::make::make;
+use super::wrapping::{Packing, Wrapper};
 use super::{exchange, messages, putting, sealing};
 use crate::changes::change::PersonId;
 use crate::changes::clock::milliseconds;
@@ -45,6 +46,8 @@ pub struct Asked {
     pub case: Option<String>,
     /// Today.
     pub today: NaiveDate,
+    /// How the files are closed: as in an exchange.
+    pub packing: Packing,
 }
 
 /// What was made.
@@ -81,6 +84,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         .ok_or_else(|| refused(std::io::ErrorKind::AlreadyExists.into()))?;
     let making = tempfile::Builder::new().prefix(".vz-").suffix(".tmp").tempdir_in(&asked.folder).map_err(refused)?;
 
+    let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
     let mut listed = Vec::new();
     let mut later = 0;
     for (path, _) in shelf.packs() {
@@ -91,7 +95,9 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
             later += 1;
             continue;
         }
-        let name = Path::new("p").join(shelf.below(path));
+        let mut name = Path::new("p").join(shelf.below(path));
+        name.as_mut_os_string().push(wrapper.ending(false));
+        let bytes = wrapper.close(&bytes, false)?;
         putting::put(&making.path().join(&name), &bytes)?;
         listed.push(Listed {
             name: slashes(&name),
@@ -102,7 +108,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     }
     let key = identity.key()?;
     let moment = crate::store::open::wall_time();
-    let made = make(store, (key, org), &Reached::of(&shelf), making.path(), (asked.today, moment))?;
+    let made = make(store, (key, org), &Reached::of(&shelf), (making.path(), &wrapper), (asked.today, moment))?;
     let bytes = std::fs::read(&made.path).map_err(|error| Error::file(&made.path, error))?;
     let name = Path::new("s").join(made.path.file_name().unwrap_or_default());
     listed.push(Listed {

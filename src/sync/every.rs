@@ -1,9 +1,8 @@
 //! Every change a folder has, once, in one order wherever it is asked: by clock, then identity. Sorted on disk, so memory
 //! does not grow with the store.
 
-use super::identity::Identity;
-use super::reader;
 use super::shelf::{Shelf, Writer};
+use super::{keyfile, reader};
 use crate::changes::change::{Change, OpId};
 use crate::changes::encoding;
 use crate::store::Store;
@@ -43,7 +42,7 @@ pub fn each_change(store: &Store, visit: &mut dyn FnMut(Told) -> Result<()>) -> 
             push(&kept.writer, &packed.bytes, packed.op, packed.change.hlc)?;
         }
     }
-    let signs = Identity::signs(&layout.signers());
+    let signs = keyfile::signer(&layout.signers());
     let mut failed = Ok(());
     store.every_change(&mut |own, bytes| {
         let Ok(change) = encoding::decode(bytes) else { return };

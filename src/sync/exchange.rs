@@ -8,6 +8,7 @@ use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
+use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{archive, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
@@ -28,6 +29,8 @@ pub struct Asked {
     pub bundle: bool,
     /// Day in the name of a bundle.
     pub today: chrono::NaiveDate,
+    /// How files are closed and opened.
+    pub packing: Packing,
 }
 
 /// What came of it.
@@ -47,6 +50,10 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// The code of the key that signs here.
     pub code: String,
+    /// How what went out is closed.
+    pub closed: Closed,
+    /// Files closed with a password that was not given, or with another.
+    pub locked: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -62,7 +69,12 @@ impl Outcome {
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(messages::unencrypted(&self.code));
+        lines.push(match &self.closed {
+            Closed::Not => messages::unencrypted(&self.code),
+            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Password => messages::closed_with_password(&self.code),
+            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
+        });
         lines
     }
 }
@@ -75,6 +87,8 @@ struct Exchange<'s> {
     names: BTreeMap<PersonId, String>,
     outcome: Outcome,
     preview: bool,
+    packing: &'s Packing,
+    local: PathBuf,
     /// Numbers of the changes of a writer, read when first asked for.
     numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
     /// Authors met as signers, by their keys.
@@ -101,7 +115,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         // Without keys of a municipality whoever is met first is accepted, as with packs.
         let accepts = |_: &Writer, _: &[u8; 32]| true;
         let problems = &mut outcome.problems;
-        taken = first_start::take(store, &shelf, &asked.folder, identity.org, &accepts, problems)?;
+        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
     }
     if let Some(taken) = &taken {
         identity.org = Some(taken.org);
@@ -119,6 +134,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         names,
         outcome,
         preview: asked.preview,
+        packing: &asked.packing,
+        local: layout.local(),
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
@@ -150,16 +167,22 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
+        let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if archive::is_archive(&asked.folder) {
             work.outcome.notes.push(messages::archive_only_read());
-            Ok(Vec::new())
+            putting::Put::default()
         } else if asked.bundle {
-            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
+            let all = putting::everything(&work.shelf)?;
+            putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity)
+            putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
         };
-        work.outcome.written = put?;
+        work.outcome.written = put.written;
+        if put.plain > 0 {
+            work.outcome.notes.push(messages::plain_left(put.plain));
+        }
     }
+    work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
     Ok(work.outcome)
 }
@@ -210,7 +233,21 @@ impl Exchange<'_> {
                 return Ok(());
             }
         };
-        let (mut rest, mut taken) = (bytes.as_slice(), 0);
+        let wrapper = Wrapper::new(&self.identity.ring, self.packing, self.local.clone());
+        let bytes = match wrapper.open(path, &bytes) {
+            Ok(bytes) => bytes,
+            Err(Shut::Foreign) => return Ok(()),
+            Err(Shut::Said(sentence)) => {
+                self.outcome.problems.push(sentence);
+                return Ok(());
+            }
+            Err(Shut::Password(sentence)) => {
+                self.outcome.problems.push(sentence);
+                self.outcome.locked.push(path.to_owned());
+                return Ok(());
+            }
+        };
+        let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
             if let Some(length) = self.within_snapshot(rest)? {
                 (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
@@ -339,7 +376,12 @@ impl Exchange<'_> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
+    read_packs(path, &bytes)
+}
+
+/// What packs one after another hold; `path` is where they came from.
+pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+    let (mut rest, mut found) = (bytes, Vec::new());
     while !rest.is_empty() {
         let refuse = |fault| match fault {
             Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),

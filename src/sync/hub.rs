@@ -3,13 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-
 use super::exchange::{Asked, Outcome, exchange};
 use super::identity::{Identity, place_of};
 use super::reached::Reached;
 use super::shelf::Shelf;
 use super::snapshot::make::{Made, make};
+use super::wrapping::Wrapper;
 use super::{messages, putting};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::disk::{Disk, RealDisk};
@@ -47,9 +46,9 @@ impl Sent {
 }
 
 /// One turn. `up`: where the bundle of the day goes; `whole`: with everything in it, and even where today's is there.
-pub fn turn(store: &mut Store, folder: &Path, up: Option<(&Path, bool)>, today: NaiveDate) -> Result<Outcome> {
-    let asked = Asked { folder: folder.to_owned(), preview: false, bundle: false, today };
-    let mut outcome = exchange(store, &asked)?;
+pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Result<Outcome> {
+    let today = asked.today;
+    let mut outcome = exchange(store, asked)?;
     let Some((up, whole)) = up else { return Ok(outcome) };
     let layout = store.layout();
     let note = layout.local().join("hub.cbor");
@@ -67,7 +66,9 @@ pub fn turn(store: &mut Store, folder: &Path, up: Option<(&Path, bool)>, today: 
         outcome.notes.push(messages::hub_nothing_new());
         return Ok(outcome);
     }
-    let written = putting::bundle_of(new.iter().map(PathBuf::as_path), up, today, &identity)?;
+    let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+    let all = putting::joined(new.iter().map(PathBuf::as_path))?;
+    let written = putting::bundle(&all, up, today, &identity, &wrapper)?.written;
     outcome.notes.push(messages::hub_sent(new.len(), up.display()));
     outcome.written.extend(written);
     sent = Sent { day, reached: Reached::of(&shelf) };
@@ -76,14 +77,15 @@ pub fn turn(store: &mut Store, folder: &Path, up: Option<(&Path, bool)>, today: 
 }
 
 /// An exchange with a folder, and a snapshot of everything beside its packs.
-pub fn snapshot(store: &mut Store, folder: &Path, today: NaiveDate) -> Result<(Outcome, Made)> {
-    let asked = Asked { folder: folder.to_owned(), preview: false, bundle: false, today };
-    let outcome = exchange(store, &asked)?;
+pub fn snapshot(store: &mut Store, asked: &Asked) -> Result<(Outcome, Made)> {
+    let outcome = exchange(store, asked)?;
     let layout = store.layout().clone();
     let (mut identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let org = identity.org()?;
     let reached = Reached::of(&Shelf::open(&layout.packs())?);
     let moment = crate::store::open::wall_time();
-    let made = make(store, (identity.key()?, org), &reached, folder, (today, moment))?;
+    let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+    let put = (asked.folder.as_path(), &wrapper);
+    let made = make(store, (identity.key()?, org), &reached, put, (asked.today, moment))?;
     Ok((outcome, made))
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::envelope::{self, is_envelope};
 use super::reader::looks_like_pack;
 use crate::{Error, Result};
 
@@ -17,9 +18,24 @@ fn is_half_made(name: &str) -> bool {
     begins || [".tmp", ".part", ".crdownload"].iter().any(|end| lower.contains(end))
 }
 
-/// A file that calls itself a pack by its name.
+fn is_ending_of_ours(end: &str) -> bool {
+    matches!(&*end.to_lowercase(), "vzp" | "vzb")
+}
+
+/// The ending behind the name of a pack or a bundle: `age` of `1.vzp.age`.
+fn second_ending(path: &Path) -> Option<&str> {
+    let inner = Path::new(path.file_stem()?).extension()?.to_str()?;
+    path.extension()?.to_str().filter(|_| is_ending_of_ours(inner))
+}
+
+/// A file that calls itself a pack or a bundle by its name, closed or not.
 pub fn is_named_so(path: &Path) -> bool {
-    path.extension().and_then(|end| end.to_str()).is_some_and(|end| matches!(&*end.to_lowercase(), "vzp" | "vzb"))
+    path.extension().and_then(|end| end.to_str()).is_some_and(is_ending_of_ours) || second_ending(path).is_some()
+}
+
+/// A file that calls itself a pack or a bundle closed by something that is no envelope of ours.
+pub fn is_closed_by_tool(path: &Path) -> bool {
+    second_ending(path).is_some_and(|end| !end.eq_ignore_ascii_case(envelope::ENDING)) && !begins(path, looks_like_pack)
 }
 
 /// The files, in the order of their names. A folder that cannot be listed below the first is passed over; a link is
@@ -43,15 +59,15 @@ fn visit(entries: std::fs::ReadDir, depth: usize, found: &mut Vec<PathBuf>) {
         } else if kind.is_file()
             && !is_half_made(&name.to_string_lossy())
             && entry.metadata().is_ok_and(|data| data.len() <= LONGEST)
-            && (is_named_so(&path) || begins_so(&path))
+            && (is_named_so(&path) || begins(&path, |start| looks_like_pack(start) || is_envelope(start)))
         {
             found.push(path);
         }
     }
 }
 
-fn begins_so(path: &Path) -> bool {
+fn begins(path: &Path, so: impl Fn(&[u8]) -> bool) -> bool {
     let mut start = [0; 64];
     let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
-    read.is_ok_and(|count| start.get(..count).is_some_and(looks_like_pack))
+    read.is_ok_and(|count| start.get(..count).is_some_and(so))
 }

@@ -12,6 +12,7 @@ use crate::sync::messages;
 use crate::sync::reached::Reached;
 use crate::sync::reader::Pack;
 use crate::sync::shelf::{Shelf, Writer};
+use crate::sync::wrapping::Wrapper;
 use crate::{Error, Result};
 
 /// What was taken from a snapshot.
@@ -35,7 +36,7 @@ pub type Accepts<'a> = &'a dyn Fn(&Writer, &[u8; 32]) -> bool;
 pub fn take(
     store: &mut Store,
     shelf: &Shelf,
-    folder: &Path,
+    (folder, wrapper): (&Path, &Wrapper<'_>),
     org: Option<[u8; 16]>,
     accepts: Accepts<'_>,
     problems: &mut Vec<String>,
@@ -45,6 +46,8 @@ pub fn take(
     }
     for path in candidates(folder) {
         let Ok(bytes) = std::fs::read(&path) else { continue };
+        // Closed to us: the packs beside it will say why.
+        let Ok(bytes) = wrapper.open(&path, &bytes) else { continue };
         let Ok(snapshot) = Snapshot::verify(&bytes) else {
             problems.push(messages::snapshot_broken(path.display()));
             continue;
@@ -99,13 +102,19 @@ fn candidates(folder: &Path) -> Vec<PathBuf> {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let fits = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LONGEST as u64);
             let half_made = entry.file_name().to_string_lossy().starts_with('.');
-            if fits && !half_made && begins_so(&entry.path()) {
+            if fits && !half_made && (is_named_so(&entry.path()) || begins_so(&entry.path())) {
                 found.push(entry.path());
             }
         }
     }
     found.sort_by(|one, other| other.file_name().cmp(&one.file_name()));
     found
+}
+
+/// `2021-05-20-0cc7b9a1.vzs`, closed or not.
+fn is_named_so(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.split('.').skip(1).take(2).any(|ending| ending == "vzs")
 }
 
 fn begins_so(path: &Path) -> bool {

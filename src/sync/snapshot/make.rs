@@ -1,6 +1,6 @@
-//! Making a snapshot: streamed from the index into a file, under a temporary name, synced, renamed.
+//! Making a snapshot: streamed from the index, signed, closed, put where others find it.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -10,10 +10,10 @@ use super::{Block, NAME, PURPOSE};
 use crate::changes::cbor::Encoder;
 use crate::store::Store;
 use crate::sync::identity::Key;
-use crate::sync::messages;
 use crate::sync::pack::{DEFLATE, MAGIC, MAJOR, MINOR};
 use crate::sync::reached::Reached;
-use crate::sync::signed;
+use crate::sync::wrapping::Wrapper;
+use crate::sync::{putting, signed};
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -43,20 +43,20 @@ impl Hashed<'_> {
     }
 }
 
-/// Writes `<folder>/s/<day>-<hash 8>.vzs` of everything in the store, made of the packs in `reached`. `made`: the moment,
-/// milliseconds since 1970.
+/// Writes `<folder>/s/<day>-<hash 8>.vzs` of everything in the store, made of the packs in `reached`, closed as packs are.
+/// `made`: the moment, milliseconds since 1970.
 pub fn make(
     store: &Store,
     (key, org): (&Key, [u8; 16]),
     reached: &Reached,
-    folder: &Path,
+    (folder, wrapper): (&Path, &Wrapper<'_>),
     (day, made): (NaiveDate, u64),
 ) -> Result<Made> {
-    let folder = folder.join("s");
-    let refused = |error: std::io::Error| Error::Refused(messages::cannot_write(folder.display(), error));
-    std::fs::create_dir_all(&folder).map_err(refused)?;
-    let mut file = tempfile::Builder::new().prefix(".vz-").suffix(".tmp").tempfile_in(&folder).map_err(refused)?;
-    let mut out = Hashed { file: file.as_file_mut(), hash: Sha256::new(), length: 0 };
+    let local = store.layout().local();
+    let refused = |error: std::io::Error| Error::file(&local, error);
+    // Open on our own disk only.
+    let mut file = tempfile::tempfile_in(&local).map_err(refused)?;
+    let mut out = Hashed { file: &mut file, hash: Sha256::new(), length: 0 };
     out.put(&header(key, org, reached)).map_err(refused)?;
     let (mut blocks, mut records, mut block) = (0_u64, 0_u64, Block::default());
     store.each_state(&mut |id, entry| {
@@ -81,17 +81,14 @@ pub fn make(
     payload.uint(records);
     payload.bytes(&hash);
     out.put(&signed::write(PURPOSE, &payload.finish(), key)).map_err(refused)?;
-    let length = out.length;
+    let mut bytes = Vec::new();
+    std::io::Seek::rewind(&mut file).and_then(|()| file.read_to_end(&mut bytes)).map_err(refused)?;
+    let closed = wrapper.close(&bytes, false)?;
     let short = hexadecimal(hash.get(..4).unwrap_or_default());
-    let path = folder.join(format!("{}-{short}.vzs", day.format("%Y-%m-%d")));
-    // Readable by others: they are to copy it.
-    #[cfg(unix)]
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644)).map_err(refused)?;
-    file.as_file().sync_all().map_err(refused)?;
-    file.persist(&path).map_err(|error| refused(error.error))?;
-    // Not every file system of a stick can do it.
-    drop(std::fs::File::open(&folder).and_then(|folder| folder.sync_all()));
-    Ok(Made { path, records, length })
+    let name = format!("{}-{short}.vzs{}", day.format("%Y-%m-%d"), wrapper.ending(false));
+    let path = folder.join("s").join(name);
+    putting::put(&path, &closed)?;
+    Ok(Made { path, records, length: closed.len() as u64 })
 }
 
 fn header(key: &Key, org: [u8; 16], reached: &Reached) -> Vec<u8> {
