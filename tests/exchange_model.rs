@@ -22,6 +22,7 @@ use vyezd::store::plan::operations;
 use vyezd::sync::identity::Key;
 use vyezd::sync::pack::{self, Place};
 use vyezd::sync::reader;
+use vyezd::sync::shelf::Shelf;
 
 const ORG: [u8; 16] = [1; 16];
 const RECORDS: u8 = 2;
@@ -449,6 +450,39 @@ impl World {
             }
         }
     }
+}
+
+/// Both branches of a writer who went on twice from one place are kept and passed on, whatever was merged between.
+#[test]
+fn no_branch_of_a_fork_is_taken_for_the_other() {
+    let forms = Registry::builtin();
+    let edit = |word: &str| Edit::one(RecordId::new([1; 16]), FORM, "place", word);
+    let mut desk = Desk::new(0);
+    for word in ["один", "два"] {
+        desk.save(&forms, &edit(word), START);
+        desk.seal();
+    }
+    let mut branch = desk.clone();
+    for word in ["три", "четыре"] {
+        desk.save(&forms, &edit(word), START);
+        desk.seal();
+        branch.save(&forms, &edit(&format!("{word} там")), START);
+        branch.seal();
+    }
+    desk.merge(0, true);
+    let folder = tempfile::tempdir().unwrap();
+    let mut shelf = Shelf::open(folder.path()).unwrap();
+    for bytes in desk.packs.iter().chain(&branch.packs).chain(&desk.packs) {
+        shelf.keep(&reader::verify(bytes).unwrap()).unwrap();
+    }
+    let mut colleague = Desk::new(1);
+    for (path, _) in Shelf::open(folder.path()).unwrap().packs() {
+        colleague.receive(&std::fs::read(path).unwrap(), START);
+    }
+    let both: BTreeMap<OpId, Change> = desk.met.clone().into_iter().chain(branch.met.clone()).collect();
+    assert_eq!(colleague.met, both);
+    agrees(&colleague);
+    assert!(colleague.state[&RecordId::new([1; 16])].record(RecordId::new([1; 16])).conflicts.contains("place"));
 }
 
 proptest! {
