@@ -16,4 +16,5 @@ pub mod log;
 pub mod messages;
 pub mod recover;
 pub mod scan;
+pub mod stub;
 pub mod walk;

@@ -3,6 +3,7 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod cut;
 pub mod envelope;
 pub mod exchange;
 pub mod identity;

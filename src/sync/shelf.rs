@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::reader::{self, Pack};
+use super::reader::{self, Pack, Told};
 use crate::changes::change::OpId;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::text::hexadecimal;
@@ -98,9 +98,9 @@ impl Shelf {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
         for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
             let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-            let Ok(changes) = reader::verify(&bytes).and_then(|pack| pack.changes()) else { continue };
-            for packed in changes {
-                found.entry(packed.change.seq).or_default().insert(packed.op);
+            let Ok(content) = reader::verify(&bytes).and_then(|pack| pack.content()) else { continue };
+            for (number, op) in content.iter().flat_map(|(told, _)| told).map(Told::identity) {
+                found.entry(number).or_default().insert(op);
             }
         }
         Ok(found)
