@@ -31,6 +31,7 @@ pub mod projector;
 pub mod read;
 pub mod rebuild;
 pub mod restore;
+pub mod selection;
 pub mod service;
 pub mod sorter;
 pub mod source;

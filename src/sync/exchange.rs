@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{messages, putting, sealing, walk};
+use super::{choosing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -50,6 +51,8 @@ pub struct Outcome {
     pub code: String,
     /// How what went out is closed.
     pub closed: Closed,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
 }
@@ -66,6 +69,7 @@ impl Outcome {
         }
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
         lines.push(match &self.closed {
             Closed::Not => messages::unencrypted(&self.code),
@@ -137,7 +141,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if asked.bundle {
-            let all = putting::everything(&work.shelf)?;
+            let all = if work.packing.schools.is_empty() {
+                putting::everything(&work.shelf)?
+            } else {
+                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
+            };
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
@@ -237,6 +245,9 @@ impl Exchange<'_> {
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
+            self.outcome.partly.insert(self.author(changes));
+        }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
@@ -259,7 +270,7 @@ impl Exchange<'_> {
             return Ok(());
         }
         // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
+        self.shelf.keep(pack, self.identity.key()?)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -308,6 +319,11 @@ impl Exchange<'_> {
     fn tell_gaps(&mut self) {
         for (writer, from, to) in self.shelf.gaps() {
             let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            if self.shelf.is_partly_told(&writer) {
+                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
+                self.outcome.partly.insert(who);
+                continue;
+            }
             let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
             self.outcome.notes.push(sentence);
         }

@@ -162,4 +162,8 @@ crate::messages! {
         ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
         en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
     }
+    partly_told(who) {
+        ru: "От «{who}» передана только часть записей: выбраны школы. Остальное, если понадобится, приходит полным файлом.",
+        en: "Of “{who}” only a part of the records was handed over: schools were chosen. The rest comes with a full file, if it is needed."
+    }
 }

@@ -3,6 +3,7 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod choosing;
 pub mod cut;
 pub mod envelope;
 pub mod exchange;

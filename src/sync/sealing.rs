@@ -64,7 +64,7 @@ pub fn seal(store: &Store, identity: &mut Identity, shelf: &mut Shelf) -> Result
                 pack::write(left, place, identity.key()?, org).map_err(|error| Error::file("packs", error))?;
             let sealed =
                 reader::verify(&written.bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-            shelf.keep(&sealed)?;
+            shelf.keep(&sealed, identity.key()?)?;
             from += written.taken;
             place = written.next;
         }

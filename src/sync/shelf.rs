@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::cut::{self, Why};
+use super::identity::Key;
 use super::reader::{self, Pack, Told};
 use crate::changes::change::OpId;
 use crate::changes::disk::{Disk, RealDisk};
@@ -34,6 +36,10 @@ pub struct Kept {
     pub last: u64,
     /// The chain after it.
     pub chain: [u8; 32],
+    /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
+    seal: [u8; 32],
+    /// Why some of its changes are not told, if so.
+    pub cut: Option<Why>,
 }
 
 impl Shelf {
@@ -57,16 +63,48 @@ impl Shelf {
 
     fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
         self.hashes.insert(hash);
-        let kept = Kept { writer: pack.writer, first: pack.place.first, last: pack.last, chain: pack.chain() };
+        let (writer, first, last, chain) = (pack.writer, pack.place.first, pack.last, pack.chain());
+        let seal = Sha256::digest(pack.seal).into();
+        let kept = Kept { writer, first, last, chain, seal, cut: pack.cut.map(|cut| cut.why) };
         self.packs.insert(path, kept);
     }
 
-    /// Keeps a pack, byte for byte, unless it is here.
-    pub fn keep(&mut self, pack: &Pack<'_>) -> Result<()> {
+    /// Keeps a pack, byte for byte, unless it is here. Of a pack that comes in parts one is kept that tells all that any
+    /// of them told; `key` signs what is put together.
+    pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<()> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
             return Ok(());
         }
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held = self.packs.iter().find(|(_, kept)| kept.seal == seal).map(|(path, kept)| (path.clone(), kept.cut));
+        match held {
+            // What is here in full needs no part.
+            Some((_, None)) => Ok(()),
+            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack, hash),
+            Some((path, Some(_))) => {
+                let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
+                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack, hash) };
+                let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(()) };
+                let both_hash = Sha256::digest(&both).into();
+                let both = reader::verify(&both).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
+                self.replace(&path, &both, both_hash)
+            }
+            None => self.put(pack, hash),
+        }
+    }
+
+    /// Puts a pack in the place of another form of it.
+    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
+        self.put(pack, hash)?;
+        if self.packs.len() > 1 && held != self.root.join(relative(pack, &hash)) {
+            self.packs.remove(held);
+            RealDisk.remove(held).map_err(|error| Error::file(held, error))?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
@@ -75,6 +113,11 @@ impl Shelf {
         RealDisk.sync_dir(&self.root).map_err(wrap)?;
         self.note(path, pack, hash);
         Ok(())
+    }
+
+    /// Whether packs of a writer came in parts: what is missing was not meant for us.
+    pub fn is_partly_told(&self, writer: &Writer) -> bool {
+        self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
     }
 
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
