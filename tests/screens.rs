@@ -127,6 +127,15 @@ fn search() {
 }
 
 #[test]
+fn palette() {
+    snap!("palette", "<F12>");
+    snap!("palette_typed", "2<F12>yfujkmy");
+    snap!("palette_refused", "<F12>завершить<Enter>");
+    snap!("palette_used", "2<Down><Enter><Esc><Esc>7<Enter><Esc>o");
+    snap!("palette_nothing", "<F12>чщъчщъ");
+}
+
+#[test]
 fn what_is_found_is_opened_at_its_field_and_left_to_the_same_hit() {
     for layout in [Layout::Latin, Layout::Russian] {
         let folder = screen::sample();

@@ -117,7 +117,12 @@ macro_rules! actions {
 
             /// What it does, in a few words.
             pub fn hint(self) -> &'static str {
-                match (self, lang()) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
+                self.hint_in(lang())
+            }
+
+            /// The same in a language.
+            pub fn hint_in(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
             }
 
             /// Importance in the footer: 0 is never shown there, higher stays longer on a narrow screen.
@@ -143,6 +148,7 @@ actions! {
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
     Search "search" 12 { ru: "Поиск", en: "Search" }
+    Palette "palette" 62 { ru: "Команды и записи", en: "Commands and records" }
     Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }
@@ -201,6 +207,15 @@ actions! {
 }
 
 impl Action {
+    /// What the footer calls it, where there is no room for [`Action::hint`].
+    pub fn short(self) -> &'static str {
+        match (self, lang()) {
+            (Self::Palette, Lang::Ru) => "Всё",
+            (Self::Palette, Lang::En) => "All",
+            _ => self.hint(),
+        }
+    }
+
     /// The action of this name.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.id() == id)

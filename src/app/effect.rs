@@ -12,10 +12,11 @@ use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
+use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
 use crate::store::{Condition, Store};
-use crate::sync::exchange::Asked;
+use crate::sync::exchange;
 
 /// Something to do outside.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub enum Effect {
         /// Screen that gets the answer.
         token: u64,
         /// What.
-        asked: Asked,
+        asked: exchange::Asked,
     },
     /// A setting of this data folder; an empty text takes it away.
     Setting {
@@ -120,6 +121,11 @@ pub trait Source: Records {
     /// Searches all text of all records.
     fn search(&self, _request: &Request) -> Result<Found> {
         Ok(Found::default())
+    }
+
+    /// One window of the records whose names answer.
+    fn names(&self, _asked: &Asked) -> Result<Names> {
+        Ok(Names::default())
     }
 
     /// How the data stand.
@@ -205,6 +211,10 @@ impl Source for Store {
 
     fn search(&self, request: &Request) -> Result<Found> {
         Self::search(self, request)
+    }
+
+    fn names(&self, asked: &Asked) -> Result<Names> {
+        Self::names(self, asked)
     }
 
     fn condition(&self) -> Result<Condition> {

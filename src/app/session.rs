@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::recent::Recent;
 use super::screen::{Env, Screen};
 use super::screens;
 use super::state::State;
@@ -19,6 +20,9 @@ pub struct Session {
     /// School chosen last.
     #[serde(default)]
     pub school: Option<(String, String)>,
+    /// What was used last.
+    #[serde(default)]
+    pub recent: Recent,
 }
 
 /// One screen.
@@ -43,6 +47,7 @@ impl Session {
             screens: screens.collect(),
             municipality: printed(&state.env.municipality),
             school: printed(&state.env.school),
+            recent: state.recent.clone(),
         }
     }
 

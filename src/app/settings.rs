@@ -13,6 +13,8 @@ pub const PERSON: &str = "person";
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
+/// The folder reports are written into; the data folder's own where there is none.
+pub const REPORTS: &str = "reports";
 /// The program that closes files of exchange, and its arguments.
 pub const ENVELOPE_OUT: &str = "envelope_out";
 /// The program that opens them.

@@ -5,7 +5,8 @@ use std::any::Any;
 use super::action::{Action, Scope};
 use super::effect::Effect;
 use super::messages;
-use super::screen::{Ctx, Env, Focus, IdSource, Move, Outcome, Screen, Status};
+use super::recent::{Recent, Used};
+use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::{screens, session};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
@@ -68,6 +69,8 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// Status line.
     pub status: Option<Status>,
+    /// What was used last.
+    pub recent: Recent,
     /// Records can be read only; a save says why.
     pub read_only: bool,
     /// Something changed that the next start must find: the session is to be written.
@@ -94,6 +97,7 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             status: None,
+            recent: Recent::default(),
             read_only: false,
             touched: false,
             ids,
@@ -111,6 +115,10 @@ impl State {
         let mut effects = Vec::new();
         for screen in restored {
             effects.extend(self.moved(Move::Push(screen)));
+        }
+        if let Some(saved) = saved {
+            self.recent = saved.recent.clone();
+            self.tell_top();
         }
         self.touched = true;
         effects
@@ -134,14 +142,7 @@ impl State {
 
     /// Scopes in force, inner first.
     pub fn scopes(&self) -> Vec<Scope> {
-        let mut scopes = self.top().map(Screen::scopes).unwrap_or_default();
-        if self.top().is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
-            scopes.insert(0, Scope::Text);
-        }
-        if !scopes.contains(&Scope::Question) {
-            scopes.push(Scope::Global);
-        }
-        scopes
+        scopes_of(self.top())
     }
 
     /// The session as the next start must find it.
@@ -168,7 +169,11 @@ impl State {
             }
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
-                self.with(token, |screen, ctx| screen.answer(answer, ctx))
+                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                if self.stack.last().is_some_and(|layer| layer.token != token) {
+                    self.tell_top();
+                }
+                effects
             }
             Msg::Saved { token, result } => {
                 self.saving = self.saving.saturating_sub(1);
@@ -254,10 +259,8 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
-            Action::Help => {
-                let help = screens::help::Help::new(&self.keymap, &self.scopes());
-                self.moved(Move::Push(Box::new(help)))
-            }
+            Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
+            Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
@@ -326,6 +329,23 @@ impl State {
                 }
                 outcome
             }
+            Move::Instead(screen, used) => {
+                self.recent.note(used);
+                if self.stack.len() > 1 {
+                    self.stack.pop();
+                }
+                self.open(screen);
+                None
+            }
+            Move::Act(action) => {
+                if self.stack.len() < 2 {
+                    return Vec::new();
+                }
+                // Not loaded anew: nothing has changed below, and the action is meant for what stands there.
+                self.stack.pop();
+                self.recent.note(Used::Action(action.id().to_owned()));
+                return self.act(action);
+            }
         };
         let mut asked = None;
         let effects = self.with_top(|screen, ctx| {
@@ -333,7 +353,8 @@ impl State {
                 screen.outcome(outcome, ctx);
             }
             screen.load(ctx);
-            asked = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. })).then_some(ctx.token);
+            let asks = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. }));
+            asked = (asks && screen.waits()).then_some(ctx.token);
         });
         if let Some(token) = asked {
             self.set_loading(token, true);
@@ -350,6 +371,30 @@ impl State {
     fn open(&mut self, screen: Box<dyn Screen>) {
         let token = self.next_token;
         self.next_token += 1;
+        if let Some(used) = screen.used() {
+            self.recent.note(used);
+        }
         self.stack.push(Layer { token, screen, loading: false });
+        self.tell_top();
     }
+
+    /// Tells the visible screen what lies below it.
+    fn tell_top(&mut self) {
+        let Some((top, below)) = self.stack.split_last_mut() else { return };
+        let below = below.last().map(|layer| layer.screen.as_ref());
+        let (keymap, recent, env) = (&self.keymap, &self.recent, &self.env);
+        top.screen.over(&Here { keymap, scopes: &scopes_of(below), below, recent, env });
+    }
+}
+
+/// Scopes in force on a screen, inner first.
+fn scopes_of(screen: Option<&dyn Screen>) -> Vec<Scope> {
+    let mut scopes = screen.map(Screen::scopes).unwrap_or_default();
+    if screen.is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
+        scopes.insert(0, Scope::Text);
+    }
+    if !scopes.contains(&Scope::Question) {
+        scopes.push(Scope::Global);
+    }
+    scopes
 }

@@ -118,10 +118,16 @@ pub enum Command {
         /// Учебный или календарный год
         #[arg(long)]
         year: Option<String>,
-        /// Вид файла: docx, html, md или csv
-        #[arg(long, default_value = "docx")]
-        format: String,
-        /// Файл; «-» — в стандартный вывод
+        /// Вид записей (только для таблицы dataset или changes)
+        #[arg(long, value_name = "ВИД")]
+        form: Option<String>,
+        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
+        #[arg(long, value_name = "ВИД_ФАЙЛА")]
+        format: Option<String>,
+        /// Кодировка csv: utf-8 или windows-1251
+        #[arg(long, value_name = "КОДИРОВКА")]
+        encoding: Option<String>,
+        /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,
     },

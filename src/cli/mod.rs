@@ -22,6 +22,7 @@ mod secret;
 mod show;
 mod status;
 pub mod sync;
+mod table;
 mod tui;
 pub mod workspace;
 
@@ -82,8 +83,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
         Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, format, output }) => {
-            let asked = report::Asked { school, visit, plan, year, format, output };
+        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output }) => {
+            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,

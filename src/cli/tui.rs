@@ -114,19 +114,14 @@ fn show_as(
         Ok(settings) => (settings, None),
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
+    let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
+    let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let today = workspace::today();
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
-    let env = Env {
-        forms: Arc::clone(&space.forms),
-        today,
-        me,
-        municipality: None,
-        school: None,
-        size: (80, 21),
-        exports: layout.exports(),
-    };
+    let env =
+        Env { forms: Arc::clone(&space.forms), today, me, municipality: None, school: None, size: (80, 21), exports };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);

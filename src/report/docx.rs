@@ -149,6 +149,11 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
             table::write(xml, table, page(section.orientation).text);
             joint(xml);
         }
+        Block::Chart(chart) => {
+            paragraph(xml, "Caption", true, &[Run::plain(&chart.title)]);
+            table::write(xml, &chart.with_bars(), page(section.orientation).text);
+            joint(xml);
+        }
         Block::PageBreak => {
             xml.open("w:p", &[]).open("w:r", &[]).empty("w:br", &[("w:type", "page")]).close().close();
         }

@@ -21,6 +21,7 @@ th,td{border:1px solid #000;padding:1mm 1.5mm;vertical-align:top;text-align:left
 th{text-align:center;vertical-align:middle}\n\
 thead{display:table-header-group}tr{break-inside:avoid}\n\
 p.right{text-align:right;margin-left:50%}\n\
+p.caption{font-weight:bold;margin:1em 0 .25em;break-after:avoid}\n\
 .c{text-align:center}.r{text-align:right}\n\
 .signatures td{border:0;vertical-align:bottom;font-size:14pt;padding-top:4mm}\n\
 .signatures td.line{border-bottom:1px solid #000}\n\
@@ -91,6 +92,10 @@ fn write_block(xml: &mut Xml, block: &Block) {
             xml.close();
         }
         Block::Table(table) => write_table(xml, table),
+        Block::Chart(chart) => {
+            xml.element("p", &[("class", "caption")], &chart.title);
+            write_table(xml, &chart.with_bars());
+        }
         Block::PageBreak => {
             xml.open("div", &[("class", "break")]).close();
         }

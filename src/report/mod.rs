@@ -4,6 +4,7 @@
 //! [`catalogue::render`] the bytes of a format, [`output::write`] the file.
 
 pub mod catalogue;
+pub mod chart;
 pub mod context;
 pub mod csv;
 pub mod document;
@@ -12,9 +13,12 @@ pub mod grid;
 pub mod html;
 pub mod markdown;
 pub mod messages;
+pub mod ndjson;
 pub mod output;
 pub mod parameters;
+pub mod pdf;
 pub mod typography;
+pub mod xlsx;
 mod xml;
 
 // The reports.

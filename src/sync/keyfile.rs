@@ -98,6 +98,14 @@ pub fn unlock(path: &Path, password: &Password) -> Result<()> {
     }
 }
 
+/// The writer of the key that signs by this file, read without touching or opening it; `None` where nothing was ever
+/// signed.
+pub fn signer(path: &Path) -> Option<[u8; 16]> {
+    let File { kept, box_ } = load(path).ok()??;
+    // Of a closed file the writers are told in the order of their keys.
+    if box_.is_some() { kept.past.last().copied() } else { kept.keys.last().map(Key::writer) }
+}
+
 /// From now on the file is closed with this password, or with none. It must be open.
 pub fn set_password(path: &Path, password: Option<&Password>, cost: u8) -> Result<()> {
     let kept = read(path)?.ok_or_else(|| unreadable(path))?;

@@ -6,9 +6,11 @@
 pub mod choosing;
 pub mod cut;
 pub mod envelope;
+pub mod every;
 pub mod exchange;
 pub mod identity;
 pub mod keyfile;
+pub mod merging;
 pub mod messages;
 pub mod pack;
 pub mod putting;

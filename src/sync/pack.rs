@@ -46,6 +46,10 @@ pub struct Written {
     pub next: Place,
 }
 
+/// How often a pack was merged: 0 as it was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rank(pub u64);
+
 /// A change as a pack carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -92,8 +96,13 @@ pub(super) fn block(items: &[Item], after: &[u8; 32]) -> std::io::Result<Vec<u8>
 /// Writes as many of these changes (numbered without gap from `place.first`) as one pack holds. At least one is taken
 /// where there is one.
 pub fn write(changes: &[Item], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
+    write_ranked(changes, place, key, org, Rank::default())
+}
+
+/// The same for a pack made of others, see [`super::merging`].
+pub fn write_ranked(changes: &[Item], place: Place, key: &Key, org: [u8; 16], rank: Rank) -> std::io::Result<Written> {
     let whole = changes.iter().all(|item| matches!(item, Item::Change(_)));
-    let mut out = header(place, &key.public(), org, u64::from(!whole));
+    let mut out = header(place, &key.public(), org, u64::from(!whole), rank);
     let (mut at, mut taken, mut blocks) = (place, 0, 0);
     while taken < changes.len() && out.len() < LONGEST_PACK {
         let (mut count, mut length, mut after) = (0, 0, at.chain);
@@ -122,14 +131,14 @@ pub fn write(changes: &[Item], place: Place, key: &Key, org: [u8; 16]) -> std::i
 }
 
 /// The first item of a pack; `least`: the minor version that a reader needs.
-pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64) -> Vec<u8> {
+pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64, rank: Rank) -> Vec<u8> {
     let mut out = Encoder::default();
     out.tag(MAGIC);
     out.array(4);
     out.text(NAME);
     out.uint(MAJOR);
     out.uint(MINOR);
-    out.map(8);
+    out.map(8 + usize::from(rank.0 > 0));
     out.uint(1);
     out.bytes(&short_hash(public));
     out.uint(2);
@@ -146,6 +155,10 @@ pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64)
     out.uint(least);
     out.uint(8);
     out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
+    if rank.0 > 0 {
+        out.uint(9);
+        out.uint(rank.0);
+    }
     out.finish()
 }
 

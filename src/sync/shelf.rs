@@ -34,6 +34,8 @@ pub struct Kept {
     pub first: u64,
     /// Number of its last change.
     pub last: u64,
+    /// The chain before it.
+    pub before: [u8; 32],
     /// The chain after it.
     pub chain: [u8; 32],
     /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
@@ -63,14 +65,21 @@ impl Shelf {
 
     fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
         self.hashes.insert(hash);
-        let (writer, first, last, chain) = (pack.writer, pack.place.first, pack.last, pack.chain());
-        let seal = Sha256::digest(pack.seal).into();
-        let kept = Kept { writer, first, last, chain, seal, cut: pack.cut.map(|cut| cut.why) };
+        let kept = Kept {
+            writer: pack.writer,
+            first: pack.place.first,
+            last: pack.last,
+            before: pack.place.chain,
+            chain: pack.chain(),
+            seal: Sha256::digest(pack.seal).into(),
+            cut: pack.cut.map(|cut| cut.why),
+        };
         self.packs.insert(path, kept);
     }
 
-    /// Keeps a pack, byte for byte, unless it is here. Of a pack that comes in parts one is kept that tells all that any
-    /// of them told; `key` signs what is put together.
+    /// Keeps a pack, byte for byte, unless it, or a merged pack with everything in it, is here. What is in it from end to
+    /// end leaves the shelf. Of a pack that comes in parts one is kept that tells all that any of them told; `key` signs
+    /// what is put together.
     pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<()> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
@@ -81,30 +90,50 @@ impl Shelf {
         match held {
             // What is here in full needs no part.
             Some((_, None)) => Ok(()),
-            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack, hash),
+            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack),
             Some((path, Some(_))) => {
                 let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack, hash) };
+                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack) };
                 let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(()) };
-                let both_hash = Sha256::digest(&both).into();
                 let both = reader::verify(&both).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-                self.replace(&path, &both, both_hash)
+                self.replace(&path, &both)
             }
-            None => self.put(pack, hash),
+            None => self.keep_new(pack, hash),
         }
     }
 
     /// Puts a pack in the place of another form of it.
-    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
-        self.put(pack, hash)?;
-        if self.packs.len() > 1 && held != self.root.join(relative(pack, &hash)) {
-            self.packs.remove(held);
-            RealDisk.remove(held).map_err(|error| Error::file(held, error))?;
-        }
-        Ok(())
+    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<()> {
+        self.put(pack)?;
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        if held == self.root.join(relative(pack, &hash)) { Ok(()) } else { self.forget(held) }
     }
 
-    fn put(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
+    fn keep_new(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
+        let beside = self.overlapping(pack);
+        // Packs of one writer overlap only where some were merged, or where he has forked: the changes tell.
+        let inside = if beside.is_empty() { BTreeSet::new() } else { ops_of(pack) };
+        let mut held = BTreeSet::new();
+        let mut within = Vec::new();
+        for path in beside {
+            let ops = self.ops_at(&path);
+            // Of two with the same in them the one that is here stays.
+            if !ops.is_empty() && ops.is_subset(&inside) && ops.len() < inside.len() {
+                within.push(path);
+            }
+            held.extend(ops);
+        }
+        if !inside.is_empty() && inside.is_subset(&held) && within.is_empty() {
+            self.hashes.insert(hash);
+            return Ok(());
+        }
+        self.put(pack)?;
+        within.iter().try_for_each(|path| self.forget(path))
+    }
+
+    /// Keeps a pack whatever else is here.
+    pub fn put(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
@@ -118,6 +147,30 @@ impl Shelf {
     /// Whether packs of a writer came in parts: what is missing was not meant for us.
     pub fn is_partly_told(&self, writer: &Writer) -> bool {
         self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
+    }
+
+    /// Takes a pack off the shelf whose changes are all in another pack there.
+    pub fn forget(&mut self, path: &Path) -> Result<()> {
+        if self.packs.remove(path).is_none() {
+            return Ok(());
+        }
+        match RealDisk.remove(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Packs of the same writer that hold some of the same numbers.
+    fn overlapping(&self, pack: &Pack<'_>) -> Vec<PathBuf> {
+        let beside = self
+            .packs
+            .iter()
+            .filter(|(_, kept)| kept.writer == pack.writer && kept.first <= pack.last && pack.place.first <= kept.last);
+        beside.map(|(path, _)| path.clone()).collect()
+    }
+
+    fn ops_at(&self, path: &Path) -> BTreeSet<OpId> {
+        std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
     }
 
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
@@ -170,6 +223,10 @@ impl Shelf {
         }
         gaps
     }
+}
+
+fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {
+    pack.changes().map(|changes| changes.into_iter().map(|packed| packed.op).collect()).unwrap_or_default()
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

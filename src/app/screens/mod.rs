@@ -17,8 +17,10 @@ pub mod history;
 pub mod list;
 pub mod municipality;
 pub mod overview;
+pub mod palette;
 pub mod person;
 pub mod pick;
+pub mod places;
 pub mod plan;
 pub mod plan_import;
 pub mod question;
@@ -52,6 +54,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "help" => Some(Box::new(help::Help::restore(state))),
+        "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),

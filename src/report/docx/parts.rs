@@ -135,7 +135,7 @@ pub fn numbering(ordered: usize) -> String {
 type ParagraphStyle = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Names known to Word are English, so that its own style list recognises them in any language.
-const STYLES: [ParagraphStyle; 16] = [
+const STYLES: [ParagraphStyle; 17] = [
     ("Letterhead", "Letterhead", "Normal", r#"<w:jc w:val="center"/>"#, "<w:b/><w:bCs/>"),
     (
         "Title",
@@ -164,6 +164,13 @@ const STYLES: [ParagraphStyle; 16] = [
         "Normal",
         r#"<w:keepNext/><w:spacing w:before="120" w:after="60"/><w:outlineLvl w:val="2"/>"#,
         "<w:i/><w:iCs/>",
+    ),
+    (
+        "Caption",
+        "caption",
+        "Normal",
+        r#"<w:keepNext/><w:spacing w:before="180" w:after="60"/>"#,
+        r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
     ),
     ("BodyText", "Body Text", "Normal", r#"<w:ind w:firstLine="709"/><w:jc w:val="both"/>"#, ""),
     ("Plain", "Plain", "Normal", "", ""),
@@ -217,7 +224,7 @@ pub fn styles() -> String {
         r#"<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>"#,
     ));
     for (id, name, parent, paragraph, run) in STYLES {
-        let known = matches!(id, "Title" | "Heading1" | "Heading2" | "Heading3" | "BodyText");
+        let known = matches!(id, "Title" | "Heading1" | "Heading2" | "Heading3" | "Caption" | "BodyText");
         let mut attributes = vec![("w:type", "paragraph")];
         if !known {
             attributes.push(("w:customStyle", "1"));
