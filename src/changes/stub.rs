@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::cbor::{Decoder, Encoder};
+use super::change::OpId;
 use super::encoding;
 
 /// In the place of a change.
@@ -21,6 +22,11 @@ pub fn of(change: &[u8]) -> Vec<u8> {
         Ok(decoded) => write(decoded.seq, &Sha256::digest(change).into()),
         Err(_) => change.to_vec(),
     }
+}
+
+/// Identity of a change by what stands in a log, be it erased or not.
+pub fn op_of(bytes: &[u8]) -> OpId {
+    read(bytes).map_or_else(|| encoding::op_id(bytes), |(_, hash)| encoding::op_of_hash(&hash))
 }
 
 /// Number and hash, where a change was erased. No change reads so: one has six items or seven.

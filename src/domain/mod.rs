@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod district;
 pub mod follow_up;
 pub mod messages;
+pub mod naming;
 pub mod party;
 pub mod period;
 pub mod record;

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::cut::Why;
+use super::cut::{self, Why};
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{choosing, messages, putting, sealing, walk};
+use super::{choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -51,6 +51,10 @@ pub struct Outcome {
     pub code: String,
     /// How what went out is closed.
     pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
     /// Whose changes are here in part only: somebody chose schools.
     pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
@@ -128,6 +132,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     for file in files {
         work.file(&file)?;
     }
+    work.erase()?;
     work.tell_gaps();
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
@@ -248,7 +253,12 @@ impl Exchange<'_> {
         if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
             self.outcome.partly.insert(self.author(changes));
         }
-        let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
+        let gone = |packed: &Packed| self.store.erased().covers(&packed.op, packed.change.record);
+        if changes.iter().any(gone) {
+            self.outcome.stale += 1;
+        }
+        let new: Vec<&Packed> =
+            changes.iter().filter(|packed| !self.known.contains(&packed.op) && !gone(packed)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
         if !new.is_empty() && self.identity.is_ours(&pack.writer) {
@@ -270,7 +280,15 @@ impl Exchange<'_> {
             return Ok(());
         }
         // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack, self.identity.key()?)?;
+        let key = self.identity.key()?;
+        let erased = self.store.erased();
+        match cut::cut(pack, Why::Erased, &mut |told| !erasing::covers(erased, told), key)? {
+            None => self.shelf.keep(pack, key)?,
+            Some(rest) => {
+                let rest = reader::verify(&rest).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
+                self.shelf.keep(&rest, key)?;
+            }
+        }
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -314,6 +332,22 @@ impl Exchange<'_> {
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
         most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+    }
+
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.preview {
+            return Ok(());
+        }
+        if let Some(done) = erasing::carry_out(self.store, &mut [&mut self.shelf], self.identity.key()?)? {
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
     }
 
     fn tell_gaps(&mut self) {

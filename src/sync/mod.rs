@@ -6,6 +6,7 @@
 pub mod choosing;
 pub mod cut;
 pub mod envelope;
+pub mod erasing;
 pub mod every;
 pub mod exchange;
 pub mod identity;
