@@ -254,3 +254,102 @@ fn an_exchange_killed_between_keeping_and_folding_is_made_good_by_the_next() {
     assert_eq!(a.state(), b.state());
     assert_eq!(b.sync(share.path()).problems, [""; 0], "and B belongs to the district of A");
 }
+
+/// What of a field was seen by someone who was shown all its values.
+fn shown_all(desk: &Desk, record: u8, field: &str) -> Vec<vyezd::changes::change::OpId> {
+    let stored = desk.store(|store| store.get_stored(id(record)).unwrap().unwrap());
+    stored.heads.get(field).cloned().unwrap_or_default()
+}
+
+fn choose(desk: &Desk, record: u8, field: &str, value: &str) {
+    let seen = shown_all(desk, record, field);
+    desk.save(Edit { seen: Some([(field.to_owned(), seen)].into()), ..Edit::one(id(record), "school", field, value) });
+}
+
+#[test]
+fn two_who_settle_one_conflict_differently_make_a_conflict_again_and_the_last_choice_holds_everywhere() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "note", "до июня");
+    a.sync(share.path());
+    b.sync(share.path());
+    a.set(1, "note", "до августа");
+    b.set(1, "note", "до сентября");
+    for desk in [&a, &b, &a] {
+        desk.sync(share.path());
+    }
+    choose(&a, 1, "note", "до августа");
+    choose(&b, 1, "note", "до сентября");
+    for desk in [&a, &b, &a] {
+        desk.sync(share.path());
+    }
+    assert!(a.school(1).conflicts.contains("note") && b.school(1).conflicts.contains("note"));
+    assert_eq!(a.state(), b.state());
+    choose(&b, 1, "note", "до 1 сентября");
+    for desk in [&b, &a, &b, &a] {
+        desk.sync(share.path());
+    }
+    for desk in [&a, &b] {
+        assert_eq!(desk.school(1).text("note"), "до 1 сентября");
+        assert!(desk.school(1).conflicts.is_empty());
+        // Every word is in the history, with the one who had seen it and put another in its place.
+        let history = desk.store(|store| store.history(id(1)).unwrap());
+        assert_eq!(history.len(), 6);
+        assert_eq!(history.iter().filter(|entry| entry.own).count(), 3);
+    }
+    // An old copy of the folder brings nothing back.
+    a.sync(share.path());
+    assert!(a.school(1).conflicts.is_empty());
+}
+
+#[test]
+fn an_edit_against_a_deletion_is_kept_until_a_person_chooses_and_the_choice_travels() {
+    for keep in [true, false] {
+        let (a, b) = (Desk::new(), Desk::new());
+        let share = tempfile::tempdir().unwrap();
+        a.set(1, "note", "до июня");
+        a.sync(share.path());
+        b.sync(share.path());
+        a.set(1, "note", "до августа");
+        let life = |deleted, seen| Edit {
+            record: id(1),
+            form: "school".into(),
+            fields: [].into(),
+            seen,
+            deleted: Some(deleted),
+        };
+        b.save(life(true, None));
+        assert_eq!(b.state().len(), 0);
+        for desk in [&a, &b, &a] {
+            desk.sync(share.path());
+        }
+        for desk in [&a, &b] {
+            assert_eq!(desk.school(1).text("note"), "до августа", "the edit is kept and shown");
+            assert!(desk.school(1).conflicts.contains("_life"));
+        }
+        let heads = b.store(|store| store.get_stored(id(1)).unwrap().unwrap().heads);
+        b.save(life(!keep, Some(heads)));
+        for desk in [&b, &a, &b] {
+            desk.sync(share.path());
+        }
+        assert_eq!(a.state(), b.state());
+        assert_eq!(a.state().len(), usize::from(keep));
+        if keep {
+            assert!(a.school(1).conflicts.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_change_tells_the_computer_it_was_made_on() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "name", "Нагольненская СШ");
+    let code = a.sync(share.path()).code;
+    b.sync(share.path());
+    let told = b.store(|store| {
+        let history = store.history(id(1)).unwrap();
+        vyezd::app::Source::devices(store, &history).unwrap().into_values().collect::<Vec<_>>()
+    });
+    assert_eq!(told, [code], "the code that both compared on the telephone");
+}

@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Record id of the person who works here.
 pub const PERSON: &str = "person";
 
+/// «1» in a folder that was filled with the sample: its first start shows the first steps.
+pub const SAMPLE: &str = "sample";
+
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
@@ -21,6 +24,8 @@ pub const ENVELOPE_OUT: &str = "envelope_out";
 pub const ENVELOPE_IN: &str = "envelope_in";
 /// What closed files are called behind their names.
 pub const ENVELOPE_ENDING: &str = "envelope_ending";
+/// What a report does that rests on values in conflict: `mark` (so it is without the setting) or `refuse`.
+pub const CONFLICTS_IN_REPORTS: &str = "conflicts_in_reports";
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,6 +62,11 @@ impl Settings {
         };
         let ending = self.table.get(ENVELOPE_ENDING).and_then(toml::Value::as_str).map(str::to_owned);
         Ok(Tools { out: tool(ENVELOPE_OUT)?, into: tool(ENVELOPE_IN)?, ending })
+    }
+
+    /// Whether reports with values in conflict are refused.
+    pub fn refuses_conflicts(&self) -> bool {
+        self.text(CONFLICTS_IN_REPORTS) == "refuse"
     }
 
     /// Sets a setting; an empty text takes it away.

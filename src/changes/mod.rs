@@ -13,6 +13,7 @@ pub mod encoding;
 pub mod erased;
 pub mod fold;
 pub mod frame;
+pub mod lineage;
 pub mod log;
 pub mod messages;
 pub mod recover;

@@ -127,6 +127,9 @@ pub enum Command {
         /// Кодировка csv: utf-8 или windows-1251
         #[arg(long, value_name = "КОДИРОВКА")]
         encoding: Option<String>,
+        /// Для публикации: люди названы ролями, личных полей нет
+        #[arg(long)]
+        no_names: bool,
         /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,
@@ -165,9 +168,18 @@ pub enum Command {
         /// Положить в файл только эту школу: номер или часть названия; можно несколько раз
         #[arg(long, value_name = "ШКОЛА", requires = "bundle")]
         school: Vec<String>,
+        /// Соединить свой район с тем, чьи данные лежат в папке: их начали вести порознь
+        #[arg(long, conflicts_with = "dry_run")]
+        join: bool,
         /// Итог в JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Доступ: заявки, список доступа, отзыв, предложения
+    Access {
+        /// Что сделать
+        #[command(subcommand)]
+        what: AccessCommand,
     },
     /// Правки в файле обмена (.vzp, .vzb)
     Log {
@@ -176,6 +188,21 @@ pub enum Command {
         /// По строке JSON на правку
         #[arg(long)]
         json: bool,
+    },
+    /// Уничтожить персональные данные по акту: запись и имя в других записях, здесь и у всех
+    Erase {
+        /// Номера записей
+        #[arg(required = true, value_name = "НОМЕР")]
+        ids: Vec<String>,
+        /// Номер и дата акта
+        #[arg(long, value_name = "АКТ")]
+        act: String,
+        /// Основание, без имён
+        #[arg(long, default_value = "", value_name = "ТЕКСТ")]
+        reason: String,
+        /// Только показать, что будет уничтожено
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
     Password {
@@ -206,6 +233,85 @@ pub enum Command {
     },
     /// Страница руководства (troff)
     Man,
+}
+
+/// What is done about access.
+#[derive(Debug, Subcommand)]
+pub enum AccessCommand {
+    /// Подать заявку: файл для администратора кладётся в папку
+    Request {
+        /// Общая папка или флешка
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+        /// Кто просит, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
+        /// Роль: administrator, methodologist, coordinator, school, reader
+        #[arg(long, default_value = "methodologist", value_name = "РОЛЬ")]
+        role: String,
+        /// Школа: номер или часть названия; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА")]
+        school: Vec<String>,
+        /// С новым ключом: прежний отозван
+        #[arg(long)]
+        new_key: bool,
+    },
+    /// Дать доступ по коду из 12 цифр (заявка, неизвестный автор) или изменить роль
+    Grant {
+        /// Код: сверьте его по телефону
+        #[arg(value_name = "КОД")]
+        code: String,
+        /// Другая роль, чем в заявке
+        #[arg(long, value_name = "РОЛЬ")]
+        role: Option<String>,
+        /// Другие школы, чем в заявке; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА")]
+        school: Vec<String>,
+        /// Чей это ключ, если автор заявки не подавал: номер или часть имени
+        #[arg(long, value_name = "ЧЕЛОВЕК")]
+        person: Option<String>,
+    },
+    /// Отозвать доступ: компьютер по коду или все компьютеры человека по имени
+    Revoke {
+        /// Код из 12 цифр или имя
+        #[arg(value_name = "КОД|ИМЯ")]
+        who: String,
+    },
+    /// Кто в списке доступа, заявки, неизвестные авторы, предложения
+    List {
+        /// По строке JSON на каждое
+        #[arg(long)]
+        json: bool,
+    },
+    /// Завести список доступа района; печатает лист с ключами для сейфа
+    Found {
+        /// Название района
+        #[arg(value_name = "РАЙОН")]
+        name: String,
+        /// Куда записать лист для печати (иначе exports/vyezd-safe.html в папке данных)
+        #[arg(long, value_name = "ФАЙЛ")]
+        sheet: Option<PathBuf>,
+    },
+    /// Ввести ключ с листа из сейфа (со стандартного ввода)
+    Recover {
+        /// Куда записать новый лист
+        #[arg(long, value_name = "ФАЙЛ")]
+        sheet: Option<PathBuf>,
+    },
+    /// Принять список доступа (код из 12 цифр) или предложение (номер из access list)
+    Accept {
+        /// Код или номер
+        #[arg(value_name = "КОД|НОМЕР")]
+        what: String,
+    },
+    /// Отклонить предложение
+    Reject {
+        /// Номер из access list
+        #[arg(value_name = "НОМЕР")]
+        what: String,
+    },
+    /// Сменить ключ группы: новый год, потерянная флешка
+    NewGroupKey,
 }
 
 /// What can be imported.

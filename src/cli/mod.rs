@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod access;
 mod args;
 mod backup;
 mod beside;
@@ -7,6 +8,7 @@ mod check;
 mod choice;
 mod demo;
 mod doctor;
+mod erase;
 mod forms;
 mod import;
 mod keys;
@@ -83,8 +85,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
         Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output }) => {
-            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output };
+        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output, no_names }) => {
+            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output, no_names };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,
@@ -94,10 +96,15 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, password, school, json }) => {
-            sync::run(&args, &folder, &sync::Wanted { preview: dry_run, bundle, password, schools: school, json })?;
+        Some(Command::Sync { folder, dry_run, bundle, password, school, join, json }) => {
+            let wanted = sync::Wanted { preview: dry_run, bundle, password, schools: school, join, json };
+            sync::run(&args, &folder, &wanted)?;
         }
+        Some(Command::Access { what }) => access::run(&args, what)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Erase { ids, act, reason, dry_run }) => {
+            erase::run(&args, &erase::Wanted { ids, act, reason, dry_run })?;
+        }
         Some(Command::Password { remove, forget }) => {
             let change = match (remove, forget) {
                 (_, true) => password::Change::Forget,

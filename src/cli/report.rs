@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Args, messages, say, workspace};
+use crate::app::Source;
 use crate::domain::{RecordId, Records};
 use crate::report::parameters::Year;
 use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
@@ -27,6 +28,8 @@ pub struct Asked {
     pub format: Option<String>,
     /// Encoding of CSV.
     pub encoding: Option<String>,
+    /// For publication: nobody is named.
+    pub no_names: bool,
     /// File, `-` for standard output.
     pub output: Option<PathBuf>,
 }
@@ -57,6 +60,7 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
         year: asked.year.as_deref().map(Year::parse).transpose()?,
+        no_names: asked.no_names,
         ..Parameters::default()
     };
     let wants_visit = report.parameters().iter().any(|(parameter, needed)| parameter.option() == "--visit" && *needed);
@@ -65,6 +69,7 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     }
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
     let rendered = space.read(move |store| {
+        let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), ..parameters };
         let context = Context { records: store, forms: &forms, today, parameters };
         catalogue::render_noted(&catalogue::build(report, &context)?, format)
     })?;

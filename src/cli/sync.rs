@@ -33,6 +33,8 @@ pub struct Wanted {
     pub password: bool,
     /// Only what belongs to these schools.
     pub schools: Vec<String>,
+    /// Join the district whose data lie in the folder first.
+    pub join: bool,
     /// The outcome as JSON.
     pub json: bool,
 }
@@ -51,6 +53,9 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     let space = workspace::open(args)?;
     let layout = Layout::new(&space.dir);
     open_keys(&layout)?;
+    if wanted.join {
+        super::access::join(&space, folder)?;
+    }
     let tools = settings::load(&layout.settings())?.tools()?;
     let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
     let packing = Packing { password: given, close: password && bundle, tools, schools };

@@ -37,7 +37,7 @@ pub fn to_json(form: Option<&Form>, record: &Record) -> Json {
     json!({ "id": record.id.to_string(), "form": record.form, "fields": fields })
 }
 
-fn value_to_json(kind: &Kind, value: &Value) -> Json {
+pub(super) fn value_to_json(kind: &Kind, value: &Value) -> Json {
     match (kind, value) {
         (Kind::Number { .. }, _) => match value.as_decimal() {
             Some(number) if number.exponent() == 0 => json!(number.mantissa()),

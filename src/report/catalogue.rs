@@ -1,9 +1,11 @@
 //! All reports. A new one is a file in this folder with a `REPORT`, its `pub mod` line and its row here.
 
 use super::context::Context;
+use super::disputed::Watched;
 use super::document::Document;
-use super::parameters::Parameter;
+use super::parameters::{Parameter, Parameters};
 use super::{csv, docx, html, markdown, messages, ndjson, pdf, xlsx};
+use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -25,10 +27,13 @@ pub trait Report: Sync {
 /// Every report in the order of the menu.
 pub static REPORTS: &[&dyn Report] = &[
     &super::visit::REPORT,
+    &super::schedule::REPORT,
+    &super::dossier::REPORT,
     &super::plan::REPORT,
     &super::checklist::REPORT,
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
+    &super::overview::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.
@@ -39,14 +44,23 @@ pub fn find(name: &str) -> Result<&'static dyn Report> {
     })
 }
 
-/// Checks that nothing the report needs is missing, then builds it.
+/// Checks that nothing the report needs is missing, then builds it; values in conflict are never passed over in silence.
 pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
     for (parameter, required) in report.parameters() {
         if *required && !parameter.given(&context.parameters) {
             return Err(Error::Refused(messages::parameter_missing(report.label().get(), parameter.option())));
         }
     }
-    report.build(context)
+    if context.parameters.no_names {
+        let nameless = Nameless::new(context.records, context.forms)?;
+        let parameters = Parameters { no_names: false, ..context.parameters.clone() };
+        return build(report, &Context { records: &nameless, parameters, ..*context });
+    }
+    let watched = Watched::new(context.records);
+    let parameters = context.parameters.clone();
+    let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
+    watched.settle(&mut document, context)?;
+    Ok(document)
 }
 
 /// The formats a document can be written in.

@@ -47,10 +47,10 @@ impl Chart {
         Table { widths, header_rows: 1, rows }
     }
 
-    /// The same with a bar beside each number where there is one series: for paper and for screens of text.
+    /// The same with a bar for the first number of each row: for paper and for screens of text.
     pub fn with_bars(&self) -> Table {
         let mut table = self.table();
-        let [series] = self.series.as_slice() else { return table };
+        let Some(series) = self.series.first() else { return table };
         let size = |value: &Decimal| i128::from(value.mantissa()) * 10_i128.pow(tens(*value));
         let most = series.values.iter().flatten().map(size).max().filter(|most| *most > 0);
         table.widths.push(40);

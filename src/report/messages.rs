@@ -17,9 +17,17 @@ crate::messages! {
         ru: "В windows-1251 нет некоторых знаков, вместо каждого стоит «?» (всего {count}): {places}. Без потерь — csv в UTF-8.",
         en: "Windows-1251 lacks some characters, each became “?” ({count} in all): {places}. CSV in UTF-8 loses nothing."
     }
+    two_versions(field) {
+        ru: "[разночтение: есть другая запись в поле «{field}» муниципалитета, выберите верную]",
+        en: "[two versions: the municipality's field “{field}” has another value, choose the right one]"
+    }
     parameter_missing(report, option) {
         ru: "Для отчёта «{report}» не хватает параметра {option}. Ничего не записано; добавьте его и повторите.",
         en: "The report “{report}” needs {option}. Nothing was written; add it and try again."
+    }
+    disputed(count, which) {
+        ru: "Отчёт не собран: в его данных есть разночтения ({count}), первые: {which}. Выберите верные значения (раздел 9) или уберите conflicts_in_reports из settings.toml.",
+        en: "The report was not made: its data hold values in conflict ({count}), first: {which}. Choose the right ones (section 9), or take conflicts_in_reports out of settings.toml."
     }
     nothing_found(report) {
         ru: "Для отчёта «{report}» записей не нашлось: проверьте школу, план и год. Ничего не записано.",

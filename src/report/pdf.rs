@@ -82,9 +82,28 @@ fn convert_with(program: &Path, docx: &[u8], stop: &Stop, limit: Duration) -> Re
     let child = command.spawn().map_err(|error| failed(error.to_string()))?;
     let status = Family { child, over: false }.wait(stop, limit)?;
     let pdf = std::fs::read(folder.path().join("report.pdf")).ok().filter(|bytes| bytes.starts_with(b"%PDF"));
-    pdf.ok_or_else(|| {
+    pdf.map(steady).ok_or_else(|| {
         failed(messages::libreoffice_no_file(status.code().map_or_else(|| "?".to_owned(), |code| code.to_string())))
     })
+}
+
+/// The same pages with what differs from one run to the next set to fixed values of the same length: the moment of
+/// writing and the numbers made of it.
+fn steady(mut pdf: Vec<u8>) -> Vec<u8> {
+    for (before, after, with) in [
+        ("/CreationDate(D:", b')', "19800101000000"),
+        ("/ModDate(D:", b')', "19800101000000"),
+        ("/ID [", b']', ""),
+        ("/DocChecksum /", b'\n', ""),
+    ] {
+        let Some(start) = memchr::memmem::rfind(&pdf, before.as_bytes()).map(|at| at + before.len()) else { continue };
+        let mut with = with.bytes().chain(std::iter::repeat(b'0'));
+        let field = pdf.iter_mut().skip(start).take(200).take_while(|byte| **byte != after);
+        for byte in field.filter(|byte| byte.is_ascii_hexdigit()) {
+            *byte = with.next().unwrap_or(b'0');
+        }
+    }
+    pdf
 }
 
 /// A child and the processes it starts: soffice is a script, the work is done by its grandchild.
@@ -224,6 +243,16 @@ mod tests {
         while is_alive(&child) {
             std::thread::sleep(PAUSE);
         }
+    }
+
+    #[test]
+    fn two_runs_give_the_same_bytes() {
+        let pdf = |date: &str, id: &str| {
+            format!("%PDF /CreationDate(D:{date}Z')>> x /ID [ <{id}>\n<{id}> ]\n/DocChecksum /{id}\nstartxref 9")
+        };
+        let fixed = steady(pdf("20261123041955", "1A4A").into_bytes());
+        assert_eq!(fixed, steady(pdf("20210520080000", "F00D").into_bytes()));
+        assert_eq!(fixed, pdf("19800101000000", "0000").into_bytes());
     }
 
     #[test]

@@ -8,16 +8,19 @@
 //! the acknowledgement can make a save fail: a sled in doubt is given up and rebuilt ([`rebuild`]).
 
 pub mod act;
+pub mod answer;
 pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod backup;
+pub mod belonging;
 pub mod condition;
 pub mod cursor;
 pub mod display;
 pub mod engine;
 pub mod entry;
 pub mod erase;
+pub mod forget;
 pub mod guard;
 pub mod holder;
 pub mod index;

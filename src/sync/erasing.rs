@@ -3,8 +3,11 @@
 
 use super::cut::{self, Why};
 use super::identity::{Identity, Key, place_of};
-use super::reader::{self, Told};
+use super::messages;
+use super::reader::{self, Pack, Packed, Told};
 use super::shelf::Shelf;
+use super::trust::access::Access;
+use super::trust::role::Role;
 use crate::changes::change::PersonId;
 use crate::changes::erased::Erased;
 use crate::store::Store;
@@ -15,6 +18,14 @@ use crate::{Error, Result};
 /// Whether a change of a pack is erased.
 pub fn covers(erased: &Erased, told: &Told) -> bool {
     matches!(told, Told::Change(packed) if erased.covers(&packed.op, packed.change.record))
+}
+
+/// A pack that came, without what is erased; `None`: nothing in it is.
+pub fn without_erased(pack: &Pack<'_>, changes: &[Packed], erased: &Erased, key: &Key) -> Result<Option<Vec<u8>>> {
+    if !changes.iter().any(|packed| erased.covers(&packed.op, packed.change.record)) {
+        return Ok(None);
+    }
+    cut::cut(pack, Why::Erased, &mut |told| !covers(erased, told), key)
 }
 
 /// Cuts what is erased out of every pack of a shelf.
@@ -51,6 +62,15 @@ pub fn by_act(store: &mut Store, plan: &Plan, act: &Act, person: PersonId) -> Re
     // Before anything is written: keys that are closed stop the act here, not halfway.
     let (identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let mut shelf = Shelf::open(&layout.packs())?;
+    let mut quarantine = Shelf::open(&layout.quarantine())?;
+    let access = Access::open(&layout)?;
+    let may = access.directory().is_none_or(|directory| {
+        let public = identity.key().map(Key::public).unwrap_or_default();
+        directory.member_of(&public).is_some_and(|(_, member)| member.role == Role::Administrator)
+    });
+    if !may {
+        return Err(Error::Refused(messages::may_not_erase()));
+    }
     store.write_act(plan, act, person)?;
-    Ok(carry_out(store, &mut [&mut shelf], identity.key()?)?.unwrap_or_default())
+    Ok(carry_out(store, &mut [&mut shelf, &mut quarantine], identity.key()?)?.unwrap_or_default())
 }

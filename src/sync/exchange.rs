@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::cut::{self, Why};
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
@@ -100,6 +101,10 @@ struct Exchange<'s> {
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// Who counts here.
+    watch: Watch,
+    /// Files of other districts, until it is clear that they are not one with ours.
+    foreign: BTreeSet<PathBuf>,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -111,6 +116,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     let shelf = Shelf::open(&layout.packs())?;
     let known = store.known_changes()?;
     let names = names(store)?;
+    let watch = Watch::open(store, &layout, &identity)?;
     let mut work = Exchange {
         store,
         identity,
@@ -124,14 +130,22 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        watch,
+        foreign: BTreeSet::new(),
     };
     if moved {
         work.outcome.notes.push(messages::moved());
+    }
+    if !asked.preview {
+        let told = work.watch.look(&asked.folder, &mut work.identity)?;
+        work.outcome.notes.extend(told);
+        work.take_back()?;
     }
     work.fold_kept()?;
     for file in files {
         work.file(&file)?;
     }
+    work.settle()?;
     work.erase()?;
     work.tell_gaps();
     if work.forked {
@@ -147,7 +161,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if asked.bundle {
             let all = if work.packing.schools.is_empty() {
-                putting::everything(&work.shelf)?
+                putting::everything(&[&work.shelf, work.watch.quarantine()])?
             } else {
                 choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
             };
@@ -159,6 +173,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
         }
+        let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+        work.outcome.written.extend(watched);
     }
     work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
@@ -180,8 +196,9 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
 impl Exchange<'_> {
     /// What the shelf holds and the store does not: an exchange that was killed between the two.
     fn fold_kept(&mut self) -> Result<()> {
+        let apart = self.watch.apart();
         let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
+        for path in apart.into_iter().chain(paths) {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
@@ -220,9 +237,11 @@ impl Exchange<'_> {
         while !rest.is_empty() {
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
+                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
+                    // Not the rest of the file: others in it may be ours.
+                    self.foreign.insert(path.to_owned());
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
                 }
                 Ok((changes, pack)) => {
                     self.pack(&pack, &changes)?;
@@ -253,24 +272,53 @@ impl Exchange<'_> {
         if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
             self.outcome.partly.insert(self.author(changes));
         }
-        let gone = |packed: &Packed| self.store.erased().covers(&packed.op, packed.change.record);
-        if changes.iter().any(gone) {
+        // What was erased is let go of before anything else looks at it.
+        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
+        if let Some(rest) = rest {
             self.outcome.stale += 1;
+            let whole = |_| Error::Store("a pack of ours does not verify".into());
+            let pack = reader::verify(&rest).map_err(whole)?;
+            let changes = pack.changes().map_err(whole)?;
+            return self.admitted(&pack, &changes);
         }
-        let new: Vec<&Packed> =
-            changes.iter().filter(|packed| !self.known.contains(&packed.op) && !gone(packed)).collect();
+        self.admitted(pack, changes)
+    }
+
+    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
+        let admission = self.watch.admit(pack, &self.identity);
+        if admission == Admission::Quarantine {
+            let key = self.identity.key()?;
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
+        }
+        let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
         if !new.is_empty() && self.identity.is_ours(&pack.writer) {
             // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
             self.forked = true;
         } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
+            if !met && !self.watch.is_strict() {
                 self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
             }
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        if !self.preview {
+            self.shelf.keep(pack, self.identity.key()?)?;
+            self.watch.released(pack)?;
+        }
+        let new: Vec<Packed> = new.into_iter().cloned().collect();
+        if admission == Admission::Wait {
+            self.watch.wait(pack, new);
+            return Ok(());
+        }
+        self.fold(new)
+    }
+
+    /// Folds changes in, and counts them.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         for packed in &new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
@@ -278,16 +326,6 @@ impl Exchange<'_> {
         self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
-        }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        let key = self.identity.key()?;
-        let erased = self.store.erased();
-        match cut::cut(pack, Why::Erased, &mut |told| !erasing::covers(erased, told), key)? {
-            None => self.shelf.keep(pack, key)?,
-            Some(rest) => {
-                let rest = reader::verify(&rest).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-                self.shelf.keep(&rest, key)?;
-            }
         }
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
@@ -302,6 +340,39 @@ impl Exchange<'_> {
         if !frame.is_empty() {
             self.store.apply_foreign(&frame)?;
         }
+        Ok(())
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            self.known.retain(|op| !dropped.contains(op));
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
+    }
+
+    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
+    fn settle(&mut self) -> Result<()> {
+        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
+        loop {
+            let through = self.watch.let_through(self.store, &self.shelf)?;
+            let done = through.is_empty() || self.preview;
+            self.fold(through)?;
+            if self.watch.joined_more(self.store, &self.identity)? {
+                for path in std::mem::take(&mut self.foreign) {
+                    self.file(&path)?;
+                }
+            } else if done {
+                break;
+            }
+        }
+        let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
+        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
+        self.outcome.notes.extend(told);
         Ok(())
     }
 
@@ -339,7 +410,10 @@ impl Exchange<'_> {
         if self.preview {
             return Ok(());
         }
-        if let Some(done) = erasing::carry_out(self.store, &mut [&mut self.shelf], self.identity.key()?)? {
+        if let Some(done) = {
+            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
+        } {
             self.outcome.erased = done.changes;
             self.outcome.notes.push(messages::erased_here(done.changes));
             self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));

@@ -178,4 +178,8 @@ crate::messages! {
         ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
         en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
     }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod choosing;
 pub mod cut;
+pub mod devices;
 pub mod envelope;
 pub mod erasing;
 pub mod every;
@@ -22,5 +23,6 @@ pub mod sealing;
 pub mod shelf;
 pub mod signed;
 pub mod tool;
+pub mod trust;
 pub mod walk;
 pub mod wrapping;

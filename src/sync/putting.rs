@@ -69,17 +69,17 @@ pub fn bundle(all: &[u8], folder: &Path, today: NaiveDate, identity: &Identity, 
     Ok(Put::default())
 }
 
-/// Every pack of the shelf, one after another.
-pub fn everything(shelf: &Shelf) -> Result<Vec<u8>> {
+/// Every pack of these shelves, one after another.
+pub fn everything(shelves: &[&Shelf]) -> Result<Vec<u8>> {
     let mut all = Vec::new();
-    for (path, _) in shelf.packs() {
+    for (path, _) in shelves.iter().flat_map(|shelf| shelf.packs()) {
         all.extend(std::fs::read(path).map_err(|error| Error::file(path, error))?);
     }
     Ok(all)
 }
 
 /// Whole or not at all. Readable by others: they are to copy it.
-fn put(target: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put(target: &Path, bytes: &[u8]) -> Result<()> {
     let refused = |error: std::io::Error| Error::Refused(messages::cannot_write(target.display(), error));
     let folder = target.parent().unwrap_or(target);
     std::fs::create_dir_all(folder).map_err(refused)?;

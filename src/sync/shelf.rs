@@ -173,6 +173,16 @@ impl Shelf {
         std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
     }
 
+    /// Takes a pack off the shelf: it lies on another one now.
+    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+        self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
+        // In whatever form it lies there: whole, in part, cut.
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held: Vec<PathBuf> =
+            self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
+        held.iter().try_for_each(|path| self.forget(path))
+    }
+
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
     pub fn packs(&self) -> impl Iterator<Item = (&Path, &Kept)> {
         self.packs.iter().map(|(path, kept)| (path.as_path(), kept))

@@ -135,8 +135,9 @@ pub fn numbering(ordered: usize) -> String {
 type ParagraphStyle = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Names known to Word are English, so that its own style list recognises them in any language.
-const STYLES: [ParagraphStyle; 17] = [
+const STYLES: [ParagraphStyle; 20] = [
     ("Letterhead", "Letterhead", "Normal", r#"<w:jc w:val="center"/>"#, "<w:b/><w:bCs/>"),
+    ("LetterheadEnd", "Letterhead End", "Letterhead", r#"<w:spacing w:after="160"/>"#, ""),
     (
         "Title",
         "Title",
@@ -186,6 +187,8 @@ const STYLES: [ParagraphStyle; 17] = [
         r#"<w:keepNext/><w:jc w:val="center"/>"#,
         r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
     ),
+    ("TableSmall", "Table Small", "TableText", "", r#"<w:sz w:val="20"/><w:szCs w:val="20"/>"#),
+    ("TableHeadSmall", "Table Head Small", "TableHead", "", r#"<w:sz w:val="20"/><w:szCs w:val="20"/>"#),
     ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="200"/>"#, ""),
     ("SignatureDate", "Signature Date", "Normal", r#"<w:spacing w:before="60"/>"#, ""),
     ("SignatureNote", "Signature Note", "Normal", "", r#"<w:sz w:val="18"/><w:szCs w:val="18"/>"#),
