@@ -2,7 +2,9 @@
 //!
 //! Every format becomes a [`Manuscript`] (paragraphs and tables in order), and [`plan`] reads the meaning from that.
 
+pub mod cells_by_place;
 pub mod compare;
+pub mod compound;
 pub mod csv;
 pub mod docx;
 pub mod encoding;
@@ -16,6 +18,8 @@ pub mod source;
 pub mod table;
 pub mod text;
 pub mod words;
+pub mod xls;
+mod xls_strings;
 pub mod xlsx;
 
 pub use plan::{ActivityDraft, Doubt, DoubtKind, PlanDraft, PlanShape};

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::package::Package;
 use super::plan::{self, PlanDraft};
 use super::table::{Manuscript, Table};
-use super::{csv, docx, encoding, messages as say, opendocument, text, xlsx};
+use super::{csv, docx, encoding, messages as say, opendocument, text, xls, xlsx};
 use crate::{Error, Result};
 
 /// Largest file that is opened, bytes.
@@ -55,7 +55,7 @@ pub fn manuscript(bytes: &[u8], name: &str) -> Result<Manuscript> {
         return office(bytes, name);
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(Error::Refused(say::old_office(name)));
+        return xls::read(bytes, name);
     }
     for (mark, format) in [("%PDF", "PDF"), ("{\\rtf", "RTF"), ("<!DOCTYPE html", "HTML"), ("<html", "HTML")] {
         if bytes.starts_with(mark.as_bytes()) {

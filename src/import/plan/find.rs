@@ -154,7 +154,8 @@ impl<'a> Finder<'a> {
         if is_decoration(row) {
             return;
         }
-        let place = Place { table: table.number, row: index + 1, column: 0, line: row.line.unwrap_or(0) };
+        let at = if row.in_sheet > 0 { row.in_sheet } else { index + 1 };
+        let place = Place { table: table.number, row: at, column: 0, line: row.line.unwrap_or(0) };
         open.rows.push(Taken { row, place, gap: index == 0 });
     }
 
