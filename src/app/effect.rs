@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -14,6 +15,7 @@ use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 use crate::forms::Registry;
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
+use crate::store::undo::Undo;
 use crate::store::{Condition, Store};
 use crate::sync::exchange::Asked;
 
@@ -127,6 +129,16 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What it takes to undo the changes of an import (`Store::undo`).
+    fn undo(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<Undo> {
+        Ok(Undo::default())
+    }
+
+    /// The data folder; `None` where there is none.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Reads every frame and sums the index.
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
@@ -209,6 +221,14 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn undo(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<Undo> {
+        Self::undo(self, mark, except, forms)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.layout().root().to_owned())
     }
 
     fn check(&self) -> Result<Checked> {

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod forms;
 mod import;
+mod import_table;
 mod keys;
 mod list;
 mod manual;
@@ -21,6 +22,7 @@ mod show;
 mod status;
 pub mod sync;
 mod tui;
+mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
@@ -30,6 +32,7 @@ use clap::Parser;
 
 pub use args::{Args, Command};
 
+use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
 use args::{Import, LangArg};
 
@@ -75,6 +78,30 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Plan { files, municipality, dry_run, json } }) => {
             import::plans(&args, &files, municipality.as_deref(), dry_run, json)?;
         }
+        Some(Command::Import {
+            what:
+                Import::Table {
+                    file,
+                    form,
+                    columns,
+                    fixed,
+                    sheet,
+                    headings,
+                    municipality,
+                    mean,
+                    create_missing,
+                    update,
+                    dry_run,
+                    json,
+                },
+        }) => {
+            let told = Told { sheet: sheet.unwrap_or_default(), columns, fixed, headings };
+            let make_missing = create_missing;
+            let asked =
+                import_table::Asked { file, form, told, municipality, mean, make_missing, update, dry_run, json };
+            import_table::run(&args, asked)?;
+        }
+        Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,

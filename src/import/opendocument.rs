@@ -190,7 +190,8 @@ impl Body<'_> {
         let name = if self.is_book { table.name } else { String::new() };
         let kinds = std::iter::once(TableKind::Real).chain(std::iter::repeat(TableKind::Nested));
         let tables = std::iter::once(table.rows).chain(table.nested).zip(kinds);
-        let blocks = tables.map(|(rows, kind)| Block::Table(Table { kind, rows, name: name.clone(), ..Table::default() }));
+        let blocks =
+            tables.map(|(rows, kind)| Block::Table(Table { kind, rows, name: name.clone(), ..Table::default() }));
         self.manuscript.blocks.extend(blocks);
     }
 

@@ -23,7 +23,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Manuscript> {
     let mut budget = MOST_CELLS;
     for (start, sheet) in &globals.sheets {
         let part = book.get(*start..).unwrap_or_default();
-        let mut reading = Sheet { globals: &globals, cells: CellsByPlace::default(), merged: Vec::new(), formula: None };
+        let mut reading =
+            Sheet { globals: &globals, cells: CellsByPlace::default(), merged: Vec::new(), formula: None };
         let whole = reading.read(part, &mut budget);
         let too_many = || Error::Refused(say::too_many_cells(name));
         if !whole.ok_or_else(too_many)? {
@@ -88,7 +89,9 @@ impl Globals {
                 0x00E0 => {
                     let format = u16_at(data, 2).unwrap_or_default();
                     let own = formats.iter().find(|(number, _)| *number == format).map(|(_, day)| *day);
-                    globals.dates.push(own.unwrap_or(matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)));
+                    globals
+                        .dates
+                        .push(own.unwrap_or(matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)));
                 }
                 0x00FC => strings = Some(Strings::begin(data)),
                 CONTINUE => {

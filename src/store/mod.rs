@@ -35,6 +35,7 @@ pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod text;
+pub mod undo;
 pub mod view;
 pub mod viewer;
 pub mod write;

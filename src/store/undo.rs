@@ -1,0 +1,215 @@
+//! Taking an import back as new changes: what it made is deleted, what it changed gets its value of before. What
+//! somebody has touched since stays as it is and is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Edit, Save};
+use super::cursor::Cursor;
+use super::source::stream;
+use super::{Store, messages};
+use crate::Result;
+use crate::changes::change::{Change, OpId};
+use crate::changes::fold::{LIFE, RecordState};
+use crate::domain::{RecordId, Records, Value};
+use crate::forms::Registry;
+use crate::forms::display::Look;
+
+/// What undoing does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undo {
+    /// The edits that take the import back.
+    pub edits: Vec<Edit>,
+    /// Records it deletes.
+    pub deleted: usize,
+    /// Records that get values of before.
+    pub restored: usize,
+    /// What stays.
+    pub kept: Vec<Kept>,
+}
+
+/// Something that stays, as somebody has touched it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Record.
+    pub record: RecordId,
+    /// Its form.
+    pub form: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The record was changed by a person.
+    Changed,
+    /// Another record, which stays, points at it.
+    Needed,
+    /// These fields were changed by a person; the others got their values of before.
+    Fields(Vec<String>),
+}
+
+impl Undo {
+    /// What stays, in sentences.
+    pub fn sentences(&self, forms: &Registry, records: &dyn Records) -> Result<Vec<String>> {
+        let look = Look::new(forms, records);
+        let sentence = |kept: &Kept| {
+            let title = look.name(kept.record)?;
+            let form = forms.form(&kept.form);
+            let label = |id: &String| {
+                form.and_then(|form| form.field(id)).map_or(id.as_str(), |field| field.label.get()).to_owned()
+            };
+            Ok(match &kept.why {
+                Why::Changed => messages::undo_changed(title),
+                Why::Needed => messages::undo_needed(title),
+                Why::Fields(fields) => {
+                    messages::undo_fields(title, fields.iter().map(label).collect::<Vec<_>>().join(", "))
+                }
+            })
+        };
+        self.kept.iter().map(sentence).collect()
+    }
+
+    /// The action that takes it back and notes so in the record of the import.
+    pub fn save(mut self, batch: RecordId, form: &str, sentences: &[String], reason: String) -> Save {
+        let state = if self.kept.is_empty() { "undone" } else { "partly" };
+        let mut fields = BTreeMap::from([("state".to_owned(), Value::from(state))]);
+        if !sentences.is_empty() {
+            let shown: Vec<&str> = sentences.iter().take(KEPT_SHOWN).map(String::as_str).collect();
+            fields.insert("kept".to_owned(), shown.join("\n").into());
+        }
+        self.edits.push(Edit { record: batch, form: form.to_owned(), fields, seen: None, deleted: None });
+        Save { edits: self.edits, reason: Some(reason), ..Save::default() }
+    }
+}
+
+/// Sentences kept in the record of the import.
+const KEPT_SHOWN: usize = 100;
+
+/// The changes of one record.
+#[derive(Default)]
+struct Past {
+    form: String,
+    changes: Vec<(OpId, Change)>,
+}
+
+impl Store {
+    /// What it takes to undo the changes whose reason is `mark`, those of the record `except` left out. Changes nothing
+    /// by itself.
+    pub fn undo(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<Undo> {
+        let is_ours = |change: &Change| change.reason.as_deref() == Some(mark);
+        let mut pasts: BTreeMap<RecordId, Past> = BTreeMap::new();
+        let walk = |visit: &mut dyn FnMut(OpId, &Change)| {
+            stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
+                changes.iter().for_each(|item| visit(item.op, &item.change));
+                Ok(())
+            })
+        };
+        walk(&mut |_, change| {
+            if is_ours(change) && change.record != except {
+                pasts.entry(change.record).or_default().form.clone_from(&change.form);
+            }
+        })?;
+        walk(&mut |op, change| {
+            if let Some(past) = pasts.get_mut(&change.record)
+                && !past.changes.iter().any(|(known, _)| *known == op)
+            {
+                past.changes.push((op, change.clone()));
+            }
+        })?;
+        let mut undo = Undo::default();
+        let mut made: BTreeMap<RecordId, String> = BTreeMap::new();
+        let mut staying: BTreeSet<RecordId> = BTreeSet::new();
+        for (id, past) in &mut pasts {
+            past.changes.sort_by_key(|(op, change)| (change.hlc, *op));
+            let created = past.changes.first().is_some_and(|(_, change)| is_ours(change));
+            if !created {
+                self.give_back(*id, past, &is_ours, &mut undo);
+            } else if past.changes.iter().all(|(_, change)| is_ours(change)) {
+                made.insert(*id, past.form.clone());
+            } else if self.get(*id)?.is_some() {
+                staying.insert(*id);
+                undo.kept.push(Kept { record: *id, form: past.form.clone(), why: Why::Changed });
+            }
+        }
+        self.keep_needed(&mut made, &staying, forms, &mut undo)?;
+        for (record, form) in made {
+            undo.deleted += 1;
+            undo.edits.push(Edit { record, form, fields: BTreeMap::new(), seen: None, deleted: Some(true) });
+        }
+        Ok(undo)
+    }
+
+    /// A record that was there before: its untouched fields get their values of before.
+    fn give_back(&self, id: RecordId, past: &Past, is_ours: &dyn Fn(&Change) -> bool, undo: &mut Undo) {
+        let (mut before, mut now) = (RecordState::default(), RecordState::default());
+        let mut ours: BTreeSet<OpId> = BTreeSet::new();
+        let mut fields: BTreeSet<&String> = BTreeSet::new();
+        for (op, change) in &past.changes {
+            now.apply(*op, change);
+            if is_ours(change) {
+                ours.insert(*op);
+                fields.extend(change.operations.iter().map(|operation| &operation.cell.field));
+            } else {
+                before.apply(*op, change);
+            }
+        }
+        let (was, is) = (before.record(id), now.record(id));
+        if is.deleted {
+            return;
+        }
+        let mut back: BTreeMap<String, Value> = BTreeMap::new();
+        let mut touched = Vec::new();
+        for field in fields.into_iter().filter(|field| field.as_str() != LIFE) {
+            if now.heads(field).iter().any(|head| !ours.contains(&head.op) && !was_head(&before, field, head.op)) {
+                touched.push(field.clone());
+            } else if was.get(field) != is.get(field) {
+                back.insert(field.clone(), was.get(field).clone());
+            }
+        }
+        if !touched.is_empty() {
+            undo.kept.push(Kept { record: id, form: past.form.clone(), why: Why::Fields(touched) });
+        }
+        if !back.is_empty() {
+            undo.restored += 1;
+            undo.edits.push(Edit { record: id, form: past.form.clone(), fields: back, seen: None, deleted: None });
+        }
+    }
+
+    /// What a record that stays points at stays as well.
+    fn keep_needed(
+        &self,
+        made: &mut BTreeMap<RecordId, String>,
+        staying: &BTreeSet<RecordId>,
+        forms: &Registry,
+        undo: &mut Undo,
+    ) -> Result<()> {
+        let mut staying = staying.clone();
+        loop {
+            let mut needed: Vec<RecordId> = Vec::new();
+            for (id, form) in made.iter() {
+                for (child, field) in forms.children_of(form) {
+                    let pointing = self.related(&child.id, &field.id, *id)?;
+                    if pointing.iter().any(|record| staying.contains(&record.id) || !made.contains_key(&record.id)) {
+                        needed.push(*id);
+                        break;
+                    }
+                }
+            }
+            if needed.is_empty() {
+                return Ok(());
+            }
+            for id in needed {
+                staying.insert(id);
+                if let Some(form) = made.remove(&id) {
+                    undo.kept.push(Kept { record: id, form, why: Why::Needed });
+                }
+            }
+        }
+    }
+}
+
+/// Elements of a set that were there before the import are nobody's later change.
+fn was_head(before: &RecordState, field: &str, op: OpId) -> bool {
+    before.heads(field).iter().any(|head| head.op == op)
+}
