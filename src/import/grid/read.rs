@@ -342,7 +342,11 @@ impl<'a> Reader<'a> {
         }
         let label = target.map_or(form, |form| form.label.get());
         let text = say::made(label, &name);
-        let notes = vec![Note { spot: spot.clone(), weight: Weight::Doubt, text, unclear: None }];
+        let mut texts = vec![text];
+        let needed = target.into_iter().flat_map(|target| &target.fields).filter(|field| field.required);
+        texts.extend(needed.filter(|field| !fields.contains_key(&field.id)).map(|field| say::empty(field.label.get())));
+        let note = |text| Note { spot: spot.clone(), weight: Weight::Doubt, text, unclear: None };
+        let notes = texts.into_iter().map(note).collect();
         self.references.add(form, printed, id, &self.around)?;
         self.put(form.to_owned(), id, name, fields, spot.clone(), notes)?;
         Ok(id)
