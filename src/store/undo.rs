@@ -124,8 +124,8 @@ impl Store {
             past.changes.sort_by_key(|(op, change)| (change.hlc, *op));
             let created = past.changes.first().is_some_and(|(_, change)| is_ours(change));
             if !created {
-                self.give_back(*id, past, &is_ours, &mut undo);
-            } else if past.changes.iter().all(|(_, change)| is_ours(change)) {
+                Self::give_back(*id, past, &is_ours, &mut undo);
+            } else if states(past, &is_ours).is_as_left(*id) {
                 made.insert(*id, past.form.clone());
             } else if self.get(*id)?.is_some() {
                 staying.insert(*id);
@@ -141,28 +141,23 @@ impl Store {
     }
 
     /// A record that was there before: its untouched fields get their values of before.
-    fn give_back(&self, id: RecordId, past: &Past, is_ours: &dyn Fn(&Change) -> bool, undo: &mut Undo) {
-        let (mut before, mut now) = (RecordState::default(), RecordState::default());
-        let mut ours: BTreeSet<OpId> = BTreeSet::new();
-        let mut fields: BTreeSet<&String> = BTreeSet::new();
-        for (op, change) in &past.changes {
-            now.apply(*op, change);
-            if is_ours(change) {
-                ours.insert(*op);
-                fields.extend(change.operations.iter().map(|operation| &operation.cell.field));
-            } else {
-                before.apply(*op, change);
-            }
-        }
-        let (was, is) = (before.record(id), now.record(id));
+    fn give_back(id: RecordId, past: &Past, is_ours: &dyn Fn(&Change) -> bool, undo: &mut Undo) {
+        let states = states(past, is_ours);
+        let (was, left, is) = (states.before.record(id), states.left.record(id), states.now.record(id));
         if is.deleted {
             return;
         }
+        let ours = past.changes.iter().filter(|(_, change)| is_ours(change));
+        let fields: BTreeSet<&String> =
+            ours.flat_map(|(_, change)| &change.operations).map(|operation| &operation.cell.field).collect();
         let mut back: BTreeMap<String, Value> = BTreeMap::new();
         let mut touched = Vec::new();
         for field in fields.into_iter().filter(|field| field.as_str() != LIFE) {
-            if now.heads(field).iter().any(|head| !ours.contains(&head.op) && !was_head(&before, field, head.op)) {
-                touched.push(field.clone());
+            if is.get(field) != left.get(field) || is.conflicts.contains(field) {
+                // Somebody who went back to the value of before has undone it already.
+                if is.get(field) != was.get(field) {
+                    touched.push(field.clone());
+                }
             } else if was.get(field) != is.get(field) {
                 back.insert(field.clone(), was.get(field).clone());
             }
@@ -209,7 +204,36 @@ impl Store {
     }
 }
 
-/// Elements of a set that were there before the import are nobody's later change.
-fn was_head(before: &RecordState, field: &str, op: OpId) -> bool {
-    before.heads(field).iter().any(|head| head.op == op)
+/// A record before the import, as the import left it, and as it is.
+#[derive(Default)]
+struct States {
+    before: RecordState,
+    left: RecordState,
+    now: RecordState,
+}
+
+impl States {
+    /// Nothing of it differs from what the import wrote; an import undone since has left it so, too.
+    fn is_as_left(&self, id: RecordId) -> bool {
+        self.left.record(id) == self.now.record(id)
+    }
+}
+
+/// `past` in the order of its changes.
+fn states(past: &Past, is_ours: &dyn Fn(&Change) -> bool) -> States {
+    let mut states = States::default();
+    let (first, last) = (
+        past.changes.iter().position(|(_, change)| is_ours(change)).unwrap_or(0),
+        past.changes.iter().rposition(|(_, change)| is_ours(change)).unwrap_or(0),
+    );
+    for (n, (op, change)) in past.changes.iter().enumerate() {
+        if n < first {
+            states.before.apply(*op, change);
+        }
+        if n <= last {
+            states.left.apply(*op, change);
+        }
+        states.now.apply(*op, change);
+    }
+    states
 }

@@ -155,7 +155,12 @@ impl<'a> Reader<'a> {
             // Surname, name and patronymic are one name; a telephone and an address are two ways.
             let between = if field.alike == Alike::Person { " " } else { ", " };
             let joined: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
-            self.take(field, &joined.join(between), place, &mut line)?;
+            let printed = joined.join(between);
+            if self.form().spread.as_ref().is_some_and(|spread| spread.value == field.id) {
+                self.value(&tidy(&printed), place, &mut line)?;
+            } else {
+                self.take(field, &printed, place, &mut line)?;
+            }
         }
         if self.is_part(&mut line, table)? {
             return Ok(());
@@ -219,7 +224,7 @@ impl<'a> Reader<'a> {
             line.fields.insert(spread.state.clone(), state.id.as_str().into());
         } else if let Some(field) = form.field(&spread.value) {
             self.take(field, printed, spot, line)?;
-            line.fields.insert(spread.state.clone(), spread.filled.as_str().into());
+            line.fields.entry(spread.state.clone()).or_insert_with(|| spread.filled.as_str().into());
         }
         Ok(())
     }
