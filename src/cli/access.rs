@@ -128,7 +128,8 @@ fn person(space: &workspace::Workspace, name: &str) -> Result<RecordId> {
 
 fn parse_role(text: &str) -> Result<Role> {
     Role::parse(text).ok_or_else(|| {
-        let known: Vec<String> = Role::ALL.into_iter().map(|role| format!("{} ({})", role.id(), role.label())).collect();
+        let known: Vec<String> =
+            Role::ALL.into_iter().map(|role| format!("{} ({})", role.id(), role.label())).collect();
         Error::Refused(messages::no_role(text, known.join(", ")))
     })
 }

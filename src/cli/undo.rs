@@ -19,7 +19,7 @@ pub fn run(args: &Args, id: Option<&str>, dry_run: bool, as_json: bool) -> Resul
     let forms = Arc::clone(&space.forms);
     let (batch, undo, sentences) = space.read(move |store| {
         let batch = find(store, wanted)?;
-        let undo = store.undo(batch.text("mark"), batch.id, &forms)?;
+        let undo = store.undo_import(batch.text("mark"), batch.id, &forms)?;
         let sentences = undo.sentences(&forms, store)?;
         if !dry_run {
             let reason = say::undone_mark(batch.text("mark").rsplit(' ').next().unwrap_or_default());

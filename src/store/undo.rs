@@ -1,239 +1,216 @@
-//! Taking an import back as new changes: what it made is deleted, what it changed gets its value of before. What
-//! somebody has touched since stays as it is and is named.
+//! Taking the last save made here back: a new save that writes what was before it. Nothing is removed from the logs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::Store;
 use super::api::{Edit, Save};
-use super::cursor::Cursor;
-use super::source::stream;
-use super::{Store, messages};
+use super::source::{Source, changes_at, read_changes};
+use super::{apply::Incoming, entry::Place};
 use crate::Result;
 use crate::changes::change::{Change, OpId};
+use crate::changes::clock::milliseconds;
 use crate::changes::fold::{LIFE, RecordState};
-use crate::domain::{RecordId, Records, Value};
-use crate::forms::Registry;
-use crate::forms::display::Look;
+use crate::changes::log::Position;
+use crate::changes::walk::{LogReader, Step};
+use crate::domain::RecordId;
 
-/// What undoing does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The last save and what takes it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undo {
-    /// The edits that take the import back.
-    pub edits: Vec<Edit>,
-    /// Records it deletes.
-    pub deleted: usize,
-    /// Records that get values of before.
-    pub restored: usize,
-    /// What stays.
-    pub kept: Vec<Kept>,
-}
-
-/// Something that stays, as somebody has touched it since.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Record.
-    pub record: RecordId,
-    /// Its form.
-    pub form: String,
-    /// Why.
-    pub why: Why,
-}
-
-/// Why something stays.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// The record was changed by a person.
-    Changed,
-    /// Another record, which stays, points at it.
-    Needed,
-    /// These fields were changed by a person; the others got their values of before.
-    Fields(Vec<String>),
-}
-
-impl Undo {
-    /// What stays, in sentences.
-    pub fn sentences(&self, forms: &Registry, records: &dyn Records) -> Result<Vec<String>> {
-        let look = Look::new(forms, records);
-        let sentence = |kept: &Kept| {
-            let title = look.name(kept.record)?;
-            let form = forms.form(&kept.form);
-            let label = |id: &String| {
-                form.and_then(|form| form.field(id)).map_or(id.as_str(), |field| field.label.get()).to_owned()
-            };
-            Ok(match &kept.why {
-                Why::Changed => messages::undo_changed(title),
-                Why::Needed => messages::undo_needed(title),
-                Why::Fields(fields) => {
-                    messages::undo_fields(title, fields.iter().map(label).collect::<Vec<_>>().join(", "))
-                }
-            })
-        };
-        self.kept.iter().map(sentence).collect()
-    }
-
-    /// The action that takes it back and notes so in the record of the import.
-    pub fn save(mut self, batch: RecordId, form: &str, sentences: &[String], reason: String) -> Save {
-        let state = if self.kept.is_empty() { "undone" } else { "partly" };
-        let mut fields = BTreeMap::from([("state".to_owned(), Value::from(state))]);
-        if !sentences.is_empty() {
-            let shown: Vec<&str> = sentences.iter().take(KEPT_SHOWN).map(String::as_str).collect();
-            fields.insert("kept".to_owned(), shown.join("\n").into());
-        }
-        self.edits.push(Edit { record: batch, form: form.to_owned(), fields, seen: None, deleted: None });
-        Save { edits: self.edits, reason: Some(reason), ..Save::default() }
-    }
-}
-
-/// Sentences kept in the record of the import.
-const KEPT_SHOWN: usize = 100;
-
-/// The changes of one record.
-#[derive(Default)]
-struct Past {
-    form: String,
-    changes: Vec<(OpId, Change)>,
+    /// When it was made, milliseconds since 1970, UTC.
+    pub at: u64,
+    /// What is to be saved; without edits where everything has been changed again since.
+    pub save: Save,
+    /// Records and their fields that are taken back; no fields: the record as a whole.
+    pub taken_back: Vec<(RecordId, String, Vec<String>)>,
+    /// Fields that were changed again since, and stay.
+    pub kept: usize,
 }
 
 impl Store {
-    /// What it takes to undo the changes whose reason is `mark`, those of the record `except` left out. Changes nothing
-    /// by itself.
-    pub fn undo(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<Undo> {
-        let is_ours = |change: &Change| change.reason.as_deref() == Some(mark);
-        let mut pasts: BTreeMap<RecordId, Past> = BTreeMap::new();
-        let walk = |visit: &mut dyn FnMut(OpId, &Change)| {
-            stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
-                changes.iter().for_each(|item| visit(item.op, &item.change));
-                Ok(())
-            })
+    /// What takes the last save made in this folder back, all records of it together. `None`: nothing was saved here.
+    pub fn undo(&self) -> Result<Option<Undo>> {
+        let last = self.last_own_save()?;
+        let Some(first) = last.first() else { return Ok(None) };
+        let mut undo = Undo { at: milliseconds(first.hlc), save: Save::default(), taken_back: Vec::new(), kept: 0 };
+        let ops: BTreeSet<OpId> = last.iter().map(|change| op_of(change)).collect();
+        for change in &last {
+            self.take_back(change, &ops, &mut undo)?;
+        }
+        Ok(Some(undo))
+    }
+
+    fn take_back(&self, change: &Change, ops: &BTreeSet<OpId>, undo: &mut Undo) -> Result<()> {
+        let op = op_of(change);
+        let mut before = RecordState::default();
+        let mut replaced = BTreeSet::new();
+        let mut others = false;
+        for entry in self.history(change.record)? {
+            if ops.contains(&entry.op) {
+                continue;
+            }
+            before.apply(entry.op, &entry.change);
+            let written = entry.change.operations.iter();
+            replaced.extend(written.filter(|one| one.replaces.contains(&op)).map(|one| one.cell.clone()));
+            others = true;
+        }
+        let mut edit = Edit {
+            record: change.record,
+            form: change.form.clone(),
+            fields: BTreeMap::new(),
+            seen: None,
+            deleted: None,
         };
-        walk(&mut |_, change| {
-            if is_ours(change) && change.record != except {
-                pasts.entry(change.record).or_default().form.clone_from(&change.form);
-            }
-        })?;
-        walk(&mut |op, change| {
-            if let Some(past) = pasts.get_mut(&change.record)
-                && !past.changes.iter().any(|(known, _)| *known == op)
-            {
-                past.changes.push((op, change.clone()));
-            }
-        })?;
-        let mut undo = Undo::default();
-        let mut made: BTreeMap<RecordId, String> = BTreeMap::new();
-        let mut staying: BTreeSet<RecordId> = BTreeSet::new();
-        for (id, past) in &mut pasts {
-            past.changes.sort_by_key(|(op, change)| (change.hlc, *op));
-            let created = past.changes.first().is_some_and(|(_, change)| is_ours(change));
-            if !created {
-                Self::give_back(*id, past, &is_ours, &mut undo);
-            } else if states(past, &is_ours).is_as_left(*id) {
-                made.insert(*id, past.form.clone());
-            } else if self.get(*id)?.is_some() {
-                staying.insert(*id);
-                undo.kept.push(Kept { record: *id, form: past.form.clone(), why: Why::Changed });
+        let earlier = before.record(change.record);
+        let mut seen: BTreeMap<String, Vec<OpId>> = BTreeMap::new();
+        for operation in &change.operations {
+            if replaced.contains(&operation.cell) {
+                undo.kept += 1;
+            } else if operation.cell.field == LIFE {
+                edit.deleted = Some(earlier.deleted);
+            } else {
+                let field = operation.cell.field.clone();
+                edit.fields.insert(field.clone(), earlier.get(&field).clone());
+                seen.insert(field, vec![op]);
             }
         }
-        self.keep_needed(&mut made, &staying, forms, &mut undo)?;
-        for (record, form) in made {
-            undo.deleted += 1;
-            undo.edits.push(Edit { record, form, fields: BTreeMap::new(), seen: None, deleted: Some(true) });
+        if !others {
+            // The record began with this save: without it there is none.
+            let heads = self.get_stored(change.record)?.map(|stored| stored.heads);
+            edit = Edit { fields: BTreeMap::new(), seen: heads, deleted: Some(true), ..edit };
+        } else if edit.deleted == Some(true) {
+            edit.seen = self.get_stored(change.record)?.map(|stored| stored.heads);
+        } else {
+            edit.seen = Some(seen);
         }
-        Ok(undo)
+        if !edit.fields.is_empty() || edit.deleted.is_some() {
+            undo.taken_back.push((change.record, change.form.clone(), edit.fields.keys().cloned().collect()));
+            undo.save.edits.push(edit);
+        }
+        Ok(())
     }
 
-    /// A record that was there before: its untouched fields get their values of before.
-    fn give_back(id: RecordId, past: &Past, is_ours: &dyn Fn(&Change) -> bool, undo: &mut Undo) {
-        let states = states(past, is_ours);
-        let (was, left, is) = (states.before.record(id), states.left.record(id), states.now.record(id));
-        if is.deleted {
-            return;
+    /// The changes of the last user action that was saved here.
+    fn last_own_save(&self) -> Result<Vec<Change>> {
+        let end = self.own.end();
+        if end.seq == 0 {
+            return Ok(Vec::new());
         }
-        let ours = past.changes.iter().filter(|(_, change)| is_ours(change));
-        let fields: BTreeSet<&String> =
-            ours.flat_map(|(_, change)| &change.operations).map(|operation| &operation.cell.field).collect();
-        let mut back: BTreeMap<String, Value> = BTreeMap::new();
-        let mut touched = Vec::new();
-        for field in fields.into_iter().filter(|field| field.as_str() != LIFE) {
-            if is.get(field) != left.get(field) || is.conflicts.contains(field) {
-                // Somebody who went back to the value of before has undone it already.
-                if is.get(field) != was.get(field) {
-                    touched.push(field.clone());
-                }
-            } else if was.get(field) != is.get(field) {
-                back.insert(field.clone(), was.get(field).clone());
-            }
+        let mut frame = self.own_frame(Source::Own.place(&end))?;
+        if frame.is_empty() {
+            // The last frame only begins a file.
+            frame = self.last_frame_with_changes()?;
         }
-        if !touched.is_empty() {
-            undo.kept.push(Kept { record: id, form: past.form.clone(), why: Why::Fields(touched) });
-        }
-        if !back.is_empty() {
-            undo.restored += 1;
-            undo.edits.push(Edit { record: id, form: past.form.clone(), fields: back, seen: None, deleted: None });
-        }
+        let Some(last) = frame.last().map(|item| item.change.group) else { return Ok(Vec::new()) };
+        let mut changes: Vec<Change> = match last {
+            None => frame.pop().into_iter().map(|item| item.change).collect(),
+            Some(_) => frame.into_iter().filter(|item| item.change.group == last).map(|item| item.change).collect(),
+        };
+        changes.sort_by_key(|change| change.seq);
+        Ok(changes)
     }
 
-    /// What a record that stays points at stays as well.
-    fn keep_needed(
-        &self,
-        made: &mut BTreeMap<RecordId, String>,
-        staying: &BTreeSet<RecordId>,
-        forms: &Registry,
-        undo: &mut Undo,
-    ) -> Result<()> {
-        let mut staying = staying.clone();
-        loop {
-            let mut needed: Vec<RecordId> = Vec::new();
-            for (id, form) in made.iter() {
-                for (child, field) in forms.children_of(form) {
-                    let pointing = self.related(&child.id, &field.id, *id)?;
-                    if pointing.iter().any(|record| staying.contains(&record.id) || !made.contains_key(&record.id)) {
-                        needed.push(*id);
-                        break;
-                    }
-                }
-            }
-            if needed.is_empty() {
-                return Ok(());
-            }
-            for id in needed {
-                staying.insert(id);
-                if let Some(form) = made.remove(&id) {
-                    undo.kept.push(Kept { record: id, form, why: Why::Needed });
+    fn own_frame(&self, place: Place) -> Result<Vec<Incoming>> {
+        changes_at(&*self.disk, &self.layout, place)
+    }
+
+    fn last_frame_with_changes(&self) -> Result<Vec<Incoming>> {
+        let folder = self.layout.own_log();
+        let mut reader = LogReader::new(Arc::clone(&self.disk), &folder, Position::default())?;
+        let mut last = Vec::new();
+        while let Some(step) = reader.read()? {
+            if let Step::Frame(position, payload) = step {
+                let changes = read_changes(&payload, Source::Own, &position, &folder).0;
+                if !changes.is_empty() {
+                    last = changes;
                 }
             }
         }
+        Ok(last)
     }
 }
 
-/// A record before the import, as the import left it, and as it is.
-#[derive(Default)]
-struct States {
-    before: RecordState,
-    left: RecordState,
-    now: RecordState,
+fn op_of(change: &Change) -> OpId {
+    crate::changes::encoding::op_id(&crate::changes::encoding::encode(change))
 }
 
-impl States {
-    /// Nothing of it differs from what the import wrote; an import undone since has left it so, too.
-    fn is_as_left(&self, id: RecordId) -> bool {
-        self.left.record(id) == self.now.record(id)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
 
-/// `past` in the order of its changes.
-fn states(past: &Past, is_ours: &dyn Fn(&Change) -> bool) -> States {
-    let mut states = States::default();
-    let (first, last) = (
-        past.changes.iter().position(|(_, change)| is_ours(change)).unwrap_or(0),
-        past.changes.iter().rposition(|(_, change)| is_ours(change)).unwrap_or(0),
-    );
-    for (n, (op, change)) in past.changes.iter().enumerate() {
-        if n < first {
-            states.before.apply(*op, change);
-        }
-        if n <= last {
-            states.left.apply(*op, change);
-        }
-        states.now.apply(*op, change);
+    use super::*;
+    use crate::domain::{Record, Records};
+    use crate::store::tests::forms::{TestForms, id};
+    use crate::store::{Acquired, Lock, OpenOptions};
+
+    fn store(dir: &std::path::Path) -> Store {
+        let Acquired::Ours(lock) = Lock::try_acquire(dir, "now").unwrap() else { panic!("held") };
+        Store::open(lock, OpenOptions::new(dir, Arc::new(TestForms::default()))).unwrap().0
     }
-    states
+
+    fn save(store: &mut Store, edits: Vec<Edit>) {
+        store.save(Save { edits, ..Save::default() }).unwrap();
+    }
+
+    fn named(number: u8, name: &str) -> Edit {
+        Edit::one(id(number), "municipality", "name", name)
+    }
+
+    #[test]
+    fn a_whole_action_is_taken_back_and_taken_back_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = store(dir.path());
+        assert_eq!(store.undo().unwrap(), None);
+        save(&mut store, vec![named(1, "первый")]);
+        save(&mut store, vec![named(1, "изменён"), named(2, "второй")]);
+        let undo = store.undo().unwrap().unwrap();
+        assert_eq!((undo.save.edits.len(), undo.kept), (2, 0));
+        store.save(undo.save).unwrap();
+        assert_eq!(store.get(id(1)).unwrap().unwrap().text("name"), "первый");
+        assert_eq!(store.get(id(2)).unwrap(), None, "what began with the save is deleted, not forgotten");
+        assert_eq!(store.deleted().unwrap().len(), 1);
+        let again = store.undo().unwrap().unwrap();
+        store.save(again.save).unwrap();
+        assert_eq!(store.get(id(1)).unwrap().unwrap().text("name"), "изменён");
+        assert_eq!(store.get(id(2)).unwrap().unwrap().text("name"), "второй");
+        assert!(store.conflicts().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_deletion_is_taken_back_and_stays_in_the_history() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = store(dir.path());
+        save(&mut store, vec![named(1, "район")]);
+        save(&mut store, vec![Edit { fields: BTreeMap::new(), deleted: Some(true), ..named(1, "") }]);
+        let gone = store.deleted().unwrap();
+        assert_eq!((gone[0].id, gone[0].form.as_str()), (id(1), "municipality"));
+        let undo = store.undo().unwrap().unwrap();
+        store.save(undo.save).unwrap();
+        assert_eq!(store.get(id(1)).unwrap(), Some(Record::new(id(1), "municipality").with("name", "район")));
+        assert_eq!((store.deleted().unwrap().len(), store.history(id(1)).unwrap().len()), (0, 3));
+        // The list of what is deleted is the same when the index is made anew.
+        store.save(gone[0].restore()).unwrap();
+        save(&mut store, vec![Edit { fields: BTreeMap::new(), deleted: Some(true), ..named(1, "") }]);
+        let before = store.deleted().unwrap();
+        store.rebuild(&mut |_| {}).unwrap();
+        assert_eq!((store.deleted().unwrap(), before.len()), (before, 1));
+    }
+
+    #[test]
+    fn what_another_has_changed_since_stays() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (mut one, mut other) = (store(here.path()), store(there.path()));
+        save(&mut one, vec![named(1, "а")]);
+        save(&mut one, vec![named(1, "б")]);
+        let bytes = |store: &Store| -> Vec<Vec<u8>> {
+            let history = store.history(id(1)).unwrap();
+            history.iter().map(|entry| crate::changes::encoding::encode(&entry.change)).collect()
+        };
+        other.apply_foreign(&bytes(&one)).unwrap();
+        save(&mut other, vec![named(1, "в")]);
+        one.apply_foreign(&bytes(&other)).unwrap();
+        let undo = one.undo().unwrap().unwrap();
+        assert_eq!((undo.save.edits.len(), undo.kept), (0, 1));
+    }
 }

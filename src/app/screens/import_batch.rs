@@ -13,7 +13,7 @@ use crate::domain::RecordId;
 use crate::forms::display::Look;
 use crate::import::batch;
 use crate::import::grid::messages as say;
-use crate::store::undo::Undo;
+use crate::store::undo_import::ImportUndo;
 use crate::text;
 
 /// The import.
@@ -36,7 +36,7 @@ struct Found {
     mark: String,
     /// It is not undone yet.
     open: bool,
-    undo: Undo,
+    undo: ImportUndo,
     kept: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Query for Read {
         }
         let open = record.text("state") == "taken";
         let mark = record.text("mark").to_owned();
-        let undo = if open { desk.store.undo(&mark, record.id, desk.forms)? } else { Undo::default() };
+        let undo = if open { desk.store.undo_import(&mark, record.id, desk.forms)? } else { ImportUndo::default() };
         let kept = undo.sentences(desk.forms, desk.store)?;
         Ok(Box::new(Found { facts, mark, open, undo, kept }))
     }
