@@ -52,11 +52,22 @@ pub enum Command {
         #[arg(long)]
         no_ui: bool,
     },
-    /// Загрузить планы или записи из файлов
+    /// Загрузить планы, таблицы или записи из файлов
     Import {
         /// Что загрузить
         #[command(subcommand)]
         what: Import,
+    },
+    /// Отменить загрузку целиком (без номера — последнюю)
+    Undo {
+        /// Номер загрузки из vyezd list import_batch
+        id: Option<String>,
+        /// Только показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Итог в JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Виды записей и их поля
     Forms {
@@ -373,7 +384,7 @@ pub struct ReportAsked {
 /// What can be imported.
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Дорожные карты и планы: .docx .csv .tsv .txt .xlsx .ods
+    /// Дорожные карты и планы: .docx .odt .csv .tsv .txt .xlsx .xls .ods
     Plan {
         /// Файлы
         #[arg(required = true)]
@@ -385,6 +396,44 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
         /// Одна строка JSON на мероприятие
+        #[arg(long)]
+        json: bool,
+    },
+    /// Таблица в записи любого вида: .xlsx .xls .ods .docx .odt .csv .tsv .txt; «-» — стандартный ввод
+    Table {
+        /// Файл
+        file: PathBuf,
+        /// Вид записей: school, person, exam_result и любой другой (vyezd forms)
+        #[arg(long)]
+        form: String,
+        /// Что в столбце: заголовок, номер или буква и поле; «-» не загружает столбец
+        #[arg(long = "map", value_name = "СТОЛБЕЦ=ПОЛЕ")]
+        columns: Vec<String>,
+        /// Что одинаково во всех строках
+        #[arg(long = "set", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
+        fixed: Vec<String>,
+        /// Лист или номер таблицы; без него берутся все подходящие
+        #[arg(long, value_name = "ЛИСТ")]
+        sheet: Option<String>,
+        /// Сколько строк занимают заголовки (0: их нет)
+        #[arg(long, value_name = "ЧИСЛО")]
+        headings: Option<usize>,
+        /// Район новых записей: номер или часть названия
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Какую запись означает название, если подходит несколько
+        #[arg(long = "mean", value_name = "ТЕКСТ=НОМЕР")]
+        mean: Vec<String>,
+        /// Создать школы и людей, которых в базе нет
+        #[arg(long)]
+        create_missing: bool,
+        /// Заменить значения, которые в базе другие
+        #[arg(long)]
+        update: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
     },

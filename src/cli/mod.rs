@@ -13,6 +13,7 @@ mod erase;
 mod forms;
 mod growth;
 mod import;
+mod import_table;
 mod keys;
 mod list;
 mod man_page;
@@ -28,6 +29,7 @@ mod status;
 pub mod sync;
 mod table;
 mod tui;
+mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
@@ -37,6 +39,7 @@ use clap::Parser;
 
 pub use args::{Args, Command};
 
+use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
 use args::{Import, LangArg};
 
@@ -82,6 +85,30 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Plan { files, municipality, dry_run, json } }) => {
             import::plans(&args, &files, municipality.as_deref(), dry_run, json)?;
         }
+        Some(Command::Import {
+            what:
+                Import::Table {
+                    file,
+                    form,
+                    columns,
+                    fixed,
+                    sheet,
+                    headings,
+                    municipality,
+                    mean,
+                    create_missing,
+                    update,
+                    dry_run,
+                    json,
+                },
+        }) => {
+            let told = Told { sheet: sheet.unwrap_or_default(), columns, fixed, headings };
+            let make_missing = create_missing;
+            let asked =
+                import_table::Asked { file, form, told, municipality, mean, make_missing, update, dry_run, json };
+            import_table::run(&args, asked)?;
+        }
+        Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,

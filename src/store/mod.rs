@@ -46,6 +46,7 @@ pub mod source;
 pub mod text;
 pub mod trash;
 pub mod undo;
+pub mod undo_import;
 pub mod view;
 pub mod viewer;
 pub mod write;
