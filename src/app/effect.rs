@@ -51,6 +51,15 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
+    /// Something about access; the answer is a [`super::access::Done`].
+    Access {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What.
+        deed: super::access::Deed,
+        /// The person who works here.
+        me: Option<RecordId>,
+    },
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.

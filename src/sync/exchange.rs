@@ -53,6 +53,8 @@ pub struct Outcome {
     pub closed: Closed,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
+    /// Files of another district lie there: it can be joined, if it is ours.
+    pub foreign: bool,
 }
 
 impl Outcome {
@@ -340,6 +342,7 @@ impl Exchange<'_> {
             }
         }
         let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.foreign = !foreign.is_empty();
         self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
         let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
         self.outcome.notes.extend(told);
