@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::trust::asking;
 use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{messages, putting, sealing, walk};
@@ -162,6 +163,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
         }
+        let told = asking::ask_anew(work.store, &mut work.watch.access, &work.identity, asked.today)?;
+        work.outcome.notes.extend(told);
         let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
         work.outcome.written.extend(watched);
     }
