@@ -25,7 +25,7 @@ use crate::sync::trust::grant::Schools;
 use crate::sync::trust::issue::{Grant, Office};
 use crate::sync::trust::proposal::{self, Answerer};
 use crate::sync::trust::role::Role;
-use crate::sync::trust::{held, joining, watch};
+use crate::sync::trust::{held, joining, messages as said, watch};
 use crate::{Error, Result};
 
 /// What stands.
@@ -85,6 +85,9 @@ pub struct RequestLine {
     pub day: String,
 }
 
+/// A field of a proposal: its label, what stands, what is proposed.
+pub type FieldLine = (String, String, String);
+
 /// A proposal in words.
 #[derive(Debug, Clone)]
 pub struct ProposalLine {
@@ -99,7 +102,7 @@ pub struct ProposalLine {
     /// The record.
     pub what: String,
     /// Fields, with the value that stands and the one proposed.
-    pub fields: Vec<(String, String, String)>,
+    pub fields: Vec<FieldLine>,
 }
 
 impl Board {
@@ -246,7 +249,7 @@ fn describe(
     forms: &Registry,
     records: &dyn Records,
     change: &Change,
-) -> Result<(String, Vec<(String, String, String)>)> {
+) -> Result<(String, Vec<FieldLine>)> {
     let look = Look::new(forms, records);
     let form = forms.form(&change.form);
     let stands = records.get(change.record)?;
@@ -384,8 +387,7 @@ impl Deed {
                     None => String::new(),
                 };
                 proposal::answer(store, *op, *accept, &what, Answerer { person: me, today })?;
-                use crate::sync::trust::messages as say;
-                done(if *accept { say::accepted(what) } else { say::rejected(what) })
+                done(if *accept { said::accepted(what) } else { said::rejected(what) })
             }
             Self::Join(folder) => {
                 let mut person = PersonId::default();

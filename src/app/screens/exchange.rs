@@ -77,16 +77,16 @@ impl Exchange {
             return;
         }
         let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
-        self.exchange(path, seen, ctx);
+        self.exchange(&path, seen, ctx);
     }
 
-    fn exchange(&mut self, path: String, seen: bool, ctx: &mut Ctx<'_>) {
+    fn exchange(&mut self, path: &str, seen: bool, ctx: &mut Ctx<'_>) {
         self.working = true;
         if seen {
-            ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.clone() });
+            ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.to_owned() });
         }
         ctx.exchange(Asked {
-            folder: PathBuf::from(&path),
+            folder: PathBuf::from(path),
             preview: !seen,
             bundle: self.bundle,
             today: ctx.env.today,
@@ -158,7 +158,7 @@ impl Screen for Exchange {
             }
             Err(answer) => match answer.downcast::<Done>() {
                 // The districts are one now: what was refused before is taken in.
-                Ok(_) => self.exchange(self.path.text().trim().to_owned(), true, ctx),
+                Ok(_) => self.exchange(&self.path.text().trim().to_owned(), true, ctx),
                 Err(answer) => {
                     if let Ok(last) = answer.downcast::<Last>()
                         && self.path.text().is_empty()

@@ -82,10 +82,10 @@ impl Office {
         if matches!(&schools, Schools::Only(ids) if ids.is_empty()) {
             return Err(Error::Refused(messages::schools_needed(role.label())));
         }
-        let shelf = Shelf::open(&self.layout.packs())?;
+        let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
         for public in held.map(|member| member.keys.keys()).into_iter().flatten() {
-            ends.insert(*public, Line::of(&shelf, &short_hash(public))?.ends());
+            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
         self.issue(false, |next| {
             let number = next.number;
@@ -179,10 +179,10 @@ impl Office {
         let [(person, name, keys)] = found.as_slice() else {
             return Err(Error::Refused(messages::no_member(who)));
         };
-        let shelf = Shelf::open(&self.layout.packs())?;
+        let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
         for public in keys {
-            ends.insert(*public, Line::of(&shelf, &short_hash(public))?.ends());
+            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
         let (person, name) = (*person, name.clone());
         self.issue(true, |next| {

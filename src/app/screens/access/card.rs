@@ -284,13 +284,14 @@ impl Screen for Card {
         self.working = false;
         let Ok(answer) = answer.map_err(|error| ctx.refuse(error.to_string())) else { return };
         match answer.downcast::<Done>() {
-            Ok(done) => match done.sheet {
-                Some(sheet) => ctx.work(WriteSheet(sheet, ctx.env.exports.join("vyezd-safe.html"))),
-                None => {
+            Ok(done) => {
+                if let Some(sheet) = done.sheet {
+                    ctx.work(WriteSheet(sheet, ctx.env.exports.join("vyezd-safe.html")));
+                } else {
                     ctx.say(done.sentence);
                     ctx.pop();
                 }
-            },
+            }
             Err(answer) => {
                 if let Ok(written) = answer.downcast::<Written>() {
                     ctx.say(messages::sheet(written.0.display()));
@@ -327,9 +328,9 @@ impl Screen for Card {
                 let mut line = TextBox::new(&self.typed, false);
                 line.bottom();
                 if action == Action::DeleteBack {
-                    line.backspace()
+                    line.backspace();
                 } else {
-                    line.delete_word_back()
+                    line.delete_word_back();
                 }
                 self.typed = line.text();
             }
