@@ -27,12 +27,11 @@ impl State {
 
     /// Shows the data as they were at the end of a day; what was open waits, with everything typed in it.
     pub(super) fn look_back(&mut self, day: NaiveDate) -> Vec<Effect> {
-        match &mut self.before {
-            Some(_) => self.stack.clear(),
-            None => {
-                let stack = std::mem::take(&mut self.stack);
-                self.before = Some(Before { stack, today: self.env.today });
-            }
+        if self.before.is_some() {
+            self.stack.clear();
+        } else {
+            let stack = std::mem::take(&mut self.stack);
+            self.before = Some(Before { stack, today: self.env.today });
         }
         self.env.today = day;
         self.status = Some(Status { text: messages::dated_leave(), is_error: false });
