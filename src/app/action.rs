@@ -127,7 +127,12 @@ macro_rules! actions {
 
             /// What it does, in a few words.
             pub fn hint(self) -> &'static str {
-                match (self, lang()) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
+                self.hint_in(lang())
+            }
+
+            /// The same in a language.
+            pub fn hint_in(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
             }
 
             /// Importance in the footer: 0 is never shown there, higher stays longer on a narrow screen.
@@ -153,6 +158,8 @@ actions! {
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
     Search "search" 12 { ru: "Поиск", en: "Search" }
+    Palette "palette" 62 { ru: "Команды и записи", en: "Commands and records" }
+    FirstSteps "first_steps" 0 { ru: "Первые шаги", en: "First steps" }
     Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }
@@ -227,6 +234,15 @@ actions! {
 }
 
 impl Action {
+    /// What the footer calls it, where there is no room for [`Action::hint`].
+    pub fn short(self) -> &'static str {
+        match (self, lang()) {
+            (Self::Palette, Lang::Ru) => "Всё",
+            (Self::Palette, Lang::En) => "All",
+            _ => self.hint(),
+        }
+    }
+
     /// The action of this name.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.id() == id)

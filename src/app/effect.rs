@@ -13,13 +13,14 @@ use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
+use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
 use crate::store::{Condition, Store};
 use crate::sync::devices::devices;
-use crate::sync::exchange::Asked;
+use crate::sync::exchange;
 
 /// Something to do outside.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub enum Effect {
         /// Screen that gets the answer.
         token: u64,
         /// What.
-        asked: Asked,
+        asked: exchange::Asked,
     },
     /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
     /// [`super::state::Msg::Dated`].
@@ -154,6 +155,11 @@ pub trait Source: Records {
         Ok(Found::default())
     }
 
+    /// One window of the records whose names answer.
+    fn names(&self, _asked: &Asked) -> Result<Names> {
+        Ok(Names::default())
+    }
+
     /// How the data stand.
     fn condition(&self) -> Result<Condition> {
         Ok(Condition::default())
@@ -226,6 +232,10 @@ impl Source for Store {
 
     fn search(&self, request: &Request) -> Result<Found> {
         Self::search(self, request)
+    }
+
+    fn names(&self, asked: &Asked) -> Result<Names> {
+        Self::names(self, asked)
     }
 
     fn condition(&self) -> Result<Condition> {

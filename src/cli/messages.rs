@@ -124,4 +124,17 @@ crate::messages! {
     restore_nothing() { ru: "Всё, что есть в копии, здесь уже есть. Ничего не изменено.", en: "Everything in the backup is here already. Nothing was changed." }
     restore_done() { ru: "Готово. Что есть: vyezd status.", en: "Done. What there is: vyezd status." }
     keys_heading() { ru: "клавиши", en: "keys" }
+    password_again() { ru: "Ещё раз:", en: "Once more:" }
+    passwords_differ() {
+        ru: "Пароли не совпали. Ничего не изменено; повторите.",
+        en: "The passwords differ. Nothing was changed; try again."
+    }
+    no_password_given(variable) {
+        ru: "Пароль не введён. Ничего не изменено. Запустите команду в терминале или задайте переменную {variable}.",
+        en: "No password was given. Nothing was changed. Run the command in a terminal, or set the variable {variable}."
+    }
+    file_password() { ru: "Пароль файла:", en: "Password of the file:" }
+    new_file_password() { ru: "Пароль для файла:", en: "Password for the file:" }
+    key_password() { ru: "Пароль ключей обмена:", en: "Password of the keys of exchange:" }
+    new_key_password() { ru: "Новый пароль ключей обмена:", en: "New password of the keys of exchange:" }
 }

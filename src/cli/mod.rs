@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod access;
 mod args;
 mod backup;
 mod beside;
@@ -13,13 +14,16 @@ mod keys;
 mod list;
 mod manual;
 pub mod messages;
+mod password;
 mod progress;
 mod report;
 mod restore;
 mod search;
+mod secret;
 mod show;
 mod status;
 pub mod sync;
+mod table;
 mod tui;
 pub mod workspace;
 
@@ -82,8 +86,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search { query, as_of, json, limit }) => {
             search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
-        Some(Command::Report { name, list, school, visit, plan, year, as_of, format, output }) => {
-            let asked = report::Asked { school, visit, plan, year, as_of, format, output };
+        Some(Command::Report { name, list, school, visit, plan, year, as_of, form, format, encoding, output }) => {
+            let asked = report::Asked { school, visit, plan, year, as_of, form, format, encoding, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,
@@ -93,8 +97,20 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
-        Some(Command::Log { file, json }) => sync::log(&file, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, password, school, join, json }) => {
+            let wanted = sync::Wanted { preview: dry_run, bundle, password, schools: school, join, json };
+            sync::run(&args, &folder, &wanted)?;
+        }
+        Some(Command::Access { what }) => access::run(&args, what)?,
+        Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Password { remove, forget }) => {
+            let change = match (remove, forget) {
+                (_, true) => password::Change::Forget,
+                (true, _) => password::Change::Remove,
+                _ => password::Change::Set,
+            };
+            password::run(&args, change)?;
+        }
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,

@@ -10,6 +10,7 @@ use crate::app::Source;
 use crate::domain::{RecordId, Records};
 use crate::report::parameters::Year;
 use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
+use crate::tables::catalogue as tables;
 use crate::{Error, Result};
 
 /// What was asked on the command line.
@@ -25,26 +26,35 @@ pub struct Asked {
     pub year: Option<String>,
     /// As the data were at the end of this day.
     pub as_of: Option<NaiveDate>,
-    /// Format by name.
-    pub format: String,
+    /// Form: of a table.
+    pub form: Option<String>,
+    /// Format by name; the usual one where not said.
+    pub format: Option<String>,
+    /// Encoding of CSV.
+    pub encoding: Option<String>,
     /// File, `-` for standard output.
     pub output: Option<PathBuf>,
 }
 
-/// Prints the reports there are.
+/// Prints the reports there are: name, label, parameters, formats, by tabs.
 pub fn list() -> Result<()> {
+    let formats = Format::ALL.map(Format::name).join(" ");
     for report in REPORTS {
         let needs: Vec<&str> = report.parameters().iter().map(|(parameter, _)| parameter.option()).collect();
-        say(format!("{}\t{}\t{}", report.name(), report.label().get(), needs.join(" ")))
+        say(format!("{}\t{}\t{}\t{formats}", report.name(), report.label().get(), needs.join(" ")))
             .map_err(|error| Error::file("stdout", error))?;
     }
-    Ok(())
+    super::table::list()
 }
 
 /// Builds one and writes it.
 pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
+    if let Some(table) = tables::find(name) {
+        return super::table::run(args, table, asked);
+    }
     let report = catalogue::find(name)?;
-    let format = Format::parse(&asked.format)?;
+    let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Docx.name()))?;
+    let format = asked.encoding.as_deref().map_or(Ok(format), |encoding| format.encoded(encoding))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
     let space = workspace::open_as_of(args, asked.as_of)?;
     let mut parameters = Parameters {
@@ -60,12 +70,15 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
         parameters.visit = Some(space.read(move |store| last_visit(store, school))?);
     }
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
-    let bytes = space.read(move |store| {
+    let rendered = space.read(move |store| {
         let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), ..parameters };
         let context = Context { records: store, forms: &forms, today, parameters };
-        catalogue::render(&catalogue::build(report, &context)?, format)
+        catalogue::render_noted(&catalogue::build(report, &context)?, format)
     })?;
-    output::write(&path, &bytes)?;
+    output::write(&path, &rendered.bytes)?;
+    for note in &rendered.notes {
+        eprintln!("{note}");
+    }
     if path.as_os_str() != "-" {
         say(messages::report_written(path.display())).map_err(|error| Error::file("stdout", error))?;
     }

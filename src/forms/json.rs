@@ -52,7 +52,8 @@ pub(super) fn value_to_json(kind: &Kind, value: &Value) -> Json {
     }
 }
 
-pub(super) fn bare(value: &Value) -> Json {
+/// A value whose kind is not known: ids of records as digits, everything else as it is stored.
+pub fn bare(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(flag) => json!(flag),

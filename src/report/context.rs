@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::document::Run;
+use super::document::{Align, Cell, Run};
 use super::parameters::Parameters;
 use super::typography::{bind, date_short, polish};
 use super::{messages, typography};
@@ -139,6 +139,14 @@ impl Context<'_> {
         match record.date(field) {
             Some(date) => self.marked(record, field, typography::date_short(date)),
             None => self.verbatim(record, field),
+        }
+    }
+
+    /// A day as a cell a spreadsheet can sort by; with its mark where two people wrote it differently.
+    pub fn day_cell(&self, record: &Record, field: &str) -> Cell {
+        match record.date(field).filter(|_| !record.conflicts.contains(field)) {
+            Some(day) => Cell::day(day),
+            None => Cell::lines(self.short_day(record, field)).aligned(Align::Centre),
         }
     }
 

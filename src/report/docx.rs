@@ -61,7 +61,7 @@ fn body(document: &Document) -> String {
             let keep = matches!(section.blocks.get(at + 1), Some(Block::Signatures(_)));
             let after_text = at.checked_sub(1).and_then(|at| section.blocks.get(at)).is_some_and(is_text);
             if matches!(block, Block::Table(_)) && after_text {
-                joint(&mut xml);
+                joint(&mut xml, false);
             }
             write_block(&mut xml, block, section, keep, &mut ordered);
         }
@@ -105,8 +105,9 @@ fn section_properties(xml: &mut Xml, orientation: Orientation) {
 fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, ordered: &mut usize) {
     match block {
         Block::Letterhead(lines) => {
-            for line in lines {
-                paragraph(xml, "Letterhead", keep, &[Run::plain(line)]);
+            for (number, line) in lines.iter().enumerate() {
+                let style = if number + 1 == lines.len() { "LetterheadEnd" } else { "Letterhead" };
+                paragraph(xml, style, keep, &[Run::plain(line)]);
             }
         }
         Block::Heading { level, text } => {
@@ -146,15 +147,20 @@ fn write_block(xml: &mut Xml, block: &Block, section: &Section, keep: bool, orde
             }
         }
         Block::Table(table) => {
-            table::write(xml, table, page(section.orientation).text);
-            joint(xml);
+            table::write(xml, table, page(section.orientation).text, keep);
+            joint(xml, keep);
+        }
+        Block::Chart(chart) => {
+            paragraph(xml, "Caption", true, &[Run::plain(&chart.title)]);
+            table::write(xml, &chart.with_bars(), page(section.orientation).text, keep);
+            joint(xml, keep);
         }
         Block::PageBreak => {
             xml.open("w:p", &[]).open("w:r", &[]).empty("w:br", &[("w:type", "page")]).close().close();
         }
         Block::Signatures(signatures) => {
             table::write_signatures(xml, signatures, page(section.orientation).text);
-            joint(xml);
+            joint(xml, false);
         }
     }
 }
@@ -164,8 +170,8 @@ fn is_text(block: &Block) -> bool {
 }
 
 /// Word joins tables that touch, and wants a paragraph after the last one.
-fn joint(xml: &mut Xml) {
-    xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", "Joint")]).close().close();
+fn joint(xml: &mut Xml, keep_next: bool) {
+    paragraph(xml, "Joint", keep_next, &[]);
 }
 
 fn paragraph(xml: &mut Xml, style: &str, keep_next: bool, runs: &[Run]) {

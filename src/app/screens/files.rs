@@ -24,31 +24,40 @@ pub struct Files {
     scroll: Scroll,
 }
 
+/// A folder or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    name: String,
-    is_folder: bool,
+pub(super) struct Entry {
+    /// Name without its folder; «..» leads up.
+    pub(super) name: String,
+    /// Folders are opened, files are taken.
+    pub(super) is_folder: bool,
     size: u64,
 }
 
+/// The folders in a folder and its files with these endings; the answer is a list of [`Entry`].
 #[derive(Debug)]
-struct ReadFolder(PathBuf);
+pub(super) struct ReadFolder {
+    /// Which.
+    pub(super) folder: PathBuf,
+    /// Endings in small letters, without the dot.
+    pub(super) endings: &'static [&'static str],
+}
 
 impl Job for ReadFolder {
     fn run(&self) -> Result<Box<dyn Any + Send>> {
         let mut entries = Vec::new();
-        let folder = std::fs::read_dir(&self.0).map_err(|error| Error::file(&self.0, error))?;
+        let folder = std::fs::read_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
         for entry in folder.filter_map(std::result::Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let Ok(meta) = std::fs::metadata(entry.path()) else { continue };
             let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-            let fits = meta.is_dir() || PLANS.contains(&extension.as_str());
+            let fits = meta.is_dir() || self.endings.contains(&extension.as_str());
             if fits && !name.starts_with('.') {
                 entries.push(Entry { name, is_folder: meta.is_dir(), size: meta.len() });
             }
         }
         entries.sort_by_cached_key(|entry| (!entry.is_folder, text::sort_key(&entry.name)));
-        if self.0.parent().is_some() {
+        if self.folder.parent().is_some() {
             entries.insert(0, Entry { name: "..".to_owned(), is_folder: true, size: 0 });
         }
         Ok(Box::new(entries))
@@ -72,7 +81,7 @@ impl Files {
     fn enter(&mut self, folder: PathBuf, ctx: &mut Ctx<'_>) {
         self.folder = folder;
         self.selected = 0;
-        ctx.work(ReadFolder(self.folder.clone()));
+        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &PLANS });
     }
 
     fn up(&mut self, ctx: &mut Ctx<'_>) {
@@ -98,7 +107,7 @@ impl Screen for Files {
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
-        ctx.work(ReadFolder(self.folder.clone()));
+        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &PLANS });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {

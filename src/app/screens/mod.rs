@@ -12,14 +12,17 @@ pub mod diary;
 pub mod dossier;
 pub mod exchange;
 pub mod files;
+pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
 pub mod list;
 pub mod municipality;
 pub mod overview;
+pub mod palette;
 pub mod person;
 pub mod pick;
+pub mod places;
 pub mod plan;
 pub mod plan_import;
 pub mod question;
@@ -55,6 +58,9 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "first_steps" => Some(Box::new(first_steps::FirstSteps::default())),
+        "help" => Some(Box::new(help::Help::restore(state))),
+        "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),

@@ -3,20 +3,25 @@
 mod choices;
 
 use std::any::Any;
+use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
 pub use self::choices::Choices;
 use self::choices::{Named, demands, id_of, needs};
 use super::pick::Pick;
-use super::report_file::{WriteReport, Written};
+use super::places::Places;
+use super::report_file::{Printing, WriteReport};
 use super::report_preview::ReportPreview;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::settings;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::report::{Format, Parameter, REPORTS, Year};
+use crate::store::layout::Layout;
 use crate::text;
 
 /// Columns of the names of the choices.
@@ -32,6 +37,7 @@ pub struct Reports {
     /// The choice a picker was opened for.
     asked: Option<Row>,
     answered: bool,
+    printing: Printing,
     scroll: Scroll,
 }
 
@@ -43,9 +49,27 @@ enum Row {
     Plan,
     Year,
     Format,
+    Folder,
 }
 
-const ROWS: [Row; 5] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format];
+const ROWS: [Row; 6] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder];
+
+/// The data folder's own place for reports.
+#[derive(Debug)]
+struct OwnFolder;
+
+struct Own(PathBuf);
+
+impl Query for OwnFolder {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(Own(Layout::new(&desk.store.condition()?.folder).exports())))
+    }
+}
+
+/// Place of a report in the menu.
+fn place_of(report: &str) -> usize {
+    REPORTS.iter().position(|known| known.name() == report).unwrap_or(0)
+}
 
 impl Reports {
     /// With the school chosen last.
@@ -54,15 +78,27 @@ impl Reports {
         Self::with(Choices { school, ..Choices::default() })
     }
 
+    /// With the cursor on a report and the school chosen last.
+    pub fn on(report: &str, env: &Env) -> Self {
+        Self { selected: place_of(report), ..Self::of(env) }
+    }
+
     /// With the cursor on a report and this school chosen.
     pub fn about(report: &str, school: &(RecordId, String)) -> Self {
         let school = Some((school.0.to_string(), school.1.clone()));
-        let selected = REPORTS.iter().position(|known| known.name() == report).unwrap_or(0);
-        Self { selected, ..Self::with(Choices { school, ..Choices::default() }) }
+        Self { selected: place_of(report), ..Self::with(Choices { school, ..Choices::default() }) }
     }
 
     fn with(choices: Choices) -> Self {
-        Self { choices, selected: 0, wish: None, asked: None, answered: false, scroll: Scroll::default() }
+        Self {
+            choices,
+            selected: 0,
+            wish: None,
+            asked: None,
+            answered: false,
+            printing: Printing::default(),
+            scroll: Scroll::default(),
+        }
     }
 
     /// From a saved session.
@@ -87,6 +123,10 @@ impl Reports {
             Row::Plan => Pick::one("plan"),
             Row::Year => return self.choices.turn_year(1, ctx.env),
             Row::Format => return self.choices.turn_format(1),
+            Row::Folder => {
+                self.asked = Some(row);
+                return ctx.push(Places::folder(messages::folder_title(), &ctx.env.exports));
+            }
         };
         self.asked = Some(row);
         ctx.push(pick);
@@ -134,8 +174,9 @@ impl Reports {
         }
     }
 
-    fn clear(&mut self) {
+    fn clear(&mut self, ctx: &mut Ctx<'_>) {
         match self.row() {
+            Some(Row::Folder) => ctx.ask(OwnFolder),
             Some(Row::School) => (self.choices.school, self.choices.visit) = (None, None),
             Some(Row::Visit) => self.choices.visit = None,
             Some(Row::Plan) => self.choices.plan = None,
@@ -145,7 +186,7 @@ impl Reports {
     }
 
     /// Label and value of a choice.
-    fn shown(&self, row: Row) -> (String, Line) {
+    fn shown(&self, row: Row, env: &Env) -> (String, Line) {
         let named = |named: &Option<Named>, nothing: String| match named {
             Some((_, name)) => Line::plain(name.replace('\n', " ")),
             None => Line::toned(Tone::Muted, nothing),
@@ -162,6 +203,8 @@ impl Reports {
                 )
             }
             Row::Format => (messages::format(), Line::plain(format!("‹ {} ›", format_label(self.choices.format())))),
+            // The end of a path says more than its beginning.
+            Row::Folder => (messages::folder(), Line::plain(env.exports.display().to_string())),
         }
     }
 }
@@ -169,10 +212,25 @@ impl Reports {
 fn format_label(format: Format) -> String {
     match format {
         Format::Docx => messages::docx(),
+        Format::Xlsx => messages::xlsx(),
         Format::Html => messages::html(),
         Format::Markdown => messages::markdown(),
         Format::Csv => messages::csv(),
+        Format::Csv1251 => messages::csv_1251(),
+        Format::Ndjson => messages::ndjson(),
+        Format::Pdf => messages::pdf(),
     }
+}
+
+/// The end of a path.
+fn end_of(path: &str, room: usize) -> String {
+    let mut kept = path;
+    while text::width(kept) + 1 > room
+        && let Some((_, rest)) = kept.split_once(['/', '\\']).filter(|(_, rest)| !rest.is_empty())
+    {
+        kept = rest;
+    }
+    if kept.len() == path.len() { text::truncate(path, room) } else { text::truncate(&format!("…{kept}"), room) }
 }
 
 impl Screen for Reports {
@@ -196,13 +254,31 @@ impl Screen for Reports {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        if let Some(written) = ctx.take::<Written>(answer) {
-            ctx.say(written.sentence());
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.printing.failed();
+                return ctx.refuse(error.to_string());
+            }
+        };
+        let other = self.printing.answer(answer, ctx);
+        if let Some(Ok(own)) = other.map(|answer| answer.downcast::<Own>()) {
+            ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: String::new() });
+            ctx.env.exports = own.0;
         }
     }
 
     fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
-        let Outcome::Picked(records) = outcome else { return };
+        let records = match outcome {
+            Outcome::Picked(records) => records,
+            Outcome::Text(path) => {
+                self.asked = None;
+                ctx.env.exports = PathBuf::from(&path);
+                ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: path });
+                return;
+            }
+            Outcome::Button(_) => return,
+        };
         let (Some(row), Some((id, name))) = (self.asked.take(), records.into_iter().next()) else { return };
         let named = Some((id.to_string(), name.clone()));
         match row {
@@ -215,7 +291,7 @@ impl Screen for Reports {
             }
             Row::Visit => self.choices.visit = named,
             Row::Plan => self.choices.plan = named,
-            Row::Year | Row::Format => {}
+            Row::Year | Row::Format | Row::Folder => {}
         }
         self.answered = true;
         if let Some((place, preview)) = self.wish {
@@ -232,7 +308,8 @@ impl Screen for Reports {
             Action::PageDown | Action::Last => self.selected = last,
             Action::Left => self.turn(-1, ctx.env),
             Action::Right => self.turn(1, ctx.env),
-            Action::Delete => self.clear(),
+            Action::Delete => self.clear(ctx),
+            Action::Back => return self.printing.stop(),
             Action::Open => match self.row() {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
@@ -261,19 +338,15 @@ impl Screen for Reports {
         rows.note(Line::blank());
         rows.note(Line::toned(Tone::Title, format!("  {}", messages::made_of())));
         for (n, row) in ROWS.into_iter().enumerate() {
-            let (label, value) = self.shown(row);
+            let (label, value) = self.shown(row, env);
             let mut line = Line::toned(Tone::Label, format!("{} ", text::fit(&label, LABEL)));
             let room = width.saturating_sub(LABEL + 1);
             line.spans.extend(value.spans.into_iter().map(|mut span| {
-                span.text = text::truncate(&span.text, room);
+                span.text =
+                    if row == Row::Folder { end_of(&span.text, room) } else { text::truncate(&span.text, room) };
                 span
             }));
             rows.push(n + REPORTS.len() == self.selected, [line]);
-        }
-        rows.note(Line::blank());
-        let folder = messages::folder(env.exports.display());
-        for line in text::wrap(&folder, width) {
-            rows.note(Line::toned(Tone::Muted, format!("  {line}")));
         }
         Body::scrolled(head, rows, &self.scroll, env.size.1)
     }
@@ -303,8 +376,13 @@ mod messages {
         docx() { ru: "docx — Word", en: "docx – Word" }
         html() { ru: "html — страница для печати", en: "html – a page to print" }
         markdown() { ru: "md — текст для письма", en: "md – text for mail" }
-        csv() { ru: "csv — таблицы для Excel", en: "csv – tables for Excel" }
-        folder(path) { ru: "Файлы ложатся в {path}", en: "Files go to {path}" }
+        xlsx() { ru: "xlsx — Excel", en: "xlsx – Excel" }
+        csv() { ru: "csv — таблицы для других программ", en: "csv – tables for other programs" }
+        csv_1251() { ru: "csv в windows-1251 — для старых программ", en: "csv in windows-1251 – for old programs" }
+        ndjson() { ru: "ndjson — строки JSON для сценариев", en: "ndjson – lines of JSON for scripts" }
+        pdf() { ru: "pdf — через LibreOffice", en: "pdf – by LibreOffice" }
+        folder() { ru: "Куда", en: "Where" }
+        folder_title() { ru: "Куда класть отчёты", en: "Where reports go" }
         writing() { ru: "Пишу отчёт…", en: "Writing the report…" }
         on_a_report() { ru: "Поставьте курсор на отчёт: там Enter записывает его.", en: "Put the cursor on a report: Enter writes it there." }
     }

@@ -63,6 +63,7 @@ impl StoreDesk {
             municipality: None,
             exports: store.layout().exports(),
             school: None,
+            walk: None,
             size: (80, 21),
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));
@@ -104,6 +105,7 @@ impl StoreDesk {
                     settings::change(&self.store.layout().settings(), name, &value).unwrap();
                     continue;
                 }
+                Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 _ => continue,
             };
             let more = self.state.update(msg);

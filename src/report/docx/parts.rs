@@ -135,8 +135,9 @@ pub fn numbering(ordered: usize) -> String {
 type ParagraphStyle = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Names known to Word are English, so that its own style list recognises them in any language.
-const STYLES: [ParagraphStyle; 16] = [
+const STYLES: [ParagraphStyle; 20] = [
     ("Letterhead", "Letterhead", "Normal", r#"<w:jc w:val="center"/>"#, "<w:b/><w:bCs/>"),
+    ("LetterheadEnd", "Letterhead End", "Letterhead", r#"<w:spacing w:after="160"/>"#, ""),
     (
         "Title",
         "Title",
@@ -165,6 +166,13 @@ const STYLES: [ParagraphStyle; 16] = [
         r#"<w:keepNext/><w:spacing w:before="120" w:after="60"/><w:outlineLvl w:val="2"/>"#,
         "<w:i/><w:iCs/>",
     ),
+    (
+        "Caption",
+        "caption",
+        "Normal",
+        r#"<w:keepNext/><w:spacing w:before="180" w:after="60"/>"#,
+        r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
+    ),
     ("BodyText", "Body Text", "Normal", r#"<w:ind w:firstLine="709"/><w:jc w:val="both"/>"#, ""),
     ("Plain", "Plain", "Normal", "", ""),
     ("Inset", "Inset", "Normal", r#"<w:spacing w:after="60"/><w:ind w:left="709"/><w:jc w:val="both"/>"#, ""),
@@ -179,6 +187,8 @@ const STYLES: [ParagraphStyle; 16] = [
         r#"<w:keepNext/><w:jc w:val="center"/>"#,
         r#"<w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
     ),
+    ("TableSmall", "Table Small", "TableText", "", r#"<w:sz w:val="20"/><w:szCs w:val="20"/>"#),
+    ("TableHeadSmall", "Table Head Small", "TableHead", "", r#"<w:sz w:val="20"/><w:szCs w:val="20"/>"#),
     ("SignatureText", "Signature Text", "Normal", r#"<w:spacing w:before="200"/>"#, ""),
     ("SignatureDate", "Signature Date", "Normal", r#"<w:spacing w:before="60"/>"#, ""),
     ("SignatureNote", "Signature Note", "Normal", "", r#"<w:sz w:val="18"/><w:szCs w:val="18"/>"#),
@@ -217,7 +227,7 @@ pub fn styles() -> String {
         r#"<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>"#,
     ));
     for (id, name, parent, paragraph, run) in STYLES {
-        let known = matches!(id, "Title" | "Heading1" | "Heading2" | "Heading3" | "BodyText");
+        let known = matches!(id, "Title" | "Heading1" | "Heading2" | "Heading3" | "Caption" | "BodyText");
         let mut attributes = vec![("w:type", "paragraph")];
         if !known {
             attributes.push(("w:customStyle", "1"));

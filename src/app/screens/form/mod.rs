@@ -20,6 +20,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
 use crate::app::reading::Place;
+use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::changes::change::OpId;
@@ -158,6 +159,10 @@ impl Screen for FormScreen {
 
     fn is_dirty(&self) -> bool {
         !self.typed_now(true).is_empty()
+    }
+
+    fn used(&self) -> Option<Used> {
+        Some(Used::record(&self.form, self.id))
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
