@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -18,6 +19,7 @@ use crate::search::{Found, Request};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
+use crate::store::undo_import::ImportUndo;
 use crate::store::{Condition, Store};
 use crate::sync::devices::devices;
 use crate::sync::exchange;
@@ -165,6 +167,16 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What it takes to undo the changes of an import (`Store::undo_import`).
+    fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
+        Ok(ImportUndo::default())
+    }
+
+    /// The data folder; `None` where there is none.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Reads every frame and sums the index.
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
@@ -240,6 +252,14 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {
+        Self::undo_import(self, mark, except, forms)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.layout().root().to_owned())
     }
 
     fn check(&self) -> Result<Checked> {

@@ -207,7 +207,12 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
-                if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
+                let mut taken = false;
+                let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
+                if taken {
+                    self.touched = true;
+                    effects
+                } else if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
                     self.touched = true;
                     self.with_top(|screen, ctx| screen.text(&text, ctx))
                 } else {

@@ -268,6 +268,7 @@ impl Screen for StateOfData {
             Action::PageDown => self.selected = (self.selected + page).min(last),
             Action::First => self.selected = 0,
             Action::Last => self.selected = last,
+            Action::Imports => ctx.push(super::list::List::of("import_batch")),
             Action::Check => self.check(ctx),
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
                 Some(Target::Conflict(id, name)) => ctx.push(Versions::of(id, &name)),
