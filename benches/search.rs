@@ -17,7 +17,10 @@ use shared::{median, memory, ms, ratio, row, table, verdict};
 use vyezd::domain::Records;
 use vyezd::forms::Registry;
 use vyezd::forms::display::Look;
-use vyezd::search::{Query, Request};
+use vyezd::keys::layout;
+use vyezd::search::fuzzy::Pattern;
+use vyezd::search::names::Asked;
+use vyezd::search::{Query, Request, latin};
 use vyezd::store::Store;
 
 const ROUNDS: usize = 15;
@@ -106,7 +109,36 @@ fn main() {
         after,
     );
     table(&title, &rows);
+    palette(&store, lines);
     store.close().unwrap();
+}
+
+/// The palette asks window by window: a window is what a save of another screen may have to wait for.
+fn palette(store: &Store, records: usize) {
+    let mut rows = vec![row(["", "found", "first window, ms", "longest window, ms", "all windows, ms", "target"])];
+    for typed in ["школа", "cjo", "nagol", "семинар", "план 2021", "о", "ничегоэтого"] {
+        let pattern = Pattern::new(typed, |word| [layout::other(word), latin::russian(word)]);
+        let (mut first, mut longest, mut all, mut found) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        for _ in 0..ROUNDS {
+            let mut asked = Asked { pattern: pattern.clone(), limit: 60, ..Asked::default() };
+            let (mut windows, mut count) = (Vec::new(), 0);
+            loop {
+                let (names, time) = folder::timed(|| store.names(&asked).unwrap());
+                windows.push(time);
+                count += names.found.len();
+                let Some(next) = names.next else { break };
+                asked.from = next;
+            }
+            first.push(windows[0]);
+            longest.push(windows.iter().max().copied().unwrap());
+            all.push(windows.iter().sum());
+            found = count;
+        }
+        let [first, longest, all] = [&mut first, &mut longest, &mut all].map(|times| median(times));
+        let target = format!("≤ 16 ms a window: {}", verdict(longest.as_secs_f64() * 1e3, 16.0));
+        rows.push(row([typed, &found.to_string(), &ms(first), &ms(longest), &ms(all), &target]));
+    }
+    table(&format!("Names in {records} records, as the palette asks"), &rows);
 }
 
 fn rg(options: &[&str], needle: &str, file: &Path) -> Duration {

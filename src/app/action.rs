@@ -27,6 +27,10 @@ pub enum Scope {
     Reports,
     /// The state of the data.
     Data,
+    /// The different values of a field.
+    Versions,
+    /// The history of a record.
+    History,
     /// Any list of rows.
     List,
     /// Everywhere.
@@ -35,7 +39,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -47,6 +51,8 @@ impl Scope {
         Self::Activities,
         Self::Reports,
         Self::Data,
+        Self::Versions,
+        Self::History,
         Self::List,
         Self::Global,
     ];
@@ -65,6 +71,8 @@ impl Scope {
             Self::Activities => "activities",
             Self::Reports => "reports",
             Self::Data => "data",
+            Self::Versions => "versions",
+            Self::History => "history",
             Self::List => "list",
             Self::Global => "global",
         }
@@ -84,6 +92,8 @@ impl Scope {
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
             Self::Reports => ("Отчёты", "Reports"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
+            Self::Versions => ("Разные значения", "Different values"),
+            Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
             Self::Global => ("Везде", "Everywhere"),
         };
@@ -117,7 +127,12 @@ macro_rules! actions {
 
             /// What it does, in a few words.
             pub fn hint(self) -> &'static str {
-                match (self, lang()) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
+                self.hint_in(lang())
+            }
+
+            /// The same in a language.
+            pub fn hint_in(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en),* }
             }
 
             /// Importance in the footer: 0 is never shown there, higher stays longer on a narrow screen.
@@ -143,6 +158,8 @@ actions! {
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
     Search "search" 12 { ru: "Поиск", en: "Search" }
+    Palette "palette" 62 { ru: "Команды и записи", en: "Commands and records" }
+    FirstSteps "first_steps" 0 { ru: "Первые шаги", en: "First steps" }
     Person "person" 0 { ru: "Кто работает", en: "Who works here" }
     Municipality "municipality" 30 { ru: "Район", en: "District" }
     Back "back" 80 { ru: "Назад", en: "Back" }
@@ -197,10 +214,32 @@ actions! {
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
+    Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
+    Take2 "take_2" 68 { ru: "Взять 2", en: "Take 2" }
+    Take3 "take_3" 67 { ru: "Взять 3", en: "Take 3" }
+    Take4 "take_4" 0 { ru: "Взять 4", en: "Take 4" }
+    Take5 "take_5" 0 { ru: "Взять 5", en: "Take 5" }
+    Take6 "take_6" 0 { ru: "Взять 6", en: "Take 6" }
+    Take7 "take_7" 0 { ru: "Взять 7", en: "Take 7" }
+    Take8 "take_8" 0 { ru: "Взять 8", en: "Take 8" }
+    Take9 "take_9" 0 { ru: "Взять 9", en: "Take 9" }
+    JoinTexts "join_texts" 66 { ru: "Объединить", en: "Join" }
+    EditText "edit_text" 65 { ru: "Редактировать", en: "Edit" }
+    Restore "restore" 66 { ru: "Вернуть значение", en: "Write again" }
+    FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 
 impl Action {
+    /// What the footer calls it, where there is no room for [`Action::hint`].
+    pub fn short(self) -> &'static str {
+        match (self, lang()) {
+            (Self::Palette, Lang::Ru) => "Всё",
+            (Self::Palette, Lang::En) => "All",
+            _ => self.hint(),
+        }
+    }
+
     /// The action of this name.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.id() == id)

@@ -1,21 +1,24 @@
 //! What `update` wants done outside: data, so that a test can read it. Carried out by `ui::runner` only.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use chrono::NaiveDate;
 
+use super::settings;
 use crate::Result;
-use crate::changes::change::Element;
-use crate::changes::clock::milliseconds;
+use crate::changes::change::OpId;
 use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
-use crate::domain::{Period, Record, RecordId, Records, Status, Value};
+use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
+use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
-use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
+use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::{Condition, Store};
-use crate::sync::exchange::Asked;
+use crate::sync::devices::devices;
+use crate::sync::exchange;
 
 /// Something to do outside.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ pub enum Effect {
         /// Screen that gets the answer.
         token: u64,
         /// What.
-        asked: Asked,
+        asked: exchange::Asked,
     },
     /// A setting of this data folder; an empty text takes it away.
     Setting {
@@ -98,13 +101,18 @@ pub trait Source: Records {
     fn due(&self, form: &str) -> Result<Vec<Due>>;
 
     /// Everything that was ever saved in one record, oldest first.
-    fn past(&self, id: RecordId) -> Result<Vec<Past>>;
+    fn past(&self, id: RecordId) -> Result<Vec<HistoryEntry>>;
 
     // Records that are only in memory (previews, tests) have no log: nothing to tell, nothing to settle.
 
     /// Place of a record in the list of its form; `None` where it is not shown there.
     fn place(&self, _form: &str, _id: RecordId) -> Result<Option<Vec<u8>>> {
         Ok(None)
+    }
+
+    /// The codes of the computers on which changes of others were made, where they are known.
+    fn devices(&self, _entries: &[HistoryEntry]) -> Result<BTreeMap<OpId, String>> {
+        Ok(BTreeMap::new())
     }
 
     /// A record with its heads and the different values of its conflicts.
@@ -117,9 +125,19 @@ pub trait Source: Records {
         Ok(Vec::new())
     }
 
+    /// Reports that rest on values in conflict are refused here (a setting).
+    fn refuses_conflicts(&self) -> bool {
+        false
+    }
+
     /// Searches all text of all records.
     fn search(&self, _request: &Request) -> Result<Found> {
         Ok(Found::default())
+    }
+
+    /// One window of the records whose names answer.
+    fn names(&self, _asked: &Asked) -> Result<Names> {
+        Ok(Names::default())
     }
 
     /// How the data stand.
@@ -131,19 +149,6 @@ pub trait Source: Records {
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
     }
-}
-
-/// One saved change of a record, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Past {
-    /// Milliseconds since 1970, UTC.
-    pub at: u64,
-    /// Who: the first bytes of the person's record id.
-    pub person: crate::changes::change::PersonId,
-    /// Field id and its new value (of sets: the element).
-    pub fields: Vec<(String, crate::domain::Value)>,
-    /// Why.
-    pub reason: Option<String>,
 }
 
 /// A question to the store; runs on the store's thread. The answer is taken apart by the screen that asked.
@@ -167,28 +172,13 @@ impl Source for Store {
         Self::due(self, form, None, None)
     }
 
-    fn past(&self, id: RecordId) -> Result<Vec<Past>> {
-        let entries = self.history(id)?.into_iter().map(|entry| Past {
-            at: milliseconds(entry.change.hlc),
-            person: entry.change.person,
-            fields: entry
-                .change
-                .operations
-                .into_iter()
-                .map(|operation| {
-                    let element = operation.cell.element.map(|element| match element {
-                        Element::Text(text) => Value::Text(text),
-                        Element::Bytes(bytes) => Value::Bytes(bytes),
-                    });
-                    // Taking an element out is shown by an empty value.
-                    let value =
-                        if operation.value == Value::Null { Value::Null } else { element.unwrap_or(operation.value) };
-                    (operation.cell.field, value)
-                })
-                .collect(),
-            reason: entry.change.reason,
-        });
-        Ok(entries.collect())
+    fn past(&self, id: RecordId) -> Result<Vec<HistoryEntry>> {
+        self.history(id)
+    }
+
+    fn devices(&self, entries: &[HistoryEntry]) -> Result<BTreeMap<OpId, String>> {
+        let wanted: Vec<_> = entries.iter().filter(|e| !e.own).map(|e| (e.op, e.change.seq)).collect();
+        Ok(if wanted.is_empty() { BTreeMap::new() } else { devices(&self.layout().packs(), &wanted) })
     }
 
     fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
@@ -203,8 +193,17 @@ impl Source for Store {
         Self::conflicts(self)
     }
 
+    fn refuses_conflicts(&self) -> bool {
+        // Settings that cannot be read are told at the start.
+        settings::load(&self.layout().settings()).is_ok_and(|settings| settings.refuses_conflicts())
+    }
+
     fn search(&self, request: &Request) -> Result<Found> {
         Self::search(self, request)
+    }
+
+    fn names(&self, asked: &Asked) -> Result<Names> {
+        Self::names(self, asked)
     }
 
     fn condition(&self) -> Result<Condition> {

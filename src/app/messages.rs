@@ -38,6 +38,7 @@ crate::messages! {
     saved_with_holes(holes) { ru: "Сохранено. Ещё не заполнено: {holes}", en: "Saved. Still empty: {holes}" }
     rows_count(count) { ru: "{count} — Enter открывает", en: "{count} — Enter opens" }
     save_first() { ru: "Сначала сохраните запись (F2), потом добавляйте строки.", en: "Save the record first (F2), then add rows." }
+    save_first_for_history() { ru: "Записи ещё нет: сохраните её (F2), история начнётся с этого.", en: "There is no record yet: save it (F2), its history begins there." }
     record_gone() { ru: "Этой записи больше нет: её удалили.", en: "This record is gone: it was deleted." }
     empty_value() { ru: "—", en: "—" }
     conflict_mark() { ru: "⚡ два значения", en: "⚡ two values" }

@@ -9,11 +9,14 @@ use serde_json::Value as Json;
 
 use super::action::{Action, Scope};
 use super::effect::{Effect, Job, Query};
+use super::recent::{Recent, Used};
 use super::view::Body;
+use super::walk::Walk;
 use crate::Result;
 use crate::changes::change::PersonId;
 use crate::domain::RecordId;
 use crate::forms::Registry;
+use crate::keys::Keymap;
 use crate::store::api::Save;
 use crate::sync::exchange::Asked;
 
@@ -32,6 +35,8 @@ pub struct Env {
     pub school: Option<(RecordId, String)>,
     /// Folder for reports.
     pub exports: std::path::PathBuf,
+    /// How far the first steps are, while they are shown.
+    pub walk: Option<Walk>,
     /// Columns and rows of the body of a screen.
     pub size: (usize, usize),
 }
@@ -147,6 +152,10 @@ pub enum Move {
     Home(Box<dyn Screen>),
     /// Leave; what the screen below gets.
     Pop(Option<Outcome>),
+    /// This screen in place of the one that leaves, and what that uses.
+    Instead(Box<dyn Screen>, Used),
+    /// Leave and do this as if its key had been pressed on the screen below.
+    Act(Action),
 }
 
 /// What a screen that was opened for an answer hands back.
@@ -169,6 +178,21 @@ pub enum Focus {
     Text,
 }
 
+/// What a screen that tells about the one below it gets to know: help, palette.
+#[derive(Debug)]
+pub struct Here<'a> {
+    /// Bindings.
+    pub keymap: &'a Keymap,
+    /// Scopes in force below, inner first.
+    pub scopes: &'a [Scope],
+    /// The screen below.
+    pub below: Option<&'a dyn Screen>,
+    /// What was used last.
+    pub recent: &'a Recent,
+    /// The world.
+    pub env: &'a Env,
+}
+
 /// A screen.
 pub trait Screen: Debug + Send {
     /// Name in the saved session; see [`super::session`].
@@ -188,6 +212,19 @@ pub trait Screen: Debug + Send {
     /// Holds something typed that is not saved yet.
     fn is_dirty(&self) -> bool {
         false
+    }
+
+    /// Called when the screen comes up over another one and whenever that one has changed.
+    fn over(&mut self, _here: &Here<'_>) {}
+
+    /// What opening this screen uses, for the list of what was used last.
+    fn used(&self) -> Option<Used> {
+        None
+    }
+
+    /// Whether keys wait for the first answer; not where what is typed cannot be misunderstood without it.
+    fn waits(&self) -> bool {
+        true
     }
 
     /// Called when the screen comes up and again when one above it was left: asks for its data.

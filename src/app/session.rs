@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::recent::Recent;
 use super::screen::{Env, Screen};
 use super::screens;
 use super::state::State;
+use super::walk::Walk;
 use crate::domain::RecordId;
 
 /// A saved session.
@@ -19,6 +21,12 @@ pub struct Session {
     /// School chosen last.
     #[serde(default)]
     pub school: Option<(String, String)>,
+    /// What was used last.
+    #[serde(default)]
+    pub recent: Recent,
+    /// The first steps, while they are shown.
+    #[serde(default)]
+    pub walk: Option<Walk>,
 }
 
 /// One screen.
@@ -43,6 +51,8 @@ impl Session {
             screens: screens.collect(),
             municipality: printed(&state.env.municipality),
             school: printed(&state.env.school),
+            recent: state.recent.clone(),
+            walk: state.env.walk,
         }
     }
 
@@ -62,6 +72,7 @@ impl Session {
         };
         env.municipality = parsed(&self.municipality);
         env.school = parsed(&self.school);
+        env.walk = self.walk;
         self.screens.iter().map_while(|saved| screens::restore(&saved.name, &saved.state, env)).collect()
     }
 }

@@ -3,10 +3,12 @@
 use std::any::Any;
 
 use super::action::{Action, Scope};
-use super::effect::Effect;
+use super::effect::{Desk, Effect, Query};
 use super::messages;
-use super::screen::{Ctx, Env, Focus, IdSource, Move, Outcome, Screen, Status};
-use super::{screens, session};
+use super::recent::{Recent, Used};
+use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
+use super::walk::Event;
+use super::{screens, session, walk};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
 
@@ -68,19 +70,41 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// Status line.
     pub status: Option<Status>,
+    /// What was used last.
+    pub recent: Recent,
     /// Records can be read only; a save says why.
     pub read_only: bool,
+    /// Records with different values of one field, as last counted.
+    pub conflicts: usize,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
-    /// Rows of the terminal outside the body: heading, status, footer.
+    /// Columns and rows of the terminal.
+    terminal: (u16, u16),
     ids: Box<dyn IdSource + Send>,
     next_token: u64,
     /// Saves on their way.
     saving: usize,
 }
 
+/// No screen has this number: the state itself asked.
+const RECOUNT: u64 = 0;
+
+/// Counts the records in conflict anew; needed after everything that changes records.
+pub fn recount() -> Effect {
+    Effect::Ask { token: RECOUNT, query: Box::new(Conflicts) }
+}
+
+#[derive(Debug)]
+struct Conflicts;
+
+impl Query for Conflicts {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(desk.store.conflicts()?.len()))
+    }
+}
+
 /// Lines of the frame around the body: heading, status, footer.
-pub const CHROME: u16 = 3;
+const CHROME: u16 = 3;
 /// Below this the program says so instead of drawing.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
@@ -94,8 +118,11 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             status: None,
+            recent: Recent::default(),
             read_only: false,
+            conflicts: 0,
             touched: false,
+            terminal: (80, 24),
             ids,
             next_token: 1,
             saving: 0,
@@ -112,6 +139,14 @@ impl State {
         for screen in restored {
             effects.extend(self.moved(Move::Push(screen)));
         }
+        if let Some(saved) = saved {
+            self.recent = saved.recent.clone();
+            self.tell_top();
+            if saved.walk.is_some() {
+                self.fit();
+            }
+        }
+        effects.push(recount());
         self.touched = true;
         effects
     }
@@ -134,14 +169,7 @@ impl State {
 
     /// Scopes in force, inner first.
     pub fn scopes(&self) -> Vec<Scope> {
-        let mut scopes = self.top().map(Screen::scopes).unwrap_or_default();
-        if self.top().is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
-            scopes.insert(0, Scope::Text);
-        }
-        if !scopes.contains(&Scope::Question) {
-            scopes.push(Scope::Global);
-        }
-        scopes
+        scopes_of(self.top())
     }
 
     /// The session as the next start must find it.
@@ -149,8 +177,33 @@ impl State {
         session::Session::of(self)
     }
 
+    /// Lines of the frame around the body: heading, status, footer, and the strip of the first steps.
+    pub fn chrome(&self) -> u16 {
+        CHROME + u16::from(self.env.walk.is_some())
+    }
+
+    /// Gives the screens what the frame leaves of the terminal.
+    fn fit(&mut self) {
+        let (width, height) = self.terminal;
+        self.env.size = (usize::from(width), usize::from(height.saturating_sub(self.chrome())));
+    }
+
     /// One step.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let all = self.env.municipality.is_none();
+        let before = (self.terminal, self.chrome());
+        let effects = self.step(msg);
+        if all && self.env.municipality.is_some() {
+            self.hear(Event::District);
+        }
+        // The strip of the first steps comes and goes.
+        if before != (self.terminal, self.chrome()) {
+            self.fit();
+        }
+        effects
+    }
+
+    fn step(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
@@ -163,12 +216,26 @@ impl State {
                 }
             }
             Msg::Resize(width, height) => {
-                self.env.size = (usize::from(width), usize::from(height.saturating_sub(CHROME)));
+                self.terminal = (width, height);
+                Vec::new()
+            }
+            Msg::Answer { token: RECOUNT, answer } => {
+                // What cannot be counted now is counted after the next save.
+                let counted = answer.ok().and_then(|answer| answer.downcast::<usize>().ok());
+                self.conflicts = counted.map_or(self.conflicts, |count| *count);
                 Vec::new()
             }
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
-                self.with(token, |screen, ctx| screen.answer(answer, ctx))
+                let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
+                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                if self.stack.last().is_some_and(|layer| layer.token != token) {
+                    self.tell_top();
+                }
+                if written {
+                    self.hear(Event::Written);
+                }
+                effects
             }
             Msg::Saved { token, result } => {
                 self.saving = self.saving.saturating_sub(1);
@@ -186,6 +253,11 @@ impl State {
         match result {
             Ok(()) => {
                 self.status = Some(Status { text: crate::messages::saved(), is_error: false });
+                if let Some(layer) = self.stack.iter().find(|layer| layer.token == token) {
+                    let (screen, used) = (layer.screen.name(), layer.screen.used());
+                    let form = used.as_ref().and_then(Used::form).unwrap_or_default();
+                    self.hear(Event::Saved { screen, form });
+                }
                 let effects = self.with(token, |screen, ctx| screen.saved(ctx));
                 // A screen that reads again what was saved still shows what was: the next key must not be judged by it.
                 if effects.iter().any(|effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token)) {
@@ -254,14 +326,17 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
-            Action::Help => {
-                let help = screens::help::Help::new(&self.keymap, &self.scopes());
-                self.moved(Move::Push(Box::new(help)))
-            }
+            Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
+            Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
+            Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
+            Action::Back if self.env.walk.take().is_some() => {
+                self.status = Some(Status { text: walk::left(), is_error: false });
+                Vec::new()
+            }
             Action::Back => {
                 self.status = Some(Status { text: messages::back_nowhere(), is_error: false });
                 Vec::new()
@@ -296,6 +371,9 @@ impl State {
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+            effects.push(recount());
+        }
         if status.is_some() {
             self.status = status;
         }
@@ -326,6 +404,23 @@ impl State {
                 }
                 outcome
             }
+            Move::Instead(screen, used) => {
+                self.recent.note(used);
+                if self.stack.len() > 1 {
+                    self.stack.pop();
+                }
+                self.open(screen);
+                None
+            }
+            Move::Act(action) => {
+                if self.stack.len() < 2 {
+                    return Vec::new();
+                }
+                // Not loaded anew: nothing has changed below, and the action is meant for what stands there.
+                self.stack.pop();
+                self.recent.note(Used::Action(action.id().to_owned()));
+                return self.act(action);
+            }
         };
         let mut asked = None;
         let effects = self.with_top(|screen, ctx| {
@@ -333,7 +428,8 @@ impl State {
                 screen.outcome(outcome, ctx);
             }
             screen.load(ctx);
-            asked = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. })).then_some(ctx.token);
+            let asks = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. }));
+            asked = (asks && screen.waits()).then_some(ctx.token);
         });
         if let Some(token) = asked {
             self.set_loading(token, true);
@@ -350,6 +446,41 @@ impl State {
     fn open(&mut self, screen: Box<dyn Screen>) {
         let token = self.next_token;
         self.next_token += 1;
+        if let Some(used) = screen.used() {
+            self.recent.note(used);
+        }
+        self.hear(Event::Opened(screen.name()));
         self.stack.push(Layer { token, screen, loading: false });
+        self.tell_top();
     }
+
+    /// Tells the first steps of something that happened.
+    fn hear(&mut self, event: Event<'_>) {
+        let Some(walk) = &mut self.env.walk else { return };
+        if walk.hear(event) && walk.current().is_none() {
+            self.env.walk = None;
+            let before = self.status.take().map(|status| status.text + ". ").unwrap_or_default();
+            self.status = Some(Status { text: format!("{before}{}", walk::all_done()), is_error: false });
+        }
+    }
+
+    /// Tells the visible screen what lies below it.
+    fn tell_top(&mut self) {
+        let Some((top, below)) = self.stack.split_last_mut() else { return };
+        let below = below.last().map(|layer| layer.screen.as_ref());
+        let (keymap, recent, env) = (&self.keymap, &self.recent, &self.env);
+        top.screen.over(&Here { keymap, scopes: &scopes_of(below), below, recent, env });
+    }
+}
+
+/// Scopes in force on a screen, inner first.
+fn scopes_of(screen: Option<&dyn Screen>) -> Vec<Scope> {
+    let mut scopes = screen.map(Screen::scopes).unwrap_or_default();
+    if screen.is_some_and(|screen| screen.focus() == Focus::Text) && !scopes.contains(&Scope::Text) {
+        scopes.insert(0, Scope::Text);
+    }
+    if !scopes.contains(&Scope::Question) {
+        scopes.push(Scope::Global);
+    }
+    scopes
 }

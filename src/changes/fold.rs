@@ -176,7 +176,7 @@ pub fn deletion(seen: impl IntoIterator<Item = OpId>) -> Value {
 }
 
 /// The ids in a deletion; `None` for "alive" and anything else.
-fn deletion_saw(value: &Value) -> Option<Vec<OpId>> {
+pub fn deletion_saw(value: &Value) -> Option<Vec<OpId>> {
     match value.elements() {
         [Value::Text(word), Value::Bytes(ids)] if word == "deleted" => {
             Some(ids.chunks_exact(16).filter_map(|id| id.try_into().ok().map(OpId)).collect())

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod encoding;
 pub mod fold;
 pub mod frame;
+pub mod lineage;
 pub mod log;
 pub mod messages;
 pub mod recover;

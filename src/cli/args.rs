@@ -118,16 +118,19 @@ pub enum Command {
         /// Учебный или календарный год
         #[arg(long)]
         year: Option<String>,
-        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice)
-        #[arg(long, default_value = "docx")]
-        format: String,
+        /// Вид записей (только для таблицы dataset или changes)
+        #[arg(long, value_name = "ВИД")]
+        form: Option<String>,
+        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
+        #[arg(long, value_name = "ВИД_ФАЙЛА")]
+        format: Option<String>,
         /// Кодировка csv: utf-8 или windows-1251
         #[arg(long, value_name = "КОДИРОВКА")]
         encoding: Option<String>,
         /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
         #[arg(long, value_name = "ФАЙЛ")]
         template: Option<PathBuf>,
-        /// Файл; «-» — в стандартный вывод
+        /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
         #[arg(short, long, value_name = "ФАЙЛ")]
         output: Option<PathBuf>,
     },
@@ -159,9 +162,24 @@ pub enum Command {
         /// Положить одним файлом (для флешки и почты)
         #[arg(long)]
         bundle: bool,
+        /// Закрыть этот файл паролем и открыть закрытые (пароль спросят; иначе `VYEZD_PASSWORD`)
+        #[arg(long)]
+        password: bool,
+        /// Положить в файл только эту школу: номер или часть названия; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА", requires = "bundle")]
+        school: Vec<String>,
+        /// Соединить свой район с тем, чьи данные лежат в папке: их начали вести порознь
+        #[arg(long, conflicts_with = "dry_run")]
+        join: bool,
         /// Итог в JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Доступ: заявки, список доступа, отзыв, предложения
+    Access {
+        /// Что сделать
+        #[command(subcommand)]
+        what: AccessCommand,
     },
     /// Правки в файле обмена (.vzp, .vzb)
     Log {
@@ -170,6 +188,15 @@ pub enum Command {
         /// По строке JSON на правку
         #[arg(long)]
         json: bool,
+    },
+    /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
+    Password {
+        /// Снять пароль
+        #[arg(long, conflicts_with = "forget")]
+        remove: bool,
+        /// Пароль забыт: сделать новые ключи
+        #[arg(long)]
+        forget: bool,
     },
     /// Что лежит в папке данных
     Status,
@@ -191,6 +218,85 @@ pub enum Command {
     },
     /// Страница руководства (troff)
     Man,
+}
+
+/// What is done about access.
+#[derive(Debug, Subcommand)]
+pub enum AccessCommand {
+    /// Подать заявку: файл для администратора кладётся в папку
+    Request {
+        /// Общая папка или флешка
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+        /// Кто просит, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
+        /// Роль: administrator, methodologist, coordinator, school, reader
+        #[arg(long, default_value = "methodologist", value_name = "РОЛЬ")]
+        role: String,
+        /// Школа: номер или часть названия; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА")]
+        school: Vec<String>,
+        /// С новым ключом: прежний отозван
+        #[arg(long)]
+        new_key: bool,
+    },
+    /// Дать доступ по коду из 12 цифр (заявка, неизвестный автор) или изменить роль
+    Grant {
+        /// Код: сверьте его по телефону
+        #[arg(value_name = "КОД")]
+        code: String,
+        /// Другая роль, чем в заявке
+        #[arg(long, value_name = "РОЛЬ")]
+        role: Option<String>,
+        /// Другие школы, чем в заявке; можно несколько раз
+        #[arg(long, value_name = "ШКОЛА")]
+        school: Vec<String>,
+        /// Чей это ключ, если автор заявки не подавал: номер или часть имени
+        #[arg(long, value_name = "ЧЕЛОВЕК")]
+        person: Option<String>,
+    },
+    /// Отозвать доступ: компьютер по коду или все компьютеры человека по имени
+    Revoke {
+        /// Код из 12 цифр или имя
+        #[arg(value_name = "КОД|ИМЯ")]
+        who: String,
+    },
+    /// Кто в списке доступа, заявки, неизвестные авторы, предложения
+    List {
+        /// По строке JSON на каждое
+        #[arg(long)]
+        json: bool,
+    },
+    /// Завести список доступа района; печатает лист с ключами для сейфа
+    Found {
+        /// Название района
+        #[arg(value_name = "РАЙОН")]
+        name: String,
+        /// Куда записать лист для печати (иначе exports/vyezd-safe.html в папке данных)
+        #[arg(long, value_name = "ФАЙЛ")]
+        sheet: Option<PathBuf>,
+    },
+    /// Ввести ключ с листа из сейфа (со стандартного ввода)
+    Recover {
+        /// Куда записать новый лист
+        #[arg(long, value_name = "ФАЙЛ")]
+        sheet: Option<PathBuf>,
+    },
+    /// Принять список доступа (код из 12 цифр) или предложение (номер из access list)
+    Accept {
+        /// Код или номер
+        #[arg(value_name = "КОД|НОМЕР")]
+        what: String,
+    },
+    /// Отклонить предложение
+    Reject {
+        /// Номер из access list
+        #[arg(value_name = "НОМЕР")]
+        what: String,
+    },
+    /// Сменить ключ группы: новый год, потерянная флешка
+    NewGroupKey,
 }
 
 /// What can be imported.

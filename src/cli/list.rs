@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::{Args, messages, say, workspace};
 use crate::domain::{Record, Records};
 use crate::forms::display::Look;
-use crate::forms::json;
+use crate::forms::{disputed, json};
 use crate::{Error, Result};
 
 /// Prints them one a line.
@@ -34,7 +34,7 @@ pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>
                     return Ok(None);
                 }
                 if as_json {
-                    return Ok(Some(json::to_json(Some(shape), &record).to_string()));
+                    return Ok(Some(disputed::to_json(&forms, Some(shape), &record, store)?.to_string()));
                 }
                 let cells: Result<Vec<String>> = shape
                     .columns

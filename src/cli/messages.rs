@@ -67,6 +67,7 @@ crate::messages! {
         ru: "Ссылок на записи, которых здесь нет: {count}. Недостающее можно получить обменом или из резервной копии (vyezd restore).",
         en: "References to records that are not here: {count}. The missing part can come by exchange or from a backup (vyezd restore)."
     }
+    life_disputed() { ru: "Один удалил запись, другой её изменил", en: "One deleted the record, another changed it" }
     check_conflicts(count) { ru: "Записей с разными значениями одного поля: {count}.", en: "Records with different values of one field: {count}." }
     progress_check() { ru: "Сверяю:", en: "Comparing:" }
     progress_rebuild() { ru: "Строю базу:", en: "Building the store:" }
@@ -123,4 +124,17 @@ crate::messages! {
     restore_nothing() { ru: "Всё, что есть в копии, здесь уже есть. Ничего не изменено.", en: "Everything in the backup is here already. Nothing was changed." }
     restore_done() { ru: "Готово. Что есть: vyezd status.", en: "Done. What there is: vyezd status." }
     keys_heading() { ru: "клавиши", en: "keys" }
+    password_again() { ru: "Ещё раз:", en: "Once more:" }
+    passwords_differ() {
+        ru: "Пароли не совпали. Ничего не изменено; повторите.",
+        en: "The passwords differ. Nothing was changed; try again."
+    }
+    no_password_given(variable) {
+        ru: "Пароль не введён. Ничего не изменено. Запустите команду в терминале или задайте переменную {variable}.",
+        en: "No password was given. Nothing was changed. Run the command in a terminal, or set the variable {variable}."
+    }
+    file_password() { ru: "Пароль файла:", en: "Password of the file:" }
+    new_file_password() { ru: "Пароль для файла:", en: "Password for the file:" }
+    key_password() { ru: "Пароль ключей обмена:", en: "Password of the keys of exchange:" }
+    new_key_password() { ru: "Новый пароль ключей обмена:", en: "New password of the keys of exchange:" }
 }

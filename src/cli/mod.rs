@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod access;
 mod args;
 mod backup;
 mod beside;
@@ -13,13 +14,16 @@ mod keys;
 mod list;
 mod manual;
 pub mod messages;
+mod password;
 mod progress;
 mod report;
 mod restore;
 mod search;
+mod secret;
 mod show;
 mod status;
 pub mod sync;
+mod table;
 mod tui;
 pub mod workspace;
 
@@ -80,8 +84,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
         Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
         Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, format, encoding, template, output }) => {
-            let asked = report::Asked { school, visit, plan, year, format, encoding, template, output };
+        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, template, output }) => {
+            let asked = report::Asked { school, visit, plan, year, form, format, encoding, template, output };
             match name {
                 Some(name) if !list => report::run(&args, &name, &asked)?,
                 _ => report::list()?,
@@ -91,8 +95,20 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
-        Some(Command::Log { file, json }) => sync::log(&file, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, password, school, join, json }) => {
+            let wanted = sync::Wanted { preview: dry_run, bundle, password, schools: school, join, json };
+            sync::run(&args, &folder, &wanted)?;
+        }
+        Some(Command::Access { what }) => access::run(&args, what)?,
+        Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Password { remove, forget }) => {
+            let change = match (remove, forget) {
+                (_, true) => password::Change::Forget,
+                (true, _) => password::Change::Remove,
+                _ => password::Change::Set,
+            };
+            password::run(&args, change)?;
+        }
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Args, messages, say, workspace};
+use crate::app::Source;
 use crate::app::screens::office;
 use crate::domain::{RecordId, Records};
 use crate::report::parameters::Year;
 use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
 use crate::store::layout::Layout;
+use crate::tables::catalogue as tables;
 use crate::{Error, Result};
 
 /// What was asked on the command line.
@@ -22,8 +24,10 @@ pub struct Asked {
     pub plan: Option<String>,
     /// Year.
     pub year: Option<String>,
-    /// Format by name.
-    pub format: String,
+    /// Form: of a table.
+    pub form: Option<String>,
+    /// Format by name; the usual one where not said.
+    pub format: Option<String>,
     /// Encoding of CSV.
     pub encoding: Option<String>,
     /// The office's own .docx; the one of the data folder where none is named.
@@ -40,13 +44,16 @@ pub fn list() -> Result<()> {
         say(format!("{}\t{}\t{}\t{formats}", report.name(), report.label().get(), needs.join(" ")))
             .map_err(|error| Error::file("stdout", error))?;
     }
-    Ok(())
+    super::table::list()
 }
 
 /// Builds one and writes it.
 pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
+    if let Some(table) = tables::find(name) {
+        return super::table::run(args, table, asked);
+    }
     let report = catalogue::find(name)?;
-    let format = Format::parse(&asked.format)?;
+    let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Docx.name()))?;
     let format = asked.encoding.as_deref().map_or(Ok(format), |encoding| format.encoded(encoding))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
     let space = workspace::open_to_read(args)?;
@@ -67,6 +74,7 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
         None => office::kept(&Layout::new(&space.dir))?,
     };
     let rendered = space.read(move |store| {
+        let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), ..parameters };
         let context = Context { records: store, forms: &forms, today, parameters };
         catalogue::render_noted(&catalogue::build(report, &context)?, format, template.as_deref())
     })?;

@@ -4,6 +4,7 @@ pub mod certainty;
 pub mod decimal;
 pub mod district;
 pub mod follow_up;
+pub mod join;
 pub mod messages;
 pub mod party;
 pub mod period;

@@ -170,4 +170,6 @@ crate::messages! {
     answer_na() { ru: "не применимо", en: "not applicable" }
     gone(id) { ru: "запись {id} (нет здесь)", en: "record {id} (not here)" }
     nameless(form) { ru: "{form} без названия", en: "{form} without a name" }
+    nobody_named() { ru: "кто — не указано", en: "by nobody named" }
+    emptied() { ru: "пусто: значение стёрто", en: "empty: the value was removed" }
 }

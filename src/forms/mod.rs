@@ -8,6 +8,7 @@ pub mod check;
 pub mod checklist;
 mod claims;
 pub mod display;
+pub mod disputed;
 pub mod entry;
 mod fault;
 mod field_reader;

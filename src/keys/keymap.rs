@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Chord, Key, messages as say};
+use super::{Chord, Key, layout, messages as say};
 use crate::app::action::{Action, Scope};
 
 /// The key map the program ships with.
@@ -189,9 +189,27 @@ impl Keymap {
         })
     }
 
+    /// All keys of an action in a scope for people, letters with the Russian ones on their keys: «F2, d (в)».
+    pub fn shown(&self, action: Action, scope: Scope) -> String {
+        let rows = self.rows.iter().filter(|row| row.scope == scope && row.action == action);
+        rows.map(|row| with_russian(&row.printed())).collect::<Vec<_>>().join(", ")
+    }
+
     /// Letters that must not be bound: on ЙЦУКЕН the key is a letter, so no command may sit on the sign.
     pub fn forbidden(chord: &Chord) -> bool {
         matches!(chord.key, Key::Char(c) if ".,;:'\"[]`".contains(c))
+    }
+}
+
+/// «d (в)»: a letter key with the Russian letter on it.
+fn with_russian(keys: &str) -> String {
+    let russian: Option<String> = keys
+        .split(' ')
+        .map(|key| key.chars().next().filter(|_| key.chars().count() == 1).and_then(layout::russian))
+        .collect();
+    match russian {
+        Some(letters) => format!("{keys} ({letters})"),
+        None => keys.to_owned(),
     }
 }
 
@@ -237,9 +255,9 @@ mod tests {
     #[test]
     fn a_user_row_replaces_the_row_and_nothing_else() {
         let mut map = Keymap::builtin();
-        assert!(map.read("[[key]]\nscope = \"form\"\nsave = [\"F9\"]\n", "mine").is_empty());
+        assert!(map.read("[[key]]\nscope = \"form\"\nsave = [\"F11\"]\n", "mine").is_empty());
         assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(2))]), Resolution::None);
-        assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(9))]), Resolution::Action(Action::Save));
+        assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(11))]), Resolution::Action(Action::Save));
         assert_eq!(map.resolve(&[Scope::Global], &[Chord::plain(Key::F(1))]), Resolution::Action(Action::Help));
     }
 

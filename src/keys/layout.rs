@@ -19,6 +19,11 @@ pub fn russian(c: char) -> Option<char> {
     RUSSIAN.chars().zip(LATIN.chars()).find(|(_, latin)| *latin == c).map(|(russian, _)| russian)
 }
 
+/// The same keys pressed with the other layout switched on: «ghj» is «про», «ыфму» is «save».
+pub fn other(text: &str) -> String {
+    text.to_lowercase().chars().map(|c| if RUSSIAN.contains(c) { latin(c) } else { russian(c).unwrap_or(c) }).collect()
+}
+
 /// A terminal's key event as a chord: layout and case folded, Shift kept for named keys and for letters typed in
 /// upper case. `None` for keys the program never uses (media keys, lone modifiers).
 pub fn normalize(event: &KeyEvent) -> Option<Chord> {
@@ -74,6 +79,14 @@ mod tests {
         assert_eq!(chord('й', KeyModifiers::NONE), chord('q', KeyModifiers::NONE));
         assert_eq!(chord('С', KeyModifiers::SHIFT), chord('C', KeyModifiers::SHIFT));
         assert_eq!(chord('с', KeyModifiers::CONTROL), chord('c', KeyModifiers::CONTROL));
+    }
+
+    #[test]
+    fn the_other_layout_and_back() {
+        assert_eq!(other("ghj"), "про");
+        assert_eq!(other("ЫФМУ"), "save");
+        assert_eq!(other("irjkf № 2"), "школа № 2");
+        assert_eq!(other(&other("сш №2, «я»")), "сш №2, «я»");
     }
 
     #[test]

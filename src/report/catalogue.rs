@@ -1,6 +1,7 @@
 //! All reports. A new one is a file in this folder with a `REPORT`, its `pub mod` line and its row here.
 
 use super::context::Context;
+use super::disputed::Watched;
 use super::document::Document;
 use super::docx::template::Template;
 use super::parameters::Parameter;
@@ -43,14 +44,18 @@ pub fn find(name: &str) -> Result<&'static dyn Report> {
     })
 }
 
-/// Checks that nothing the report needs is missing, then builds it.
+/// Checks that nothing the report needs is missing, then builds it; values in conflict are never passed over in silence.
 pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
     for (parameter, required) in report.parameters() {
         if *required && !parameter.given(&context.parameters) {
             return Err(Error::Refused(messages::parameter_missing(report.label().get(), parameter.option())));
         }
     }
-    report.build(context)
+    let watched = Watched::new(context.records);
+    let parameters = context.parameters.clone();
+    let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
+    watched.settle(&mut document, context)?;
+    Ok(document)
 }
 
 /// The formats a document can be written in.

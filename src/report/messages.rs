@@ -25,6 +25,10 @@ crate::messages! {
         ru: "Для отчёта «{report}» не хватает параметра {option}. Ничего не записано; добавьте его и повторите.",
         en: "The report “{report}” needs {option}. Nothing was written; add it and try again."
     }
+    disputed(count, which) {
+        ru: "Отчёт не собран: в его данных есть разночтения ({count}), первые: {which}. Выберите верные значения (раздел 9) или уберите conflicts_in_reports из settings.toml.",
+        en: "The report was not made: its data hold values in conflict ({count}), first: {which}. Choose the right ones (section 9), or take conflicts_in_reports out of settings.toml."
+    }
     nothing_found(report) {
         ru: "Для отчёта «{report}» записей не нашлось: проверьте школу, план и год. Ничего не записано.",
         en: "There are no records for the report “{report}”: check the school, the plan and the year. Nothing was written."

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod chart;
 pub mod context;
 pub mod csv;
+pub mod disputed;
 pub mod document;
 pub mod docx;
 pub mod grid;

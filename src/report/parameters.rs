@@ -21,6 +21,8 @@ pub struct Parameters {
     pub year: Option<Year>,
     /// As things stood on this day; today where not given.
     pub as_of: Option<NaiveDate>,
+    /// Refuse a report that rests on values in conflict instead of marking them.
+    pub refuse_conflicts: bool,
 }
 
 /// The questions a report can ask.

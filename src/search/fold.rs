@@ -45,9 +45,28 @@ pub fn word_at(bytes: &[u8]) -> &[u8] {
     bytes.get(..letters).unwrap_or_default()
 }
 
-/// A Russian word as text.
-pub fn decode(word: &[u8]) -> String {
-    word.iter().filter_map(|byte| char::from_u32(u32::from('а') + u32::from(byte.checked_sub(A)?))).collect()
+/// The folded text that these bytes stand for; a code that is cut ends it.
+pub fn decode(bytes: &[u8]) -> impl Iterator<Item = char> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let (&byte, tail) = rest.split_first()?;
+        rest = tail;
+        match byte {
+            RARE => {
+                let (digits, tail) = rest.split_at_checked(DIGITS)?;
+                rest = tail;
+                char::from_u32(number(digits))
+            }
+            A..=YA => char::from_u32(u32::from('а') + u32::from(byte - A)),
+            _ if byte.is_ascii() => Some(char::from(byte)),
+            _ => SIGNS.iter().find(|(_, code)| *code == byte).map(|(sign, _)| *sign),
+        }
+    })
+}
+
+/// The number of a rare character by its octal digits.
+fn number(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |all, digit| all << 3 | u32::from(digit.wrapping_sub(ZERO)))
 }
 
 /// Whether a letter or a digit ends here.
@@ -64,9 +83,7 @@ pub fn letter_after(bytes: &[u8], at: usize) -> bool {
     let rest = bytes.get(at..).unwrap_or_default();
     match rest.split_first() {
         Some((&RARE, digits)) => {
-            let number =
-                digits.iter().take(DIGITS).fold(0, |all, digit| all << 3 | u32::from(digit.wrapping_sub(ZERO)));
-            char::from_u32(number).is_some_and(char::is_alphanumeric)
+            char::from_u32(number(digits.get(..DIGITS).unwrap_or(digits))).is_some_and(char::is_alphanumeric)
         }
         Some((byte, _)) => is_letter(*byte),
         None => false,
@@ -166,7 +183,7 @@ mod tests {
         assert_eq!(bytes.len(), 10);
         assert!(letter_after(&bytes, 1) && letter_before(&bytes, 9) && letter_before(&bytes, 10));
         assert!(!letter_before(&encode("…"), 8) && !letter_after(&encode("№"), 0) && !letter_after(&bytes, 99));
-        assert_eq!(decode(word_at(&encode("Ёлки-палки"))), "елки");
+        assert_eq!(decode(word_at(&encode("Ёлки-палки"))).collect::<String>(), "елки");
     }
 
     proptest! {
@@ -178,6 +195,7 @@ mod tests {
             prop_assert_eq!(fold(&plain).replace(' ', ""), plain.replace(' ', ""));
             prop_assert!((0..=folded.bytes.len()).all(|at| text.is_char_boundary(folded.original(at))));
             prop_assert!(!folded.bytes.contains(&b'\n'));
+            prop_assert_eq!(decode(&folded.bytes).collect::<String>(), plain);
         }
 
         #[test]

@@ -1,5 +1,6 @@
 //! Searching all text of all records: the question, what it is compared with, and the place that is shown. The store
-//! keeps the folded text of all records on disk and scans it ([`crate::store::text`]).
+//! keeps the folded text of all records on disk and scans it ([`crate::store::text`]). Names alone are also found by a
+//! few of their letters ([`fuzzy`]).
 //!
 //! # What finds what
 //! A word finds every form of it («школы»: школа, школе) and every word it is a part of («образоват»); ё is е, capital
@@ -8,7 +9,10 @@
 //! of the record they point at.
 
 pub mod fold;
+pub mod fuzzy;
+pub mod latin;
 pub mod messages;
+pub mod names;
 pub mod query;
 pub mod snippet;
 pub mod term;

@@ -101,7 +101,7 @@ impl Term {
                 if judged.len() >= MOST_JUDGED {
                     judged.clear();
                 }
-                let is_form = stems.meet(&Stems::of(&decode(found)));
+                let is_form = stems.meet(&Stems::of(&decode(found).collect::<String>()));
                 judged.insert(found.to_vec(), is_form);
                 is_form.then_some(at + found.len())
             }

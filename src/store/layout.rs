@@ -91,6 +91,26 @@ impl Layout {
         self.root.join("packs")
     }
 
+    /// Packs of signers nobody has answered for yet, see [`crate::sync::trust`].
+    pub fn quarantine(&self) -> PathBuf {
+        self.root.join("quarantine")
+    }
+
+    /// Key directories and requests, as they came.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    /// Whose directory this folder trusts, and what only an administrator has.
+    pub fn access(&self) -> PathBuf {
+        self.local().join("access.cbor")
+    }
+
+    /// Changes that do not count yet, listed by the last exchange.
+    pub fn held(&self) -> PathBuf {
+        self.local().join("held.cbor")
+    }
+
     /// The last picture of the last session.
     pub fn picture(&self) -> PathBuf {
         self.local().join("picture.json")

@@ -7,15 +7,18 @@
 //! acknowledgement → fold and projections ([`apply`]) → sled in one batch with its cursor ([`index`]). Nothing after
 //! the acknowledgement can make a save fail: a sled in doubt is given up and rebuilt ([`rebuild`]).
 
+pub mod answer;
 pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod backup;
+pub mod belonging;
 pub mod condition;
 pub mod cursor;
 pub mod display;
 pub mod engine;
 pub mod entry;
+pub mod forget;
 pub mod guard;
 pub mod holder;
 pub mod index;

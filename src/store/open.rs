@@ -93,6 +93,7 @@ impl Store {
         let layout = Layout::new(&options.dir);
         let disk = options.disk;
         let upgraded = layout.prepare(&*disk)?;
+        super::forget::mend(&layout);
         let writer = layout.writer_id(&*disk, (options.fresh)())?;
         let (own, findings) = Log::open(Arc::clone(&disk), &layout.own_log(), writer)?;
         let mut clock = Clock::default();

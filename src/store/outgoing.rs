@@ -1,6 +1,7 @@
 //! What exchange reads of the logs: every change as its bytes.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Store;
@@ -15,7 +16,21 @@ use crate::changes::walk::{LogReader, Step};
 impl Store {
     /// Every change of our own log, as it was written, in the order of saving.
     pub fn own_changes(&self, visit: &mut dyn FnMut(&[u8])) -> Result<()> {
-        let mut reader = LogReader::new(Arc::clone(&self.disk), &self.layout.own_log(), Position::default())?;
+        self.changes_of(&self.layout.own_log(), visit)
+    }
+
+    /// Every change of our own log (`true`), then of those received, as they were written.
+    pub fn every_change(&self, visit: &mut dyn FnMut(bool, &[u8])) -> Result<()> {
+        self.changes_of(&self.layout.own_log(), &mut |bytes| visit(true, bytes))?;
+        let received = self.layout.received_log();
+        if self.disk.list(&received).is_err() {
+            return Ok(());
+        }
+        self.changes_of(&received, &mut |bytes| visit(false, bytes))
+    }
+
+    fn changes_of(&self, folder: &Path, visit: &mut dyn FnMut(&[u8])) -> Result<()> {
+        let mut reader = LogReader::new(Arc::clone(&self.disk), folder, Position::default())?;
         while let Some(step) = reader.read()? {
             if let Step::Frame(_, payload) = step {
                 // The head of a file holds no changes.

@@ -13,9 +13,9 @@ use super::entry::Entry;
 use super::index::Fault;
 use super::keys;
 use super::projector::{StoredRow, sort_part};
-use super::source::{changes_at, stream};
+use super::source::{Source, changes_at, stream};
 use super::view::View;
-use crate::domain::records::Due;
+use crate::domain::records::{Due, Rival};
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
 use crate::text;
@@ -50,11 +50,13 @@ impl Store {
         for place in self.entry(id)?.unwrap_or_default().places {
             for item in changes_at(&*self.disk, &self.layout, place)? {
                 if item.change.record == id {
-                    found.insert((item.change.hlc, item.op), item.change);
+                    let own = Source::is_own(place);
+                    let held = found.entry((item.change.hlc, item.op)).or_insert((item.change, own));
+                    held.1 |= own;
                 }
             }
         }
-        Ok(found.into_iter().map(|((_, op), change)| HistoryEntry { op, change }).collect())
+        Ok(found.into_iter().map(|((_, op), (change, own))| HistoryEntry { op, change, own }).collect())
     }
 
     /// A record as it was at the end of a day, local time; `None`: it was not there yet, or was deleted.
@@ -62,10 +64,7 @@ impl Store {
         let mut state = crate::changes::fold::RecordState::default();
         let mut was_there = false;
         for entry in self.history(id)? {
-            let at = i64::try_from(crate::changes::clock::milliseconds(entry.change.hlc)).unwrap_or(i64::MAX);
-            let written =
-                chrono::DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&chrono::Local).date_naive());
-            if written.is_some_and(|written| written <= day) {
+            if local_day(entry.change.hlc).is_some_and(|written| written <= day) {
                 was_there = true;
                 state.apply(entry.op, &entry.change);
             }
@@ -218,6 +217,12 @@ impl Store {
     }
 }
 
+/// The day of a clock, local time.
+fn local_day(hlc: u64) -> Option<NaiveDate> {
+    let at = i64::try_from(crate::changes::clock::milliseconds(hlc)).unwrap_or(i64::MAX);
+    chrono::DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&chrono::Local).date_naive())
+}
+
 impl Records for Store {
     fn get(&self, id: RecordId) -> Result<Option<Record>> {
         let record = match self.reading(|view| view.record(id)) {
@@ -291,6 +296,18 @@ impl Records for Store {
             view.index.range(prefix.clone(), end)?.count()
         });
         Ok(counted?)
+    }
+
+    fn rivals(&self, id: RecordId, field: &str) -> Result<Vec<Rival>> {
+        let versions = self.get_stored(id)?.and_then(|mut stored| stored.versions.remove(field)).unwrap_or_default();
+        let mut rivals: Vec<Rival> = Vec::new();
+        for head in versions.into_iter().rev() {
+            if rivals.iter().all(|rival| rival.value != head.value) {
+                rivals.push(Rival { value: head.value, person: head.person, day: local_day(head.hlc) });
+            }
+        }
+        rivals.reverse();
+        Ok(rivals)
     }
 
     fn count(&self, form: &str) -> Result<usize> {

@@ -34,6 +34,11 @@ impl Source {
         }
     }
 
+    /// Whether a place lies in our own log.
+    pub fn is_own(place: Place) -> bool {
+        place.0 & RECEIVED == 0
+    }
+
     /// Moves the cursor of this log.
     pub fn advance(self, cursor: &mut Cursor, position: Position) {
         match self {
@@ -102,7 +107,7 @@ pub fn stream(
 
 /// The changes in the frame at a place.
 pub fn changes_at(disk: &dyn Disk, layout: &Layout, place: Place) -> Result<Vec<Incoming>> {
-    let source = if place.0 & RECEIVED == 0 { Source::Own } else { Source::Received };
+    let source = if Source::is_own(place) { Source::Own } else { Source::Received };
     let (file, folder) = (place.0 & !RECEIVED, source.folder(layout));
     let Some(payload) = payload_at(disk, &folder, file, place.1)? else { return Ok(Vec::new()) };
     let position = Position { file, start: place.1, ..Position::default() };

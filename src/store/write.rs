@@ -165,13 +165,15 @@ impl Store {
                 return Err(Error::Refused(messages::value_too_long(&edit.form)));
             }
             if !operations.is_empty() {
-                planned.push((edit, operations));
+                planned.push((edit.record, edit.form.as_str(), operations));
             }
         }
+        let ready = save.ready.iter().filter(|ready| !ready.operations.is_empty());
+        planned.extend(ready.map(|ready| (ready.record, ready.form.as_str(), ready.operations.clone())));
         let group = (planned.len() > 1).then(|| (self.fresh)().first_chunk::<8>().copied().unwrap_or_default());
         let mut now = (self.now)();
-        for (edit, operations) in planned {
-            let form = self.forms.form(&edit.form);
+        for (record, form_id, operations) in planned {
+            let form = self.forms.form(form_id);
             let personal = operations
                 .iter()
                 .any(|operation| form.and_then(|form| form.field(&operation.cell.field)).is_some_and(|f| f.personal));
@@ -179,8 +181,8 @@ impl Store {
                 seq: self.own.next_change() + batch.changes.len() as u64,
                 hlc: self.clock.tick(now),
                 person: save.person,
-                record: edit.record,
-                form: edit.form.clone(),
+                record,
+                form: form_id.to_owned(),
                 operations,
                 salt: personal.then(|| (self.fresh)()),
                 group,

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::identity::{Identity, code, place_of};
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::trust::watch::{Admission, Watch};
+use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
@@ -26,6 +28,8 @@ pub struct Asked {
     pub bundle: bool,
     /// Day in the name of a bundle.
     pub today: chrono::NaiveDate,
+    /// How files are closed and opened.
+    pub packing: Packing,
 }
 
 /// What came of it.
@@ -45,6 +49,10 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// The code of the key that signs here.
     pub code: String,
+    /// How what went out is closed.
+    pub closed: Closed,
+    /// Files closed with a password that was not given, or with another.
+    pub locked: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -60,7 +68,12 @@ impl Outcome {
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(messages::unencrypted(&self.code));
+        lines.push(match &self.closed {
+            Closed::Not => messages::unencrypted(&self.code),
+            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Password => messages::closed_with_password(&self.code),
+            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
+        });
         lines
     }
 }
@@ -73,11 +86,17 @@ struct Exchange<'s> {
     names: BTreeMap<PersonId, String>,
     outcome: Outcome,
     preview: bool,
+    packing: &'s Packing,
+    local: PathBuf,
     /// Numbers of the changes of a writer, read when first asked for.
     numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// Who counts here.
+    watch: Watch,
+    /// Files of other districts, until it is clear that they are not one with ours.
+    foreign: BTreeSet<PathBuf>,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -89,6 +108,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     let shelf = Shelf::open(&layout.packs())?;
     let known = store.known_changes()?;
     let names = names(store)?;
+    let watch = Watch::open(store, &layout, &identity)?;
     let mut work = Exchange {
         store,
         identity,
@@ -97,17 +117,27 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         names,
         outcome: Outcome::default(),
         preview: asked.preview,
+        packing: &asked.packing,
+        local: layout.local(),
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        watch,
+        foreign: BTreeSet::new(),
     };
     if moved {
         work.outcome.notes.push(messages::moved());
+    }
+    if !asked.preview {
+        let told = work.watch.look(&asked.folder, &mut work.identity)?;
+        work.outcome.notes.extend(told);
+        work.take_back()?;
     }
     work.fold_kept()?;
     for file in files {
         work.file(&file)?;
     }
+    work.settle()?;
     work.tell_gaps();
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
@@ -119,13 +149,21 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
+        let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
         let put = if asked.bundle {
-            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
+            let all = putting::everything(&[&work.shelf, work.watch.quarantine()])?;
+            putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity)
+            putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
         };
-        work.outcome.written = put?;
+        work.outcome.written = put.written;
+        if put.plain > 0 {
+            work.outcome.notes.push(messages::plain_left(put.plain));
+        }
+        let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+        work.outcome.written.extend(watched);
     }
+    work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
     Ok(work.outcome)
 }
@@ -145,8 +183,9 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
 impl Exchange<'_> {
     /// What the shelf holds and the store does not: an exchange that was killed between the two.
     fn fold_kept(&mut self) -> Result<()> {
+        let apart = self.watch.apart();
         let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
+        for path in apart.into_iter().chain(paths) {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
@@ -167,13 +206,29 @@ impl Exchange<'_> {
                 return Ok(());
             }
         };
-        let (mut rest, mut taken) = (bytes.as_slice(), 0);
+        let wrapper = Wrapper::new(&self.identity.ring, self.packing, self.local.clone());
+        let bytes = match wrapper.open(path, &bytes) {
+            Ok(bytes) => bytes,
+            Err(Shut::Foreign) => return Ok(()),
+            Err(Shut::Said(sentence)) => {
+                self.outcome.problems.push(sentence);
+                return Ok(());
+            }
+            Err(Shut::Password(sentence)) => {
+                self.outcome.problems.push(sentence);
+                self.outcome.locked.push(path.to_owned());
+                return Ok(());
+            }
+        };
+        let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
+                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
+                    // Not the rest of the file: others in it may be ours.
+                    self.foreign.insert(path.to_owned());
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
                 }
                 Ok((changes, pack)) => {
                     self.pack(&pack, &changes)?;
@@ -201,6 +256,10 @@ impl Exchange<'_> {
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        let admission = self.watch.admit(pack, &self.identity);
+        if admission == Admission::Quarantine {
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf) };
+        }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
@@ -208,12 +267,28 @@ impl Exchange<'_> {
             // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
             self.forked = true;
         } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
+            if !met && !self.watch.is_strict() {
                 self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
             }
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        if !self.preview {
+            self.shelf.keep(pack)?;
+            self.watch.released(pack)?;
+        }
+        let new: Vec<Packed> = new.into_iter().cloned().collect();
+        if admission == Admission::Wait {
+            self.watch.wait(pack, new);
+            return Ok(());
+        }
+        self.fold(new)
+    }
+
+    /// Folds changes in, and counts them.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         for packed in &new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
@@ -222,8 +297,6 @@ impl Exchange<'_> {
         if self.preview {
             return Ok(());
         }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -237,6 +310,39 @@ impl Exchange<'_> {
         if !frame.is_empty() {
             self.store.apply_foreign(&frame)?;
         }
+        Ok(())
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            self.known.retain(|op| !dropped.contains(op));
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
+    }
+
+    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
+    fn settle(&mut self) -> Result<()> {
+        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
+        loop {
+            let through = self.watch.let_through(self.store, &self.shelf)?;
+            let done = through.is_empty() || self.preview;
+            self.fold(through)?;
+            if self.watch.joined_more(self.store, &self.identity)? {
+                for path in std::mem::take(&mut self.foreign) {
+                    self.file(&path)?;
+                }
+            } else if done {
+                break;
+            }
+        }
+        let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
+        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
+        self.outcome.notes.extend(told);
         Ok(())
     }
 
@@ -281,7 +387,12 @@ impl Exchange<'_> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
+    read_packs(path, &bytes)
+}
+
+/// What packs one after another hold; `path` is where they came from.
+pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+    let (mut rest, mut found) = (bytes, Vec::new());
     while !rest.is_empty() {
         let refuse = |fault| match fault {
             Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),

@@ -59,8 +59,8 @@ crate::messages! {
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
     }
     readme() {
-        ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
-        en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
+        ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
+        en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp and *.vzp.age files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
     }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
     from(who, count) { ru: "{who}: новых правок {count}", en: "{who}: {count} new changes" }
@@ -69,4 +69,97 @@ crate::messages! {
     written(count, folder) { ru: "Записано файлов: {count}, {folder}", en: "Files written: {count}, {folder}" }
     would_write() { ru: "Это просмотр: ничего не принято и не записано.", en: "This is a preview: nothing was taken in or written." }
     unencrypted(code) { ru: "Обмен без шифрования. Ваш код: {code}", en: "Exchange without encryption. Your code: {code}" }
+    cannot_wrap() {
+        ru: "Файл не удалось зашифровать: один из ключей не годится. Ничего не записано; попросите администратора передать ключи ещё раз.",
+        en: "The file could not be encrypted: one of the keys is unusable. Nothing was written; ask the administrator for the keys again."
+    }
+    not_built() {
+        ru: "Эта сборка программы не шифрует и не открывает зашифрованные файлы. Данные целы; нужна сборка с шифрованием.",
+        en: "This build of the program neither encrypts nor opens encrypted files. The data are safe; use a build with encryption."
+    }
+    file_not_built(path) {
+        ru: "{path}: файл зашифрован, а эта сборка программы зашифрованное не открывает. Он оставлен как есть, остальное принято; нужна сборка с шифрованием.",
+        en: "{path}: the file is encrypted, and this build of the program opens no encrypted files. It was left as it is, the rest was taken; use a build with encryption."
+    }
+    no_key(path, number) {
+        ru: "{path}: нет ключа к этому файлу (у вас последний ключ № {number}). Файл оставлен как есть, остальное принято; попросите администратора передать новый ключ.",
+        en: "{path}: there is no key to this file (your latest key is No. {number}). The file was left as it is, the rest was taken; ask the administrator for the new key."
+    }
+    no_key_at_all(path) {
+        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; попросите администратора принять вашу заявку.",
+        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; ask the administrator to grant your request."
+    }
+    password_needed(path) {
+        ru: "{path}: файл закрыт паролем, из него ничего не взято. Повторите обмен и введите пароль.",
+        en: "{path}: the file is closed with a password; nothing was taken from it. Exchange again and give the password."
+    }
+    password_wrong(path) {
+        ru: "{path}: пароль не подошёл, из файла ничего не взято. Проверьте раскладку и повторите; файл цел.",
+        en: "{path}: the password does not fit; nothing was taken from the file. Check the keyboard layout and try again; the file is whole."
+    }
+    too_costly(path) {
+        ru: "{path}: файл закрыт паролем так, что открыть его на обычном компьютере нельзя (нужно больше 1 ГБ памяти). Из него ничего не взято; попросите сделать файл заново.",
+        en: "{path}: the file is closed with a password at a cost no ordinary computer pays (more than 1 GB of memory). Nothing was taken from it; ask for another."
+    }
+    tool_needed(path) {
+        ru: "{path}: файл закрыт другой программой. Чтобы его открыть, назовите её в settings.toml (envelope_in). Файл оставлен как есть, остальное принято.",
+        en: "{path}: the file is closed by another program. To open it, name that program in settings.toml (envelope_in). The file was left as it is, the rest was taken."
+    }
+    tool_gave_up(path, cause) {
+        ru: "{path}: файл не открыт. {cause}",
+        en: "{path}: the file was not opened. {cause}"
+    }
+    tool_failed(program, cause) {
+        ru: "Программа «{program}» не справилась ({cause}). Свои правки целы и останутся до следующего обмена; проверьте её настройку (settings.toml, envelope_out и envelope_in).",
+        en: "The program “{program}” failed ({cause}). Your changes are safe and wait for the next exchange; check its setting (settings.toml, envelope_out and envelope_in)."
+    }
+    tool_hangs(program, seconds) {
+        ru: "Программа «{program}» не ответила за {seconds} с и остановлена. Свои правки целы и останутся до следующего обмена.",
+        en: "The program “{program}” did not answer within {seconds} s and was stopped. Your changes are safe and wait for the next exchange."
+    }
+    tool_made_nothing(program) {
+        ru: "Программа «{program}» не записала файл {{out}}. Свои правки целы и останутся до следующего обмена; проверьте её настройку (settings.toml).",
+        en: "The program “{program}” wrote no file {{out}}. Your changes are safe and wait for the next exchange; check its setting (settings.toml)."
+    }
+    encrypted(number, code) {
+        ru: "Обмен зашифрован ключом группы № {number}. Ваш код: {code}",
+        en: "Exchange encrypted with group key No. {number}. Your code: {code}"
+    }
+    closed_with_password(code) {
+        ru: "Файл закрыт паролем; передайте пароль не тем путём, которым идёт файл. Ваш код: {code}",
+        en: "The file is closed with a password; hand the password over by another way than the file. Your code: {code}"
+    }
+    closed_with_tool(program, code) {
+        ru: "Файлы закрыты программой «{program}». Ваш код: {code}",
+        en: "The files are closed by the program “{program}”. Your code: {code}"
+    }
+    plain_left(count) {
+        ru: "В папке остались ваши незашифрованные файлы, положенные до ключа группы: {count}. Программа чужих папок не чистит; удалите файлы *.vzp без окончания .age сами.",
+        en: "Unencrypted files of yours from before the group key are still in the folder: {count}. The program cleans no shared folders; remove the *.vzp files without .age yourselves."
+    }
+    keys_closed() {
+        ru: "Ключи обмена закрыты паролем. Записи открыты и целы; чтобы обменяться, введите пароль ключей.",
+        en: "The keys of exchange are closed with a password. The records are open and safe; to exchange, give the password of the keys."
+    }
+    key_password_wrong() {
+        ru: "Пароль ключей не подошёл. Ничего не изменено; проверьте раскладку и повторите. Забытый пароль записей не закрывает: vyezd password --forget сделает новые ключи.",
+        en: "The password of the keys does not fit. Nothing was changed; check the keyboard layout and try again. A forgotten password closes no records: vyezd password --forget makes new keys."
+    }
+    keys_made_anew() {
+        ru: "Сделаны новые ключи. Записи целы. Это новый подписывающий: сообщите коллегам новый код (он виден при обмене), а у администратора попросите ключ группы ещё раз; без него зашифрованные файлы не открыть. Ваши прежние правки остаются вашими.",
+        en: "New keys were made. The records are safe. You sign as somebody new: tell colleagues the new code (an exchange shows it), and ask the administrator for the group key again; without it encrypted files stay closed. Your earlier changes stay yours."
+    }
+    keys_have_no_password() { ru: "Пароля у ключей нет. Ничего не изменено.", en: "The keys have no password. Nothing was changed." }
+    key_password_removed() {
+        ru: "Пароль снят: ключи обмена открывает всякий, кто читает папку данных.",
+        en: "The password is off: whoever reads the data folder can open the keys of exchange."
+    }
+    key_password_set() {
+        ru: "Ключи обмена закрыты паролем. Его спросят при обмене; записи он не закрывает, и забытый пароль их не отнимет.",
+        en: "The keys of exchange are closed with the password. An exchange asks for it; it closes no records, and forgetting it takes none away."
+    }
+    envelope_setting(name) {
+        ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
+        en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
+    }
 }

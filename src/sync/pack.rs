@@ -46,10 +46,25 @@ pub struct Written {
     pub next: Place,
 }
 
+/// How often a pack was merged: 0 as it was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rank(pub u64);
+
 /// Writes as many of these changes (encoded, numbered without gap from `place.first`) as one pack holds. At least one
 /// is taken where there is one.
 pub fn write(changes: &[Vec<u8>], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
-    let mut out = header(place, key, org);
+    write_ranked(changes, place, key, org, Rank::default())
+}
+
+/// The same for a pack made of others, see [`super::merging`].
+pub fn write_ranked(
+    changes: &[Vec<u8>],
+    place: Place,
+    key: &Key,
+    org: [u8; 16],
+    rank: Rank,
+) -> std::io::Result<Written> {
+    let mut out = header(place, key, org, rank);
     let (mut at, mut taken, mut blocks) = (place, 0, 0);
     while taken < changes.len() && out.len() < LONGEST_PACK {
         let mut raw = Vec::new();
@@ -85,14 +100,14 @@ pub fn write(changes: &[Vec<u8>], place: Place, key: &Key, org: [u8; 16]) -> std
     Ok(Written { bytes: out, taken, next: at })
 }
 
-fn header(place: Place, key: &Key, org: [u8; 16]) -> Vec<u8> {
+fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     let mut out = Encoder::default();
     out.tag(MAGIC);
     out.array(4);
     out.text(NAME);
     out.uint(MAJOR);
     out.uint(MINOR);
-    out.map(8);
+    out.map(8 + usize::from(rank.0 > 0));
     out.uint(1);
     out.bytes(&key.writer());
     out.uint(2);
@@ -109,6 +124,10 @@ fn header(place: Place, key: &Key, org: [u8; 16]) -> Vec<u8> {
     out.uint(MINOR);
     out.uint(8);
     out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
+    if rank.0 > 0 {
+        out.uint(9);
+        out.uint(rank.0);
+    }
     out.finish()
 }
 

@@ -2,6 +2,7 @@
 //! looked at before anything is allocated.
 
 use std::io::Read;
+use std::path::Path;
 
 use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
@@ -49,6 +50,8 @@ pub struct Pack<'a> {
     pub place: Place,
     /// Number of its last change.
     pub last: u64,
+    /// How often it was merged.
+    pub rank: u64,
     codec: u64,
     blocks: Vec<Block<'a>>,
 }
@@ -76,6 +79,19 @@ struct Block<'a> {
 pub fn looks_like_pack(start: &[u8]) -> bool {
     let mut input = Decoder::with_longest(start, LONGEST_FILE);
     input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text() == Ok(NAME)
+}
+
+/// How often a pack on our own shelf, verified before, was merged: its header alone is read.
+pub fn rank_of(path: &Path) -> Option<u64> {
+    let mut start = [0; 512];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start)).ok()?;
+    let mut input = Decoder::with_longest(start.get(..read)?, LONGEST_FILE);
+    input.tag(MAGIC).ok()?;
+    input.array().ok()?;
+    input.text().ok()?;
+    input.uint().ok()?;
+    input.uint().ok()?;
+    header(&mut input).ok().map(|pack| pack.rank)
 }
 
 /// The first pass over the pack at the start of `bytes`; what follows it is another pack of a bundle.
@@ -133,6 +149,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         org: [0; 16],
         place: Place { first: 0, chain: [0; 32] },
         last: 0,
+        rank: 0,
         codec: DEFLATE,
         blocks: Vec::new(),
     };
@@ -151,6 +168,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
             5 => pack.org = input.array_of()?,
             6 => pack.codec = input.uint()?,
             7 => drop(input.uint()?),
+            9 => pack.rank = input.uint()?,
             // Told by later versions of the program; a text or a number, never needed to read the pack.
             _ => drop(input.value()?),
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::identity::Identity;
+use super::merging;
 use super::pack::{self, Place};
 use super::reader;
 use super::shelf::Shelf;
@@ -64,5 +65,6 @@ pub fn seal(store: &Store, identity: &mut Identity, shelf: &mut Shelf) -> Result
             place = written.next;
         }
     }
+    merging::merge(shelf, identity.key()?, org)?;
     Ok(waiting.len())
 }

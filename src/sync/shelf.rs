@@ -32,6 +32,8 @@ pub struct Kept {
     pub first: u64,
     /// Number of its last change.
     pub last: u64,
+    /// The chain before it.
+    pub before: [u8; 32],
     /// The chain after it.
     pub chain: [u8; 32],
 }
@@ -57,16 +59,47 @@ impl Shelf {
 
     fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
         self.hashes.insert(hash);
-        let kept = Kept { writer: pack.writer, first: pack.place.first, last: pack.last, chain: pack.chain() };
+        let kept = Kept {
+            writer: pack.writer,
+            first: pack.place.first,
+            last: pack.last,
+            before: pack.place.chain,
+            chain: pack.chain(),
+        };
         self.packs.insert(path, kept);
     }
 
-    /// Keeps a pack, byte for byte, unless it is here.
+    /// Keeps a pack, byte for byte, unless it, or a merged pack with everything in it, is here. What is in it from end to
+    /// end leaves the shelf.
     pub fn keep(&mut self, pack: &Pack<'_>) -> Result<()> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
             return Ok(());
         }
+        let beside = self.overlapping(pack);
+        // Packs of one writer overlap only where some were merged, or where he has forked: the changes tell.
+        let inside = if beside.is_empty() { BTreeSet::new() } else { ops_of(pack) };
+        let mut held = BTreeSet::new();
+        let mut within = Vec::new();
+        for path in beside {
+            let ops = self.ops_at(&path);
+            // Of two with the same in them the one that is here stays.
+            if !ops.is_empty() && ops.is_subset(&inside) && ops.len() < inside.len() {
+                within.push(path);
+            }
+            held.extend(ops);
+        }
+        if !inside.is_empty() && inside.is_subset(&held) && within.is_empty() {
+            self.hashes.insert(hash);
+            return Ok(());
+        }
+        self.put(pack)?;
+        within.iter().try_for_each(|path| self.forget(path))
+    }
+
+    /// Keeps a pack whatever else is here.
+    pub fn put(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
@@ -75,6 +108,37 @@ impl Shelf {
         RealDisk.sync_dir(&self.root).map_err(wrap)?;
         self.note(path, pack, hash);
         Ok(())
+    }
+
+    /// Takes a pack off the shelf whose changes are all in another pack there.
+    pub fn forget(&mut self, path: &Path) -> Result<()> {
+        if self.packs.remove(path).is_none() {
+            return Ok(());
+        }
+        match RealDisk.remove(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Packs of the same writer that hold some of the same numbers.
+    fn overlapping(&self, pack: &Pack<'_>) -> Vec<PathBuf> {
+        let beside = self
+            .packs
+            .iter()
+            .filter(|(_, kept)| kept.writer == pack.writer && kept.first <= pack.last && pack.place.first <= kept.last);
+        beside.map(|(path, _)| path.clone()).collect()
+    }
+
+    fn ops_at(&self, path: &Path) -> BTreeSet<OpId> {
+        std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
+    }
+
+    /// Takes a pack off the shelf: it lies on another one now.
+    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        self.hashes.remove(&hash);
+        self.forget(&self.root.join(relative(pack, &hash)))
     }
 
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
@@ -127,6 +191,10 @@ impl Shelf {
         }
         gaps
     }
+}
+
+fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {
+    pack.changes().map(|changes| changes.into_iter().map(|packed| packed.op).collect()).unwrap_or_default()
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

@@ -1,12 +1,14 @@
 //! State → picture: heading, body, status, footer. The only drawing there is; screens give plain lines.
 
+use std::cmp::Reverse;
+
 use ratatui::Frame;
 
 use super::picture::Picture;
 use super::theme::Theme;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::state::{CHROME, SMALLEST, State};
+use crate::app::state::{SMALLEST, State};
 use crate::app::view::{Line, Tone};
 use crate::text;
 
@@ -25,13 +27,17 @@ pub fn picture(state: &State, size: (u16, u16)) -> Picture {
         return Picture { size, lines: lines.collect(), cursor: None };
     }
     let mut body = state.top().map(|screen| screen.body(&state.env)).unwrap_or_default();
-    body.lines.resize(usize::from(height - CHROME), Line::blank());
+    let chrome = state.chrome();
+    body.lines.resize(usize::from(height - chrome), Line::blank());
     let columns = usize::from(width);
     let mut lines = vec![heading(state, columns)];
     lines.append(&mut body.lines);
+    if let Some(walk) = &state.env.walk {
+        lines.push(Line::toned(Tone::Warning, text::truncate(&walk.strip(), columns)));
+    }
     lines.extend([status(state, columns), footer(state, columns)]);
     let cursor = body.cursor.map(|(line, column)| {
-        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - CHROME);
+        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - chrome);
         (u16::try_from(column).unwrap_or(u16::MAX).min(width - 1), y)
     });
     Picture { size, lines, cursor }
@@ -48,8 +54,9 @@ fn heading(state: &State, width: usize) -> Line {
     let place = state.env.municipality.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let place = text::truncate(&place, width / 3);
     let mark = if state.read_only { messages::read_only_mark() } else { String::new() };
-    let room = width.saturating_sub(text::width(&place) + text::width(&mark) + 2);
-    let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Warning, mark);
+    let disputed = if state.conflicts > 0 { format!(" ⚡ {}", state.conflicts) } else { String::new() };
+    let room = width.saturating_sub(text::width(&place) + text::width(&mark) + text::width(&disputed) + 2);
+    let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Conflict, disputed).and(Tone::Warning, mark);
     line.and(Tone::Plain, "  ").and(Tone::Muted, place)
 }
 
@@ -79,38 +86,32 @@ const EVERYWHERE: u8 = 70;
 /// is dropped from the end, so `F1` and `F10` always stay.
 fn footer(state: &State, width: usize) -> Line {
     let scopes = state.scopes();
-    let mut hints: Vec<(u8, (bool, usize), String, &str)> = Action::ALL
-        .iter()
-        .enumerate()
-        .filter(|(_, action)| action.weight() > 0)
-        .filter(|(_, action)| state.top().is_none_or(|screen| screen.why_not(**action, &state.env).is_none()))
-        .filter_map(|(n, action)| {
-            let depth = scopes.iter().position(|scope| state.keymap.key_of(*action, &[*scope]).is_some())?;
-            let scope = scopes.get(depth)?;
-            let key = state.keymap.key_of(*action, &[*scope])?;
-            // A letter is text while one is typing, so it is no hint then.
-            let is_letter = key.chars().count() == 1 || key == "Space";
-            let typing = scopes.contains(&Scope::Text);
-            let general = matches!(scope, Scope::List | Scope::Global);
-            (!(is_letter && typing)).then(|| (action.weight(), (general, n), key, action.hint()))
-        })
-        .collect();
-    hints.sort_by_key(|(weight, (general, n), ..)| {
-        let everywhere = *weight >= EVERYWHERE;
-        (!everywhere, !everywhere && *general, std::cmp::Reverse(*weight), *n)
-    });
+    let typing = scopes.contains(&Scope::Text);
+    let mut hints = Vec::new();
+    for (n, action) in Action::ALL.iter().copied().enumerate().filter(|(_, action)| action.weight() > 0) {
+        if state.top().is_some_and(|screen| screen.why_not(action, &state.env).is_some()) {
+            continue;
+        }
+        let bound = scopes.iter().find_map(|scope| Some((*scope, state.keymap.key_of(action, &[*scope])?)));
+        let Some((scope, key)) = bound else { continue };
+        // A letter is text while one is typing, so it is no hint then.
+        if typing && (key.chars().count() == 1 || key == "Space") {
+            continue;
+        }
+        let everywhere = action.weight() >= EVERYWHERE;
+        // The palette leads to all that does not fit: it goes with what the screen is for.
+        let general = !everywhere && action != Action::Palette && matches!(scope, Scope::List | Scope::Global);
+        hints.push(((!everywhere, general, Reverse(action.weight()), n), key, action.short()));
+    }
+    hints.sort_by_key(|(order, ..)| *order);
     let mut used = 0;
-    let mut shown = Vec::new();
-    for (weight, _, key, hint) in hints {
+    let mut line = Line::default();
+    for (_, key, hint) in hints {
         let cells = text::width(&key) + 1 + text::width(hint) + 2;
         if used + cells <= width + 2 {
             used += cells;
-            shown.push((weight, key, hint));
+            line = line.and(Tone::Strong, key).and(Tone::Muted, format!(" {hint}  "));
         }
-    }
-    let mut line = Line::default();
-    for (_, key, hint) in shown {
-        line = line.and(Tone::Strong, key).and(Tone::Muted, format!(" {hint}  "));
     }
     line
 }

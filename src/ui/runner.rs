@@ -118,6 +118,8 @@ impl Runner {
 
     fn exchange(&self, token: u64, asked: Asked) {
         self.answer(token, move |store| {
+            let mut asked = asked;
+            asked.packing.tools = settings::load(&store.layout().settings())?.tools()?;
             let outcome = exchange(store, &asked)?;
             Ok(Box::new((asked, outcome)))
         });

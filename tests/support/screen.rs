@@ -132,6 +132,7 @@ impl App {
             municipality: None,
             school: None,
             exports: folder.join("exports"),
+            walk: None,
             size: (80, 21),
         };
         // The ids of the sample come before those of what a test adds; no two sessions on one folder give the same.

@@ -9,6 +9,7 @@ use super::list::List;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
+use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::district::{self, DIARIES};
@@ -231,6 +232,10 @@ impl Screen for Dossier {
 
     fn scopes(&self) -> Vec<Scope> {
         vec![Scope::School, Scope::List]
+    }
+
+    fn used(&self) -> Option<Used> {
+        Some(Used::record("school", self.id))
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {

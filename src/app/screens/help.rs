@@ -2,18 +2,17 @@
 
 use std::any::Any;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::screen::{Ctx, Env, Here, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
-use crate::keys::{Keymap, layout};
 use crate::text;
 
 /// The help.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Help {
     lines: Vec<Line>,
     top: usize,
@@ -21,41 +20,10 @@ pub struct Help {
 }
 
 impl Help {
-    /// Help on `scopes`, inner first; the other scopes follow.
-    pub fn new(keymap: &Keymap, scopes: &[Scope]) -> Self {
-        let mut lines = Vec::new();
-        let rest = Scope::ALL.into_iter().filter(|scope| !scopes.contains(scope));
-        for scope in scopes.iter().copied().chain(rest) {
-            if !lines.is_empty() {
-                lines.push(Line::blank());
-            }
-            lines.push(Line::toned(Tone::Title, scope.label()));
-            for action in Action::ALL {
-                let keys: Vec<String> = keymap
-                    .rows()
-                    .iter()
-                    .filter(|row| row.scope == scope && row.action == *action)
-                    .map(|row| with_russian(&row.printed()))
-                    .collect();
-                if !keys.is_empty() {
-                    let keys = text::fit(&keys.join(", "), 24);
-                    lines.push(Line::toned(Tone::Strong, format!("  {keys} ")).and(Tone::Plain, action.hint()));
-                }
-            }
-        }
-        Self { lines, top: 0, scroll: Scroll::default() }
-    }
-}
-
-/// «d (в)»: a letter key with the Russian letter on it.
-fn with_russian(keys: &str) -> String {
-    let russian: Option<String> = keys
-        .split(' ')
-        .map(|key| key.chars().next().filter(|_| key.chars().count() == 1).and_then(layout::russian))
-        .collect();
-    match russian {
-        Some(letters) => format!("{keys} ({letters})"),
-        None => keys.to_owned(),
+    /// From a saved session.
+    pub fn restore(state: &Json) -> Self {
+        let top = state.get("top").and_then(Json::as_u64).and_then(|top| usize::try_from(top).ok());
+        Self { top: top.unwrap_or(0), ..Self::default() }
     }
 }
 
@@ -70,6 +38,25 @@ impl Screen for Help {
 
     fn scopes(&self) -> Vec<Scope> {
         vec![Scope::List]
+    }
+
+    /// The scopes of the screen below, inner first; the other scopes follow.
+    fn over(&mut self, here: &Here<'_>) {
+        self.lines.clear();
+        let rest = Scope::ALL.into_iter().filter(|scope| !here.scopes.contains(scope));
+        for scope in here.scopes.iter().copied().chain(rest) {
+            if !self.lines.is_empty() {
+                self.lines.push(Line::blank());
+            }
+            self.lines.push(Line::toned(Tone::Title, scope.label()));
+            for action in Action::ALL {
+                let keys = here.keymap.shown(*action, scope);
+                if !keys.is_empty() {
+                    let keys = text::fit(&keys, 24);
+                    self.lines.push(Line::toned(Tone::Strong, format!("  {keys} ")).and(Tone::Plain, action.hint()));
+                }
+            }
+        }
     }
 
     fn load(&mut self, _ctx: &mut Ctx<'_>) {}
@@ -105,6 +92,6 @@ impl Screen for Help {
     }
 
     fn snapshot(&self) -> Json {
-        Json::Null
+        json!({ "top": self.top })
     }
 }

@@ -11,6 +11,7 @@ pub mod diary;
 pub mod dossier;
 pub mod exchange;
 pub mod files;
+pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
@@ -18,6 +19,7 @@ pub mod list;
 pub mod municipality;
 pub mod office;
 pub mod overview;
+pub mod palette;
 pub mod person;
 pub mod pick;
 pub mod places;
@@ -54,10 +56,15 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "report_preview" => {
             report_preview::ReportPreview::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "first_steps" => Some(Box::new(first_steps::FirstSteps::default())),
+        "help" => Some(Box::new(help::Help::restore(state))),
+        "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "settle" => versions::settle::Settle::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "history" => history::History::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "recommendation" => {
             let screen = recommendation::RecommendationScreen::restore(state, env);

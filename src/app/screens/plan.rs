@@ -18,6 +18,7 @@ use super::report_file::{WriteReport, Written};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
+use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::value::Fields;
@@ -263,6 +264,10 @@ impl Screen for PlanScreen {
 
     fn focus(&self) -> Focus {
         if self.filtering { Focus::Text } else { Focus::Commands }
+    }
+
+    fn used(&self) -> Option<Used> {
+        Some(Used::record("plan", self.id))
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {

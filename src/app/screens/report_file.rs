@@ -223,7 +223,8 @@ impl Query for ReadReport {
 }
 
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
-    Context { records: desk.store, forms: desk.forms, today: desk.today, parameters: parameters.clone() }
+    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), ..parameters.clone() };
+    Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 
 /// «visit-nagolnenskaya-ssh-2021-05-20»: report, what it is about, day; of a visit the day it was held.

@@ -59,6 +59,11 @@ enum Row {
 
 const ROWS: [Row; 7] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder, Row::Template];
 
+/// Place of a report in the menu.
+fn place_of(report: &str) -> usize {
+    REPORTS.iter().position(|known| known.name() == report).unwrap_or(0)
+}
+
 impl Reports {
     /// With the school chosen last.
     pub fn of(env: &Env) -> Self {
@@ -66,11 +71,15 @@ impl Reports {
         Self::with(Choices { school, ..Choices::default() })
     }
 
+    /// With the cursor on a report and the school chosen last.
+    pub fn on(report: &str, env: &Env) -> Self {
+        Self { selected: place_of(report), ..Self::of(env) }
+    }
+
     /// With the cursor on a report and this school chosen.
     pub fn about(report: &str, school: &(RecordId, String)) -> Self {
         let school = Some((school.0.to_string(), school.1.clone()));
-        let selected = REPORTS.iter().position(|known| known.name() == report).unwrap_or(0);
-        Self { selected, ..Self::with(Choices { school, ..Choices::default() }) }
+        Self { selected: place_of(report), ..Self::with(Choices { school, ..Choices::default() }) }
     }
 
     fn with(choices: Choices) -> Self {

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::history::moment;
 use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
+use crate::app::past::moment;
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::Result;
-use crate::app::effect::{Desk, Effect, Past, Source};
+use crate::app::effect::{Desk, Effect, Source};
 use crate::app::screen::{Env, IdSource, Screen};
 use crate::app::session::Session;
 use crate::app::state::{Msg, State};
@@ -16,7 +16,7 @@ use crate::domain::{Record, RecordId, Records};
 use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::keys::{Chord, Key, Keymap, layout};
-use crate::store::api::{ListQuery, Row, Save};
+use crate::store::api::{HistoryEntry, ListQuery, Row, Save};
 use crate::text;
 
 /// A program without terminal and disk.
@@ -100,7 +100,7 @@ impl Source for Memory<'_> {
         Ok(found)
     }
 
-    fn past(&self, _id: RecordId) -> Result<Vec<Past>> {
+    fn past(&self, _id: RecordId) -> Result<Vec<HistoryEntry>> {
         Ok(Vec::new())
     }
 }
@@ -115,6 +115,7 @@ impl Desktop {
             municipality: None,
             exports: std::path::PathBuf::new(),
             school,
+            walk: None,
             size: (80, 21),
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));

@@ -149,7 +149,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Numbers of fields with text, and how long it is, its end included.
-    pub fn fields(&self) -> impl Iterator<Item = (usize, usize)> {
+    pub fn fields(&self) -> impl Iterator<Item = (usize, usize)> + use<'a> {
         self.fields.chunks_exact(6).map(|field| {
             let (number, length) = (&field.first_chunk::<2>(), &field.last_chunk::<4>());
             let number = number.map_or(0, |bytes| u16::from_le_bytes(*bytes));
@@ -175,6 +175,16 @@ impl<'a> Facts<'a> {
     pub fn persons(&self) -> impl Iterator<Item = &'a [u8; 8]> {
         self.persons.chunks_exact(8).filter_map(|person| person.first_chunk())
     }
+}
+
+/// Numbers of the fields with text, and the text of each, of a block's facts and its text.
+pub fn text_parts<'a>(facts: &Facts<'a>, text: &'a [u8]) -> impl Iterator<Item = (usize, &'a [u8])> {
+    let mut rest = text;
+    facts.fields().map_while(move |(number, length)| {
+        let (own, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some((number, own.strip_suffix(&[FIELD_END]).unwrap_or(own)))
+    })
 }
 
 /// The text of a stored value as people read it; references by the names that `title` gives.

@@ -4,6 +4,7 @@
 
 pub mod block;
 mod file;
+mod names;
 mod scan;
 mod select;
 #[cfg(test)]
@@ -53,32 +54,39 @@ impl From<io::Error> for Trouble {
 impl Store {
     /// Searches all text of all records.
     pub fn search(&self, request: &Request) -> Result<Found> {
+        self.with_text(|view, path, state| {
+            let shapes = scan::shapes(&numbered(view.forms), &request.query);
+            let mut texts = scan::read(path, state, &request.query, &shapes)?;
+            let candidates = select::select(&mut texts, &shapes, request);
+            drop(texts);
+            found(view, request, &candidates).map_err(Trouble::from)
+        })
+    }
+
+    /// Works on the file, which is up to date then.
+    fn with_text<T>(&self, work: impl Fn(&View<'_>, &Path, &State) -> Result<T, Trouble>) -> Result<T> {
         let path = self.layout.text();
         let fingerprint = fingerprint(&*self.forms);
-        let found = self.reading(|view| {
-            let search = || {
+        let done = self.reading(|view| {
+            let work = || {
                 let state = self.catch_up(view, &path, fingerprint)?;
-                let shapes = scan::shapes(&numbered(view.forms), &request.query);
-                let mut texts = scan::read(&path, &state, &request.query, &shapes)?;
-                let candidates = select::select(&mut texts, &shapes, request);
-                drop(texts);
-                found(view, request, &candidates).map_err(Trouble::from)
+                work(view, &path, &state)
             };
-            let found = match search() {
+            let done = match work() {
                 // Whatever is wrong with the file, a new one is right.
                 Err(Trouble::File(_)) => {
                     drop(std::fs::remove_file(&path));
-                    search()
+                    work()
                 }
                 other => other,
             };
-            match found {
-                Ok(found) => Ok(Ok(found)),
+            match done {
+                Ok(done) => Ok(Ok(done)),
                 Err(Trouble::File(error)) => Ok(Err(error)),
                 Err(Trouble::Index(fault)) => Err(fault),
             }
         })?;
-        found.map_err(|error| Error::file(path, error))
+        done.map_err(|error| Error::file(path, error))
     }
 
     /// Brings the file up to the index; tells what it is like then.

@@ -20,6 +20,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
+use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::follow_up::VerdictKind;
@@ -178,6 +179,10 @@ impl Screen for RecommendationScreen {
 
     fn is_dirty(&self) -> bool {
         self.slip.as_ref().is_some_and(Slip::is_dirty) || self.saving.is_some()
+    }
+
+    fn used(&self) -> Option<Used> {
+        Some(Used::record("recommendation", self.id))
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {

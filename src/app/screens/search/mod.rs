@@ -11,8 +11,8 @@ use super::form::FormScreen;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query as Question};
+use crate::app::prompt::Prompt;
 use crate::app::screen::{Ctx, Env, Focus, Move, Screen};
-use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::search::{Found, Hit, Query, Request};
@@ -26,7 +26,7 @@ const TALL: usize = 2;
 /// The search.
 #[derive(Debug)]
 pub struct Search {
-    typed: TextBox,
+    typed: Prompt,
     found: Found,
     /// What the hits were found by; `None` before the first answer.
     answered: Option<String>,
@@ -72,7 +72,7 @@ impl Search {
     /// Looks for this.
     pub fn of(typed: &str) -> Self {
         Self {
-            typed: TextBox::new(typed, false),
+            typed: Prompt::of(typed),
             found: Found::default(),
             answered: None,
             refusal: None,
@@ -85,13 +85,8 @@ impl Search {
 
     /// From a saved session.
     pub fn restore(state: &Json) -> Self {
-        let text = |name: &str| state.get(name).and_then(Json::as_str);
-        let mut search = Self::of(text("typed").unwrap_or_default());
-        if let Some(cursor) = state.get("cursor").and_then(Json::as_u64) {
-            search.typed.set_cursor(usize::try_from(cursor).unwrap_or(usize::MAX));
-        }
-        search.wanted = text("selected").and_then(RecordId::parse);
-        search
+        let wanted = state.get("selected").and_then(Json::as_str).and_then(RecordId::parse);
+        Self { typed: Prompt::restore(state), wanted, ..Self::default() }
     }
 
     fn current(&self) -> Option<&Hit> {
@@ -137,24 +132,6 @@ impl Search {
             Some(screen) => ctx.moves.push(Move::Push(screen)),
             None => ctx.push(FormScreen::existing(&hit.form, hit.id).at(&hit.field)),
         }
-    }
-
-    fn edit(&mut self, action: Action, width: usize) -> bool {
-        match action {
-            Action::Left => self.typed.left(),
-            Action::Right => self.typed.right(),
-            Action::WordLeft => self.typed.word_left(),
-            Action::WordRight => self.typed.word_right(),
-            Action::First => self.typed.home(width),
-            Action::Last => self.typed.end(width),
-            Action::DeleteBack => self.typed.backspace(),
-            Action::DeleteForward | Action::Delete => self.typed.delete(),
-            Action::DeleteWord => self.typed.delete_word_back(),
-            Action::Undo => self.typed.undo(),
-            Action::Redo => self.typed.redo(),
-            _ => return false,
-        }
-        true
     }
 
     /// What stands under the question.
@@ -238,24 +215,20 @@ impl Screen for Search {
             Action::Open | Action::Enter | Action::Newline => self.open(ctx),
             // Again from here: a new question.
             Action::Search => {
-                self.typed.replace("");
+                self.typed.clear();
                 self.changed(ctx);
             }
-            _ => {
-                let before = self.typed.text();
-                if !self.edit(action, ctx.env.size.0) {
-                    return false;
-                }
-                if self.typed.text() != before {
-                    self.changed(ctx);
-                }
-            }
+            _ => match self.typed.edit(action, ctx.env.size.0) {
+                Some(true) => self.changed(ctx),
+                Some(false) => {}
+                None => return false,
+            },
         }
         true
     }
 
     fn text(&mut self, typed: &str, ctx: &mut Ctx<'_>) {
-        self.typed.insert(typed.lines().next().unwrap_or_default());
+        self.typed.insert(typed);
         self.changed(ctx);
     }
 
@@ -267,12 +240,8 @@ impl Screen for Search {
     }
 
     fn body(&self, env: &Env) -> Body {
-        let label = messages::label();
-        let room = env.size.0.saturating_sub(text::width(&label) + 1).max(1);
-        let (lines, (row, column)) = self.typed.layout(room);
-        // A question longer than the line shows the part with the cursor.
-        let shown = lines.get(row).cloned().unwrap_or_default();
-        let mut head = vec![Line::toned(Tone::Label, label.clone()).and(Tone::Plain, shown)];
+        let (line, column) = self.typed.line(&messages::label(), env.size.0);
+        let mut head = vec![line];
         let (tone, sentence) = self.state();
         head.extend(text::wrap(&sentence, env.size.0).into_iter().map(|line| Line::toned(tone, line)));
         let mut rows = Rows::default();
@@ -285,16 +254,13 @@ impl Screen for Search {
             rows.push(n == self.selected, Self::hit(hit, env, env.size.0.saturating_sub(2)));
         }
         let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
-        body.cursor = Some((0, text::width(&label) + column));
+        body.cursor = Some((0, column));
         body
     }
 
     fn snapshot(&self) -> Json {
-        json!({
-            "typed": self.typed.text(),
-            "cursor": self.typed.cursor(),
-            "selected": self.current().map(|hit| hit.id).or(self.wanted).map(|id| id.to_string()),
-        })
+        let selected = self.current().map(|hit| hit.id).or(self.wanted);
+        self.typed.note(json!({ "selected": selected.map(|id| id.to_string()) }))
     }
 }
 

@@ -29,6 +29,7 @@ use self::slip::Slip;
 use super::report_file::Written;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::RecordId;
@@ -189,6 +190,10 @@ impl Screen for VisitScreen {
         self.slip.as_ref().is_some_and(Slip::is_dirty)
             || !self.failed.is_empty()
             || self.saving.iter().any(|saving| saving.slip.is_some())
+    }
+
+    fn used(&self) -> Option<Used> {
+        Some(Used::record("visit", self.id))
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
