@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::import::table::Table;
+use crate::import::table::Row;
 use crate::import::words::{extend, join, starts_lower, tidy};
 use crate::text;
 
@@ -16,11 +16,11 @@ pub(super) struct Goals {
     pub expected: Vec<String>,
 }
 
-/// Reads a table of two columns that begins with «Цель».
-pub(super) fn goals(table: &Table) -> Option<Goals> {
+/// Reads rows of a key and a value that begin with «Цель».
+pub(super) fn goals<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<Goals> {
     let mut goals = Goals::default();
     let mut key = String::new();
-    for row in &table.rows {
+    for row in rows {
         let mut cells = row.cells.iter().filter(|cell| cell.origin == super::super::table::Origin::Own);
         let name = tidy(&cells.next()?.text);
         let value = cells.map(|cell| cell.text.clone()).collect::<Vec<_>>().join("\n");
