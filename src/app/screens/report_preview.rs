@@ -104,7 +104,7 @@ impl Screen for ReportPreview {
                 folder: ctx.env.exports.clone(),
             }),
             Action::Preview => ctx.pop(),
-            Action::Back => return self.printing.stop(),
+            Action::Back => return self.printing.stop(ctx),
             _ => return false,
         }
         true

@@ -124,7 +124,7 @@ impl Reports {
             }
             Row::Template => {
                 self.asked = Some(row);
-                return ctx.push(Places::file(messages::template_title(), &["docx", "dotx"]));
+                return ctx.push(Places::file(messages::template_title(), &ctx.env.exports, &["docx", "dotx"]));
             }
         };
         self.asked = Some(row);
@@ -325,7 +325,7 @@ impl Screen for Reports {
             Action::Left => self.turn(-1, ctx.env),
             Action::Right => self.turn(1, ctx.env),
             Action::Delete => self.clear(ctx),
-            Action::Back => return self.printing.stop(),
+            Action::Back => return self.printing.stop(ctx),
             Action::Open => match self.row() {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),

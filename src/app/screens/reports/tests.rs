@@ -187,3 +187,53 @@ fn a_folder_is_chosen_with_the_arrows_and_remembered() {
     desk.press("End Up Delete");
     assert_eq!(desk.state.env.exports, desk.store.layout().exports());
 }
+
+#[test]
+fn escape_ends_a_pdf_and_only_then_leaves() {
+    let first = Box::new(Reports::with(Choices { format: "pdf".to_owned(), ..Choices::default() }));
+    let mut desktop = crate::app::screens::testing::Desktop::new(district(), None, first);
+    // «Реестр рекомендаций»; the work itself is never done here.
+    desktop.press("Down Down Down Down Down Down Enter");
+    let status = |desktop: &crate::app::screens::testing::Desktop| desktop.state.status.clone().unwrap().text;
+    assert!(status(&desktop).contains("Esc"), "{}", status(&desktop));
+    desktop.press("Esc");
+    assert!(status(&desktop).starts_with("Останавливаю"), "{}", status(&desktop));
+    desktop.press("v");
+    assert!(desktop.picture().contains("Разобрать ВПР"), "the screen is free meanwhile: {}", desktop.picture());
+}
+
+#[test]
+fn the_offices_paper_is_taken_told_and_put_away() {
+    let mut desk = open();
+    desk.press("End");
+    assert!(desk.cursor_line().contains("без бланка"), "{}", desk.cursor_line());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("бланк.docx");
+    std::fs::write(&path, "не бланк").unwrap();
+    let own = std::mem::replace(&mut desk.state.env.exports, folder.path().to_owned());
+    let take = |desk: &mut StoreDesk| {
+        desk.press("End Enter");
+        assert!(desk.picture().contains("бланк.docx"), "{}", desk.picture());
+        desk.press("End Enter");
+    };
+    take(&mut desk);
+    assert!(desk.status().starts_with("Бланк не подошёл"), "{}", desk.status());
+    let document = crate::report::Document::new("бланк");
+    std::fs::write(&path, crate::report::catalogue::render(&document, Format::Docx).unwrap()).unwrap();
+    take(&mut desk);
+    assert!(desk.status().starts_with("Бланк взят"), "{}", desk.status());
+    assert!(desk.cursor_line().contains("template.docx"), "{}", desk.cursor_line());
+    let kept = desk.store.layout().root().join("template.docx");
+    assert_eq!(std::fs::read(&kept).unwrap(), std::fs::read(&path).unwrap());
+    desk.state.env.exports = own;
+    // It is there at the next start, and the note of a visit is written on it.
+    desk.press("Home Enter");
+    desk.write("Нагол");
+    desk.press("Enter Enter");
+    assert_eq!(files(&desk).len(), 1, "{}", desk.status());
+    std::fs::write(&kept, "испорчен").unwrap();
+    desk.press("Enter");
+    assert!(desk.status().contains("Отчёт сделан без него"), "{}", desk.status());
+    desk.press("End Delete");
+    assert!(desk.cursor_line().contains("без бланка") && !kept.exists(), "{}", desk.cursor_line());
+}
