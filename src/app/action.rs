@@ -27,6 +27,10 @@ pub enum Scope {
     Reports,
     /// The state of the data.
     Data,
+    /// The list of visits.
+    Visits,
+    /// The calendar.
+    Calendar,
     /// Any list of rows.
     List,
     /// Everywhere.
@@ -35,7 +39,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -47,6 +51,8 @@ impl Scope {
         Self::Activities,
         Self::Reports,
         Self::Data,
+        Self::Visits,
+        Self::Calendar,
         Self::List,
         Self::Global,
     ];
@@ -65,6 +71,8 @@ impl Scope {
             Self::Activities => "activities",
             Self::Reports => "reports",
             Self::Data => "data",
+            Self::Visits => "visits",
+            Self::Calendar => "calendar",
             Self::List => "list",
             Self::Global => "global",
         }
@@ -84,6 +92,8 @@ impl Scope {
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
             Self::Reports => ("Отчёты", "Reports"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
+            Self::Visits => ("Выезды", "Visits"),
+            Self::Calendar => ("Календарь", "Calendar"),
             Self::List => ("Список", "List"),
             Self::Global => ("Везде", "Everywhere"),
         };
@@ -178,6 +188,7 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
     StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
     StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }

@@ -6,6 +6,7 @@ pub mod action;
 mod editor;
 pub mod effect;
 pub mod messages;
+pub mod plot;
 pub mod prompt;
 pub mod reading;
 pub mod recent;

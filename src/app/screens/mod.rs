@@ -6,9 +6,11 @@ use super::action::Action;
 use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
+pub mod calendar;
 pub mod checklist;
 pub mod diary;
 pub mod dossier;
+mod dossier_months;
 pub mod exchange;
 pub mod files;
 pub mod first_steps;
@@ -46,6 +48,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "files" => files::Files::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "calendar" => Some(Box::new(calendar::Calendar::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
