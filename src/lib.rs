@@ -8,6 +8,7 @@
 //! - [`store`]: sled, the working store that serves every read and can be rebuilt from the log.
 //! - [`import`]: docx, csv and text → tables → plans and records.
 //! - [`report`]: one document model, one file per report, one renderer per format.
+//! - [`tables`]: rows for programs: every change, every record, streamed; one file per table.
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
 //! - [`ui`]: the loop, the terminal, the screens.
@@ -34,6 +35,7 @@ pub mod report;
 pub mod search;
 pub mod store;
 pub mod sync;
+pub mod tables;
 pub mod text;
 pub mod ui;
 

@@ -335,6 +335,46 @@ fn what_is_stored_can_be_checked_and_built_anew() {
     assert!(home.output(&["check"]).contains("Журнал цел"));
 }
 
+#[cfg(feature = "age")]
+#[test]
+fn a_password_closes_a_file_and_the_keys_and_never_the_records() {
+    let home = Home::empty();
+    home.output(&["demo", "--no-ui"]);
+    let stick = tempfile::tempdir().unwrap();
+    let folder = stick.path().to_str().unwrap();
+    let with = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command.stdin(Stdio::null()).envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+    };
+    let sentence = refusal(&home, &["sync", folder, "--bundle", "--password"]);
+    assert!(sentence.contains("VYEZD_PASSWORD"), "{sentence}");
+    let (code, told) =
+        with(&[("VYEZD_PASSWORD", "четыре слова")], &["sync", folder, "--bundle", "--password", "--json"]);
+    let outcome: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((code, &outcome["closed"]), (Some(0), &Value::from("password")), "{told}");
+    let file = outcome["written"][0].as_str().unwrap().to_owned();
+    assert!(refusal(&home, &["log", &file]).contains("закрыт паролем"));
+    let (code, lines) = with(&[("VYEZD_PASSWORD", "четыре слова")], &["log", &file, "--json"]);
+    assert_eq!(code, Some(0));
+    assert!(objects(&lines).len() > 300);
+
+    // The keys: closed, opened by the right word only, and given up without losing a record.
+    assert_eq!(with(&[("VYEZD_NEW_PASSWORD", "слово")], &["password"]).0, Some(0));
+    assert!(refusal(&home, &["sync", folder]).contains("VYEZD_KEY_PASSWORD"));
+    let (code, told) = with(&[("VYEZD_KEY_PASSWORD", "другое")], &["sync", folder]);
+    assert!(code == Some(1) && told.contains("не подошёл"), "{told}");
+    assert_eq!(with(&[("VYEZD_KEY_PASSWORD", "слово")], &["sync", folder]).0, Some(0));
+    assert_eq!(objects(&home.output(&["list", "school", "--json"])).len(), 21, "records open without it");
+    assert_eq!(with(&[("VYEZD_KEY_PASSWORD", "слово"), ("VYEZD_NEW_PASSWORD", "ново")], &["password"]).0, Some(0));
+    assert!(home.output(&["password", "--forget"]).contains("новые ключи"));
+    let again: Value = serde_json::from_str(&home.output(&["sync", folder, "--json"])).unwrap();
+    assert_eq!(again["sealed"], 0, "what was sealed under the lost keys is still ours");
+    assert_eq!(objects(&home.output(&["list", "school", "--json"])).len(), 21);
+    assert!(home.output(&["password", "--remove"]).contains("Пароля у ключей нет"));
+}
+
 #[test]
 fn completions_load_in_the_shells_of_this_machine_and_the_manual_is_read_by_man() {
     let home = Home::empty();

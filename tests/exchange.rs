@@ -1,71 +1,18 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! Exchange by file copy between people who never meet: real folders, the files copied, renamed, torn, forked.
 
+#[path = "support/desk.rs"]
+mod desk;
 #[path = "support/folders.rs"]
 mod folders;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use desk::{Desk, id};
 use folders::copy;
-use tempfile::TempDir;
-use vyezd::domain::{Record, RecordId, Records};
-use vyezd::forms::Registry;
-use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
-use vyezd::sync::exchange::{Asked, Outcome, exchange};
-
-/// A person's data folder; the store is opened for each thing done, as by commands.
-struct Desk {
-    dir: PathBuf,
-    _home: Option<TempDir>,
-}
-
-fn id(n: u8) -> RecordId {
-    RecordId::new([n; 16])
-}
-
-impl Desk {
-    fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        Self { dir: home.path().join("data"), _home: Some(home) }
-    }
-
-    fn store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
-        let Acquired::Ours(lock) = Lock::try_acquire(&self.dir, "test").unwrap() else { panic!("held") };
-        let options = OpenOptions::new(&self.dir, Arc::new(Registry::builtin()) as _);
-        let (mut store, _) = Store::open(lock, options).unwrap();
-        let done = work(&mut store);
-        store.close().unwrap();
-        done
-    }
-
-    fn save(&self, edit: Edit) {
-        self.store(|store| drop(store.save(Save { edits: vec![edit], ..Save::default() }).unwrap()));
-    }
-
-    fn set(&self, record: u8, field: &str, value: &str) {
-        self.save(Edit::one(id(record), "school", field, value));
-    }
-
-    fn ask(&self, folder: &Path, preview: bool, bundle: bool) -> vyezd::Result<Outcome> {
-        let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let asked = Asked { folder: folder.to_owned(), preview, bundle, today };
-        self.store(|store| exchange(store, &asked))
-    }
-
-    fn sync(&self, folder: &Path) -> Outcome {
-        self.ask(folder, false, false).unwrap()
-    }
-
-    fn school(&self, record: u8) -> Record {
-        self.store(|store| store.get(id(record)).unwrap().unwrap())
-    }
-
-    /// Everything that can be seen of every school.
-    fn state(&self) -> Vec<Record> {
-        self.store(|store| store.all("school").unwrap())
-    }
-}
+use vyezd::store::Edit;
+use vyezd::sync::exchange::Outcome;
+use vyezd::sync::wrapping::Packing;
 
 fn packs(folder: &Path) -> Vec<PathBuf> {
     let mut found = vyezd::sync::walk::candidates(folder).unwrap();
@@ -160,14 +107,14 @@ fn copies_torn_files_and_rubbish_cost_nothing_and_are_told() {
     let file = torn.path().join("torn.vzp");
     for length in (1..bytes.len()).step_by(23) {
         std::fs::write(&file, &bytes[..length]).unwrap();
-        let outcome = c.ask(torn.path(), true, false).unwrap();
+        let outcome = c.asked(torn.path(), true, false, Packing::default()).unwrap();
         assert_eq!((news(&outcome), outcome.problems.len()), (0, 1), "{length}");
     }
     for at in (0..bytes.len()).step_by(17) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
         std::fs::write(&file, &changed).unwrap();
-        let outcome = c.ask(torn.path(), true, false).unwrap();
+        let outcome = c.asked(torn.path(), true, false, Packing::default()).unwrap();
         assert_eq!((news(&outcome), outcome.problems.len()), (0, 1), "byte {at}");
     }
     std::fs::write(&file, &bytes).unwrap();
@@ -181,11 +128,15 @@ fn one_file_on_a_stick_is_enough_and_what_is_whole_before_a_tear_is_taken() {
     a.set(1, "name", "Нагольненская СШ");
     a.sync(share.path());
     a.set(2, "name", "Красноярская СШ");
-    let put = a.ask(stick.path(), false, true).unwrap();
+    let put = a.ask(stick.path(), true, Packing::default()).unwrap();
     assert_eq!(put.written.len(), 1);
     assert!(put.written[0].file_name().unwrap().to_str().unwrap().starts_with("vyezd-2021-05-20-"));
-    assert_eq!(a.ask(stick.path(), false, true).unwrap().written.len(), 0, "the same is not written twice");
-    assert_eq!(news(&b.ask(stick.path(), true, true).unwrap()), 2);
+    assert_eq!(
+        a.ask(stick.path(), true, Packing::default()).unwrap().written.len(),
+        0,
+        "the same is not written twice"
+    );
+    assert_eq!(news(&b.asked(stick.path(), true, true, Packing::default()).unwrap()), 2);
     assert_eq!(b.state().len(), 0, "a preview takes nothing in");
     assert_eq!(news(&b.sync(stick.path())), 2);
     let bytes = std::fs::read(&put.written[0]).unwrap();
@@ -302,4 +253,103 @@ fn an_exchange_killed_between_keeping_and_folding_is_made_good_by_the_next() {
     assert_eq!(news(&b.sync(empty.path())), 1);
     assert_eq!(a.state(), b.state());
     assert_eq!(b.sync(share.path()).problems, [""; 0], "and B belongs to the district of A");
+}
+
+/// What of a field was seen by someone who was shown all its values.
+fn shown_all(desk: &Desk, record: u8, field: &str) -> Vec<vyezd::changes::change::OpId> {
+    let stored = desk.store(|store| store.get_stored(id(record)).unwrap().unwrap());
+    stored.heads.get(field).cloned().unwrap_or_default()
+}
+
+fn choose(desk: &Desk, record: u8, field: &str, value: &str) {
+    let seen = shown_all(desk, record, field);
+    desk.save(Edit { seen: Some([(field.to_owned(), seen)].into()), ..Edit::one(id(record), "school", field, value) });
+}
+
+#[test]
+fn two_who_settle_one_conflict_differently_make_a_conflict_again_and_the_last_choice_holds_everywhere() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "note", "до июня");
+    a.sync(share.path());
+    b.sync(share.path());
+    a.set(1, "note", "до августа");
+    b.set(1, "note", "до сентября");
+    for desk in [&a, &b, &a] {
+        desk.sync(share.path());
+    }
+    choose(&a, 1, "note", "до августа");
+    choose(&b, 1, "note", "до сентября");
+    for desk in [&a, &b, &a] {
+        desk.sync(share.path());
+    }
+    assert!(a.school(1).conflicts.contains("note") && b.school(1).conflicts.contains("note"));
+    assert_eq!(a.state(), b.state());
+    choose(&b, 1, "note", "до 1 сентября");
+    for desk in [&b, &a, &b, &a] {
+        desk.sync(share.path());
+    }
+    for desk in [&a, &b] {
+        assert_eq!(desk.school(1).text("note"), "до 1 сентября");
+        assert!(desk.school(1).conflicts.is_empty());
+        // Every word is in the history, with the one who had seen it and put another in its place.
+        let history = desk.store(|store| store.history(id(1)).unwrap());
+        assert_eq!(history.len(), 6);
+        assert_eq!(history.iter().filter(|entry| entry.own).count(), 3);
+    }
+    // An old copy of the folder brings nothing back.
+    a.sync(share.path());
+    assert!(a.school(1).conflicts.is_empty());
+}
+
+#[test]
+fn an_edit_against_a_deletion_is_kept_until_a_person_chooses_and_the_choice_travels() {
+    for keep in [true, false] {
+        let (a, b) = (Desk::new(), Desk::new());
+        let share = tempfile::tempdir().unwrap();
+        a.set(1, "note", "до июня");
+        a.sync(share.path());
+        b.sync(share.path());
+        a.set(1, "note", "до августа");
+        let life = |deleted, seen| Edit {
+            record: id(1),
+            form: "school".into(),
+            fields: [].into(),
+            seen,
+            deleted: Some(deleted),
+        };
+        b.save(life(true, None));
+        assert_eq!(b.state().len(), 0);
+        for desk in [&a, &b, &a] {
+            desk.sync(share.path());
+        }
+        for desk in [&a, &b] {
+            assert_eq!(desk.school(1).text("note"), "до августа", "the edit is kept and shown");
+            assert!(desk.school(1).conflicts.contains("_life"));
+        }
+        let heads = b.store(|store| store.get_stored(id(1)).unwrap().unwrap().heads);
+        b.save(life(!keep, Some(heads)));
+        for desk in [&b, &a, &b] {
+            desk.sync(share.path());
+        }
+        assert_eq!(a.state(), b.state());
+        assert_eq!(a.state().len(), usize::from(keep));
+        if keep {
+            assert!(a.school(1).conflicts.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_change_tells_the_computer_it_was_made_on() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "name", "Нагольненская СШ");
+    let code = a.sync(share.path()).code;
+    b.sync(share.path());
+    let told = b.store(|store| {
+        let history = store.history(id(1)).unwrap();
+        vyezd::app::Source::devices(store, &history).unwrap().into_values().collect::<Vec<_>>()
+    });
+    assert_eq!(told, [code], "the code that both compared on the telephone");
 }

@@ -66,7 +66,7 @@ fn a_note_longer_than_a_page_is_printed_whole() {
 #[test]
 fn the_same_records_give_the_same_bytes() {
     let records = records();
-    for format in Format::ALL {
+    for format in Format::ALL.into_iter().filter(|format| format.is_own()) {
         assert_eq!(render(&document(&records), format).unwrap(), render(&document(&records), format).unwrap());
     }
 }
@@ -78,7 +78,7 @@ fn two_answers_to_one_question_are_marked() {
     assert!(!markdown(&records).contains("разночтение"));
     finding.conflicts.insert("note".to_owned());
     records.put(finding);
-    assert!(markdown(&records).contains("4 → 3,33. **\\[разночтение:"));
+    assert!(markdown(&records).contains("4 → 3,33. **⚡ \\[разночтение:"));
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub enum Scope {
     Plan,
     /// The activities of a plan.
     Activities,
+    /// A table before it is taken in, and an import that was.
+    Table,
     /// The reports.
     Reports,
     /// The state of the data.
@@ -31,6 +33,10 @@ pub enum Scope {
     Visits,
     /// The calendar.
     Calendar,
+    /// The different values of a field.
+    Versions,
+    /// The history of a record.
+    History,
     /// Any list of rows.
     List,
     /// Everywhere.
@@ -39,7 +45,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -49,10 +55,13 @@ impl Scope {
         Self::School,
         Self::Plan,
         Self::Activities,
+        Self::Table,
         Self::Reports,
         Self::Data,
         Self::Visits,
         Self::Calendar,
+        Self::Versions,
+        Self::History,
         Self::List,
         Self::Global,
     ];
@@ -69,10 +78,13 @@ impl Scope {
             Self::School => "school",
             Self::Plan => "plan",
             Self::Activities => "activities",
+            Self::Table => "table",
             Self::Reports => "reports",
             Self::Data => "data",
             Self::Visits => "visits",
             Self::Calendar => "calendar",
+            Self::Versions => "versions",
+            Self::History => "history",
             Self::List => "list",
             Self::Global => "global",
         }
@@ -90,10 +102,13 @@ impl Scope {
             Self::School => ("Карточка школы", "School"),
             Self::Plan => ("План", "Plan"),
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
+            Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
             Self::Calendar => ("Календарь", "Calendar"),
+            Self::Versions => ("Разные значения", "Different values"),
+            Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
             Self::Global => ("Везде", "Everywhere"),
         };
@@ -189,6 +204,13 @@ actions! {
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
     Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
+    ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
+    Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
+    Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
+    Resolve "resolve" 61 { ru: "Выбрать запись", en: "Choose the record" }
+    MakeMissing "make_missing" 49 { ru: "Создать отсутствующие", en: "Make the missing ones" }
+    TakeOther "take_other" 48 { ru: "Взять из таблицы", en: "Take from the table" }
+    UndoImport "undo_import" 64 { ru: "Отменить загрузку", en: "Undo the import" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
     StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
     StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }
@@ -215,6 +237,22 @@ actions! {
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
+    Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
+    Take2 "take_2" 68 { ru: "Взять 2", en: "Take 2" }
+    Take3 "take_3" 67 { ru: "Взять 3", en: "Take 3" }
+    Take4 "take_4" 0 { ru: "Взять 4", en: "Take 4" }
+    Take5 "take_5" 0 { ru: "Взять 5", en: "Take 5" }
+    Take6 "take_6" 0 { ru: "Взять 6", en: "Take 6" }
+    Take7 "take_7" 0 { ru: "Взять 7", en: "Take 7" }
+    Take8 "take_8" 0 { ru: "Взять 8", en: "Take 8" }
+    Take9 "take_9" 0 { ru: "Взять 9", en: "Take 9" }
+    JoinTexts "join_texts" 66 { ru: "Объединить", en: "Join" }
+    EditText "edit_text" 65 { ru: "Редактировать", en: "Edit" }
+    Restore "restore" 66 { ru: "Вернуть значение", en: "Write again" }
+    UndoSave "undo_save" 0 { ru: "Отменить последнее сохранение", en: "Take the last save back" }
+    Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
+    AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
+    FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 

@@ -1,21 +1,27 @@
 //! What `update` wants done outside: data, so that a test can read it. Carried out by `ui::runner` only.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use super::settings;
 use crate::Result;
-use crate::changes::change::Element;
-use crate::changes::clock::milliseconds;
+use crate::changes::change::OpId;
 use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
-use crate::domain::{Period, Record, RecordId, Records, Status, Value};
+use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
-use crate::store::api::{Checked, ListQuery, Row, Save, Stored};
+use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
+use crate::store::trash::Deleted;
+use crate::store::undo::Undo;
+use crate::store::undo_import::ImportUndo;
 use crate::store::{Condition, Store};
+use crate::sync::devices::devices;
 use crate::sync::exchange;
 
 /// Something to do outside.
@@ -49,6 +55,9 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
+    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
+    /// [`super::state::Msg::Dated`].
+    Dated(Option<NaiveDate>),
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.
@@ -99,13 +108,18 @@ pub trait Source: Records {
     fn due(&self, form: &str) -> Result<Vec<Due>>;
 
     /// Everything that was ever saved in one record, oldest first.
-    fn past(&self, id: RecordId) -> Result<Vec<Past>>;
+    fn past(&self, id: RecordId) -> Result<Vec<HistoryEntry>>;
 
     // Records that are only in memory (previews, tests) have no log: nothing to tell, nothing to settle.
 
     /// Place of a record in the list of its form; `None` where it is not shown there.
     fn place(&self, _form: &str, _id: RecordId) -> Result<Option<Vec<u8>>> {
         Ok(None)
+    }
+
+    /// The codes of the computers on which changes of others were made, where they are known.
+    fn devices(&self, _entries: &[HistoryEntry]) -> Result<BTreeMap<OpId, String>> {
+        Ok(BTreeMap::new())
     }
 
     /// A record with its heads and the different values of its conflicts.
@@ -116,6 +130,26 @@ pub trait Source: Records {
     /// Records with conflicts, and their forms.
     fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         Ok(Vec::new())
+    }
+
+    /// The day whose end is shown; `None`: this moment.
+    fn as_of(&self) -> Option<NaiveDate> {
+        None
+    }
+
+    /// What takes the last save made here back.
+    fn undo(&self) -> Result<Option<Undo>> {
+        Ok(None)
+    }
+
+    /// Deleted records, newest first.
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Ok(Vec::new())
+    }
+
+    /// Reports that rest on values in conflict are refused here (a setting).
+    fn refuses_conflicts(&self) -> bool {
+        false
     }
 
     /// Searches all text of all records.
@@ -133,23 +167,20 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What it takes to undo the changes of an import (`Store::undo_import`).
+    fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
+        Ok(ImportUndo::default())
+    }
+
+    /// The data folder; `None` where there is none.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Reads every frame and sums the index.
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
     }
-}
-
-/// One saved change of a record, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Past {
-    /// Milliseconds since 1970, UTC.
-    pub at: u64,
-    /// Who: the first bytes of the person's record id.
-    pub person: crate::changes::change::PersonId,
-    /// Field id and its new value (of sets: the element).
-    pub fields: Vec<(String, crate::domain::Value)>,
-    /// Why.
-    pub reason: Option<String>,
 }
 
 /// A question to the store; runs on the store's thread. The answer is taken apart by the screen that asked.
@@ -173,28 +204,13 @@ impl Source for Store {
         Self::due(self, form, None, None)
     }
 
-    fn past(&self, id: RecordId) -> Result<Vec<Past>> {
-        let entries = self.history(id)?.into_iter().map(|entry| Past {
-            at: milliseconds(entry.change.hlc),
-            person: entry.change.person,
-            fields: entry
-                .change
-                .operations
-                .into_iter()
-                .map(|operation| {
-                    let element = operation.cell.element.map(|element| match element {
-                        Element::Text(text) => Value::Text(text),
-                        Element::Bytes(bytes) => Value::Bytes(bytes),
-                    });
-                    // Taking an element out is shown by an empty value.
-                    let value =
-                        if operation.value == Value::Null { Value::Null } else { element.unwrap_or(operation.value) };
-                    (operation.cell.field, value)
-                })
-                .collect(),
-            reason: entry.change.reason,
-        });
-        Ok(entries.collect())
+    fn past(&self, id: RecordId) -> Result<Vec<HistoryEntry>> {
+        self.history(id)
+    }
+
+    fn devices(&self, entries: &[HistoryEntry]) -> Result<BTreeMap<OpId, String>> {
+        let wanted: Vec<_> = entries.iter().filter(|e| !e.own).map(|e| (e.op, e.change.seq)).collect();
+        Ok(if wanted.is_empty() { BTreeMap::new() } else { devices(&self.layout().packs(), &wanted) })
     }
 
     fn place(&self, form: &str, id: RecordId) -> Result<Option<Vec<u8>>> {
@@ -209,6 +225,23 @@ impl Source for Store {
         Self::conflicts(self)
     }
 
+    fn as_of(&self) -> Option<NaiveDate> {
+        Self::as_of(self)
+    }
+
+    fn undo(&self) -> Result<Option<Undo>> {
+        Self::undo(self)
+    }
+
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Self::deleted(self)
+    }
+
+    fn refuses_conflicts(&self) -> bool {
+        // Settings that cannot be read are told at the start.
+        settings::load(&self.layout().settings()).is_ok_and(|settings| settings.refuses_conflicts())
+    }
+
     fn search(&self, request: &Request) -> Result<Found> {
         Self::search(self, request)
     }
@@ -219,6 +252,14 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {
+        Self::undo_import(self, mark, except, forms)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.layout().root().to_owned())
     }
 
     fn check(&self) -> Result<Checked> {

@@ -38,6 +38,7 @@ crate::messages! {
     saved_with_holes(holes) { ru: "Сохранено. Ещё не заполнено: {holes}", en: "Saved. Still empty: {holes}" }
     rows_count(count) { ru: "{count} — Enter открывает", en: "{count} — Enter opens" }
     save_first() { ru: "Сначала сохраните запись (F2), потом добавляйте строки.", en: "Save the record first (F2), then add rows." }
+    save_first_for_history() { ru: "Записи ещё нет: сохраните её (F2), история начнётся с этого.", en: "There is no record yet: save it (F2), its history begins there." }
     record_gone() { ru: "Этой записи больше нет: её удалили.", en: "This record is gone: it was deleted." }
     empty_value() { ru: "—", en: "—" }
     conflict_mark() { ru: "⚡ два значения", en: "⚡ two values" }
@@ -45,6 +46,12 @@ crate::messages! {
     too_small(columns, rows) {
         ru: "Окно мало: нужно хотя бы {columns}×{rows}. Набранное сохранено.",
         en: "The window is too small: at least {columns}×{rows} is needed. What was typed is safe."
+    }
+    dated_mark(day) { ru: " ! Данные на {day}", en: " ! Data of {day}" }
+    dated_leave() { ru: "Так было в конце этого дня; менять нельзя. l («д») — вернуться к сегодняшнему.", en: "So it was at the end of that day; nothing can be changed. l goes back to today." }
+    dated_refusal(day) {
+        ru: "Показаны данные на {day}: менять их нельзя. l («д») или F11 — вернуться к сегодняшним.",
+        en: "The data of {day} are shown and cannot be changed. l or F11 goes back to today's."
     }
     read_only_mark() { ru: " ! только просмотр", en: " ! view only" }
     more_keys() { ru: "дальше:", en: "then:" }

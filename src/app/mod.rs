@@ -2,10 +2,12 @@
 //!
 //! A screen is one file in [`screens`]: it understands actions, asks for data and says what it shows as plain lines.
 
+pub mod access;
 pub mod action;
 mod editor;
 pub mod effect;
 pub mod messages;
+pub mod past;
 pub mod plot;
 pub mod prompt;
 pub mod reading;

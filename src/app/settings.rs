@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::changes::disk::{Disk, RealDisk};
+use crate::sync::tool::{Tool, Tools};
 use crate::{Error, Result};
 
 /// Record id of the person who works here.
@@ -14,6 +15,20 @@ pub const SAMPLE: &str = "sample";
 
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
+
+/// The folder reports are written into; the data folder's own where there is none.
+pub const REPORTS: &str = "reports";
+/// The program that closes files of exchange, and its arguments.
+pub const ENVELOPE_OUT: &str = "envelope_out";
+/// The program that opens them.
+pub const ENVELOPE_IN: &str = "envelope_in";
+/// What closed files are called behind their names.
+pub const ENVELOPE_ENDING: &str = "envelope_ending";
+/// What a report does that rests on values in conflict: `mark` (so it is without the setting) or `refuse`.
+pub const CONFLICTS_IN_REPORTS: &str = "conflicts_in_reports";
+
+/// The office's own .docx that reports are written on: its name in the data folder.
+pub const TEMPLATE: &str = "template";
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,6 +50,26 @@ impl Settings {
     /// The text of a setting; "" where there is none.
     pub fn text(&self, name: &str) -> &str {
         self.table.get(name).and_then(toml::Value::as_str).unwrap_or_default()
+    }
+
+    /// The tools that close and open files of exchange. A setting that names none that could be called is refused: what
+    /// was to be closed must not go out open.
+    pub fn tools(&self) -> Result<Tools> {
+        let tool = |name: &str| {
+            let Some(value) = self.table.get(name) else { return Ok(None) };
+            let words = value.as_array().and_then(|words| {
+                words.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            });
+            let tool = words.and_then(Tool::of);
+            tool.map(Some).ok_or_else(|| Error::Refused(crate::sync::messages::envelope_setting(name)))
+        };
+        let ending = self.table.get(ENVELOPE_ENDING).and_then(toml::Value::as_str).map(str::to_owned);
+        Ok(Tools { out: tool(ENVELOPE_OUT)?, into: tool(ENVELOPE_IN)?, ending })
+    }
+
+    /// Whether reports with values in conflict are refused.
+    pub fn refuses_conflicts(&self) -> bool {
+        self.text(CONFLICTS_IN_REPORTS) == "refuse"
     }
 
     /// Sets a setting; an empty text takes it away.
@@ -90,6 +125,20 @@ mod tests {
         assert!(text.contains("later = 3") && text.contains("wide = true"), "{text}");
         change(&path, PERSON, "").unwrap();
         assert_eq!(load(&path).unwrap().text(PERSON), "");
+    }
+
+    #[test]
+    fn a_tool_is_a_list_of_words_and_anything_else_is_refused() {
+        let read = |text: &str| Settings::parse(text, Path::new("settings.toml")).unwrap().tools();
+        assert_eq!(read("").unwrap(), Tools::default());
+        let tools =
+            read("envelope_out = ['/opt/крипто про/csp', '-in', '{in}', '-out={out}']\nenvelope_ending = 'sig'");
+        let tools = tools.unwrap();
+        assert_eq!((tools.out.map(|tool| tool.program()), tools.into.is_none()), (Some("csp".into()), true));
+        assert_eq!(tools.ending.as_deref(), Some("sig"));
+        for wrong in ["envelope_in = 'gpg {in} {out}'", "envelope_out = ['gpg', '{in}']", "envelope_out = []"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("{out}"), "{wrong}");
+        }
     }
 
     #[cfg(unix)]

@@ -7,6 +7,19 @@ use crate::domain::{RecordId, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct OpId(pub [u8; 16]);
 
+impl OpId {
+    /// Reads 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        RecordId::parse(text).map(|id| Self(*id.as_bytes()))
+    }
+}
+
+impl std::fmt::Display for OpId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::text::hexadecimal(&self.0))
+    }
+}
+
 /// The first 8 bytes of the person's record id.
 pub type PersonId = [u8; 8];
 

@@ -190,7 +190,8 @@ mod tests {
         }
         let command = Args::command();
         for sub in command.get_subcommands() {
-            assert!(page.contains(&format!("\"vyezd {}", sub.get_name())), "{}", sub.get_name());
+            let name = sub.get_name().replace('-', "\\-");
+            assert!(page.contains(&format!("\"vyezd {name}")), "{name}");
             for long in sub.get_arguments().filter(|a| !a.is_hide_set()).filter_map(Arg::get_long) {
                 let escaped = format!("--{long}").replace('-', "\\-");
                 assert!(page.contains(&escaped), "{} --{long}", sub.get_name());

@@ -1,13 +1,20 @@
 //! `sync`: exchange with a folder. `log`: what a pack or a bundle holds.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::{Args, say, workspace};
+use super::password::open_keys;
+use super::{Args, messages as cli, say, secret, workspace};
+use crate::app::settings;
 use crate::changes::change::{Change, Element};
 use crate::domain::{RecordId, Value};
+use crate::store::layout::Layout;
 use crate::sync::exchange::{self, Asked, Outcome};
+use crate::sync::ring::Ring;
+use crate::sync::wrapping::{Closed, Packing, Shut, Wrapper};
+use crate::sync::{keyfile, messages, walk};
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -15,13 +22,62 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
     say(line).map_err(|error| Error::file("stdout", error))
 }
 
+/// What was asked for on the command line.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Say what would happen and do nothing.
+    pub preview: bool,
+    /// One file.
+    pub bundle: bool,
+    /// Closed with a password, or to be opened with one.
+    pub password: bool,
+    /// Only what belongs to these schools.
+    pub schools: Vec<String>,
+    /// Join the district whose data lie in the folder first.
+    pub join: bool,
+    /// The outcome as JSON.
+    pub json: bool,
+}
+
+/// The keys of a data folder opened, and the choices of its settings.
+pub fn opened(space: &workspace::Workspace) -> Result<Packing> {
+    let layout = Layout::new(&space.dir);
+    open_keys(&layout)?;
+    Ok(Packing { tools: settings::load(&layout.settings())?.tools()?, ..Packing::default() })
+}
+
 /// Takes in and puts out, and says what came of it.
-pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: bool) -> Result<()> {
+pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
+    let &Wanted { preview, bundle, password, json, .. } = wanted;
+    let given = match (password, bundle) {
+        (false, _) => secret::given(secret::OF_FILES),
+        (true, true) => secret::new(secret::OF_FILES, &cli::new_file_password())?,
+        (true, false) => secret::given_or_typed(secret::OF_FILES, &cli::file_password()),
+    };
+    if password && given.is_none() {
+        return Err(Error::Refused(cli::no_password_given(secret::OF_FILES)));
+    }
     let space = workspace::open(args)?;
-    let asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today() };
-    let outcome = space.read(move |store| exchange::exchange(store, &asked))?;
+    let tools = opened(&space)?.tools;
+    if wanted.join {
+        super::access::join(&space, folder)?;
+    }
+    let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
+    let packing = Packing { password: given, close: password && bundle, tools, schools };
+    let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing };
+    let exchanged = |asked: Asked| space.read(move |store| exchange::exchange(store, &asked));
+    let mut outcome = exchanged(asked.clone())?;
+    if !outcome.locked.is_empty() && !password && !json && secret::can_ask() {
+        for problem in &outcome.problems {
+            print(format!("! {problem}"))?;
+        }
+        if let Some(typed) = secret::typed(&cli::file_password()) {
+            asked.packing.password = Some(typed);
+            outcome = exchanged(asked)?;
+        }
+    }
     space.close()?;
-    if as_json {
+    if json {
         return print(to_json(&outcome));
     }
     outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)
@@ -36,12 +92,51 @@ fn to_json(outcome: &Outcome) -> Json {
         "notes": outcome.notes,
         "problems": outcome.problems,
         "code": outcome.code,
+        "closed": match &outcome.closed {
+            Closed::Not => Json::Null,
+            Closed::Group(number) => json!({ "group": number }),
+            Closed::Password => json!("password"),
+            Closed::Tool(program) => json!({ "tool": program }),
+        },
+        "locked": outcome.locked,
     })
 }
 
-/// Prints the changes of a file, one a line.
-pub fn log(file: &Path, as_json: bool) -> Result<()> {
-    for (writer, op, change) in exchange::read_file(file)? {
+/// Prints the changes of a file, or of every file of a folder, one a line.
+pub fn log(args: &Args, path: &Path, as_json: bool) -> Result<()> {
+    if !path.is_dir() {
+        return log_file(args, path, as_json);
+    }
+    walk::candidates(path)?.iter().try_for_each(|file| log_file(args, file, as_json))
+}
+
+fn log_file(args: &Args, file: &Path, as_json: bool) -> Result<()> {
+    let bytes = std::fs::read(file).map_err(|error| Error::file(file, error))?;
+    let mut packing = Packing { password: secret::given(secret::OF_FILES), ..Packing::default() };
+    let mut ring = Ring::default();
+    let open = |ring: &Ring, packing: &Packing| {
+        Wrapper::new(ring, packing, std::env::temp_dir()).open(file, &bytes).map(Cow::into_owned)
+    };
+    let mut opened = open(&ring, &packing);
+    if let Err(Shut::Password(_)) = opened
+        && let Some(typed) = secret::typed(&cli::file_password())
+    {
+        packing.password = Some(typed);
+        opened = open(&ring, &packing);
+    }
+    // The data folder is looked at only for a file that needs its keys.
+    if let Err(Shut::Said(_) | Shut::Foreign) = opened {
+        let layout = Layout::new(&workspace::folder(args)?);
+        open_keys(&layout)?;
+        ring = keyfile::read(&layout.signers())?.unwrap_or_default().ring;
+        packing.tools = settings::load(&layout.settings())?.tools()?;
+        opened = open(&ring, &packing);
+    }
+    let inside = opened.map_err(|shut| match shut {
+        Shut::Said(sentence) | Shut::Password(sentence) => Error::Refused(sentence),
+        Shut::Foreign => Error::Refused(messages::broken(file.display())),
+    })?;
+    for (writer, op, change) in exchange::read_packs(file, &inside)? {
         if as_json {
             print(change_json(writer, op.0, &change))?;
         } else {

@@ -118,6 +118,8 @@ fn show_as(
         Ok(settings) => (settings, None),
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
+    let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
+    let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let is_first = saved.is_none() && view.is_none() && at.is_none();
     let walk = (is_first && !settings.text(settings::SAMPLE).is_empty()).then(|| Walk::new(false));
@@ -132,7 +134,7 @@ fn show_as(
         school: None,
         walk,
         size: (80, 21),
-        exports: layout.exports(),
+        exports,
     };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
-use super::{Record, RecordId};
+use super::{Record, RecordId, Value};
 use crate::Result;
 
 /// An open record that needs someone.
@@ -17,6 +17,17 @@ pub struct Due {
     pub id: RecordId,
     /// The record it belongs to (`Form::scope`): of visits and recommendations the school.
     pub scope: Option<RecordId>,
+}
+
+/// One of the different values of a field that is in conflict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rival {
+    /// The value; `Null`: the field was emptied.
+    pub value: Value,
+    /// Who: the first bytes of the id of the person's record; zeros: nobody was named.
+    pub person: [u8; 8],
+    /// The day it was written, as this machine's clock counts days.
+    pub day: Option<NaiveDate>,
 }
 
 /// A source of records. Deleted records are never shown.
@@ -50,6 +61,11 @@ pub trait Records {
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
         let rows = self.related(form, field, target)?;
         Ok(rows.iter().filter(|row| row.date(date).is_some_and(|day| day >= since)).count())
+    }
+
+    /// The different values of a field in [`Record::conflicts`], the displayed one last. Records in memory have none.
+    fn rivals(&self, _id: RecordId, _field: &str) -> Result<Vec<Rival>> {
+        Ok(Vec::new())
     }
 
     /// How many records of a form there are.

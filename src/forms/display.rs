@@ -35,8 +35,22 @@ impl<'a> Look<'a> {
         Self { status: Some(status), ..self }
     }
 
-    /// A field of a record as text; long text keeps its line breaks. Rows show their number.
+    /// The records that are named.
+    pub fn records(&self) -> &'a dyn Records {
+        self.records
+    }
+
+    /// A field of a record as text; long text keeps its line breaks. Rows show their number, a field in conflict all
+    /// its values behind a mark.
     pub fn cell(&self, form: &Form, field: &Field, record: &Record) -> Result<String> {
+        let text = self.plain_cell(form, field, record)?;
+        Ok(match self.dispute(field, record)? {
+            Some(mark) => format!("{text} {mark}").trim_start().to_owned(),
+            None => text,
+        })
+    }
+
+    fn plain_cell(&self, form: &Form, field: &Field, record: &Record) -> Result<String> {
         match &field.kind {
             Kind::Rows { form: rows, via } => Ok(self.records.related(rows, via, record.id)?.len().to_string()),
             Kind::Computed { formula } => self.computed(form, formula, record),

@@ -37,7 +37,7 @@ pub fn to_json(form: Option<&Form>, record: &Record) -> Json {
     json!({ "id": record.id.to_string(), "form": record.form, "fields": fields })
 }
 
-fn value_to_json(kind: &Kind, value: &Value) -> Json {
+pub(super) fn value_to_json(kind: &Kind, value: &Value) -> Json {
     match (kind, value) {
         (Kind::Number { .. }, _) => match value.as_decimal() {
             Some(number) if number.exponent() == 0 => json!(number.mantissa()),
@@ -52,7 +52,8 @@ fn value_to_json(kind: &Kind, value: &Value) -> Json {
     }
 }
 
-fn bare(value: &Value) -> Json {
+/// A value whose kind is not known: ids of records as digits, everything else as it is stored.
+pub fn bare(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(flag) => json!(flag),

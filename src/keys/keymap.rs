@@ -255,9 +255,9 @@ mod tests {
     #[test]
     fn a_user_row_replaces_the_row_and_nothing_else() {
         let mut map = Keymap::builtin();
-        assert!(map.read("[[key]]\nscope = \"form\"\nsave = [\"F9\"]\n", "mine").is_empty());
+        assert!(map.read("[[key]]\nscope = \"form\"\nsave = [\"F11\"]\n", "mine").is_empty());
         assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(2))]), Resolution::None);
-        assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(9))]), Resolution::Action(Action::Save));
+        assert_eq!(map.resolve(&[Scope::Form], &[Chord::plain(Key::F(11))]), Resolution::Action(Action::Save));
         assert_eq!(map.resolve(&[Scope::Global], &[Chord::plain(Key::F(1))]), Resolution::Action(Action::Help));
     }
 

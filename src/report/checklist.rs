@@ -58,7 +58,7 @@ impl Report for Checklist {
 }
 
 /// Whether the parameters ask for this plan.
-fn is_asked(context: &Context<'_>, plan: &PlanItems) -> Result<bool> {
+pub fn is_asked(context: &Context<'_>, plan: &PlanItems) -> Result<bool> {
     if context.parameters.plan.is_some_and(|asked| asked != plan.plan) {
         return Ok(false);
     }

@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::document::Run;
+use super::document::{Align, Cell, Run};
 use super::parameters::Parameters;
 use super::typography::{bind, date_short, polish};
 use super::{messages, typography};
 use crate::domain::{Record, RecordId, Records, Value};
 use crate::forms::schema::{Field, Item};
-use crate::forms::{Kind, Registry};
+use crate::forms::{Kind, Registry, disputed};
 use crate::{Error, Result};
 
-/// Printed beside a value that two people wrote differently.
-pub const CONFLICT: &str = "[разночтение: есть другая запись, выберите верную]";
+/// Printed beside a value that two people wrote differently, where the values are not known.
+pub const CONFLICT: &str = "⚡ [разночтение: есть другая запись, выберите верную]";
 
 /// Everything a report is built from; no clock, no disk.
 pub struct Context<'a> {
@@ -95,20 +95,41 @@ impl Context<'_> {
         ids.map(|id| self.name(id).unwrap_or_else(|_| id.to_string())).collect()
     }
 
+    /// «значение — кто, когда» of every value of a field in conflict.
+    pub fn rivals(&self, record: &Record, field: &str) -> Result<Vec<String>> {
+        disputed::told(self.records, record, field, &mut |value| {
+            let mut other = Record::new(record.id, &record.form);
+            other.set(field, value.clone());
+            Ok(self.text(&other, field))
+        })
+    }
+
+    fn marked(&self, record: &Record, field: &str, text: String) -> Vec<Run> {
+        let mut runs = vec![Run::plain(text)];
+        if record.conflicts.contains(field) {
+            runs.push(Run::plain(" "));
+            // A store that does not answer makes no value certain.
+            let lines = self.rivals(record, field).unwrap_or_default();
+            let mark = if lines.is_empty() { CONFLICT.to_owned() } else { disputed::marked(&lines) };
+            runs.push(Run::marked(mark));
+        }
+        runs
+    }
+
     /// [`Context::text`] in Russian typography, with the mark of a conflict where there is one.
     pub fn typed(&self, record: &Record, field: &str) -> Vec<Run> {
-        marked(record, field, polish(&self.text(record, field)))
+        self.marked(record, field, polish(&self.text(record, field)))
     }
 
     /// [`Context::text`] exactly as stored (plans, orders, diaries), with the mark of a conflict.
     pub fn verbatim(&self, record: &Record, field: &str) -> Vec<Run> {
-        marked(record, field, self.text(record, field))
+        self.marked(record, field, self.text(record, field))
     }
 
     /// A date in words («20 мая 2021 г.»), with the mark of a conflict; nothing where there is none.
     pub fn day(&self, record: &Record, field: &str) -> Vec<Run> {
         match record.date(field) {
-            Some(date) => marked(record, field, typography::date_long(date)),
+            Some(date) => self.marked(record, field, typography::date_long(date)),
             None => self.verbatim(record, field),
         }
     }
@@ -116,8 +137,16 @@ impl Context<'_> {
     /// A date in figures («20.05.2021»), with the mark of a conflict; nothing where there is none.
     pub fn short_day(&self, record: &Record, field: &str) -> Vec<Run> {
         match record.date(field) {
-            Some(date) => marked(record, field, typography::date_short(date)),
+            Some(date) => self.marked(record, field, typography::date_short(date)),
             None => self.verbatim(record, field),
+        }
+    }
+
+    /// A day as a cell a spreadsheet can sort by; with its mark where two people wrote it differently.
+    pub fn day_cell(&self, record: &Record, field: &str) -> Cell {
+        match record.date(field).filter(|_| !record.conflicts.contains(field)) {
+            Some(day) => Cell::day(day),
+            None => Cell::lines(self.short_day(record, field)).aligned(Align::Centre),
         }
     }
 
@@ -126,7 +155,10 @@ impl Context<'_> {
         let fields = record.conflicts.iter().filter(|field| !shown.contains(&field.as_str()));
         let names: Vec<String> = fields.map(|field| format!("«{}»", self.label(&record.form, field))).collect();
         (!names.is_empty()).then(|| {
-            vec![Run::marked(format!("[разночтение: есть другая запись в поле {}, выберите верную]", names.join(", ")))]
+            vec![Run::marked(format!(
+                "⚡ [разночтение: есть другая запись в поле {}, выберите верную]",
+                names.join(", ")
+            ))]
         })
     }
 
@@ -135,15 +167,6 @@ impl Context<'_> {
         let found = self.forms.form(form).and_then(|form| form.field(field));
         found.map_or_else(|| field.to_owned(), |field: &Field| field.label.ru.clone())
     }
-}
-
-fn marked(record: &Record, field: &str, text: String) -> Vec<Run> {
-    let mut runs = vec![Run::plain(text)];
-    if record.conflicts.contains(field) {
-        runs.push(Run::plain(" "));
-        runs.push(Run::marked(CONFLICT));
-    }
-    runs
 }
 
 /// Do these runs say anything?

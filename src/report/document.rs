@@ -1,5 +1,11 @@
 //! The neutral model of a printed document: every report builds it, every renderer reads it.
 
+use chrono::NaiveDate;
+
+use super::chart::Chart;
+use super::typography::date_short;
+use crate::domain::Decimal;
+
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
@@ -23,12 +29,24 @@ impl Document {
         }
     }
 
-    /// All tables in order.
-    pub fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-            Block::Table(table) => Some(table),
-            _ => None,
-        })
+    /// All blocks in order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks)
+    }
+
+    /// Says, below its title, of which day the data are.
+    pub fn say_day(&mut self, day: NaiveDate) {
+        let line = Block::runs(Style::Centre, vec![Run::bold(format!("Данные на {}", date_short(day)))]);
+        let title = |block: &Block| matches!(block, Block::Heading { level: 0, .. });
+        for section in &mut self.sections {
+            if let Some(place) = section.blocks.iter().position(title) {
+                return section.blocks.insert(place + 1, line);
+            }
+        }
+        match self.sections.first_mut() {
+            Some(section) => section.blocks.insert(0, line),
+            None => self.push(Orientation::Portrait, line),
+        }
     }
 }
 
@@ -74,6 +92,8 @@ pub enum Block {
     },
     /// A table.
     Table(Table),
+    /// A series people would rather look at than read.
+    Chart(Chart),
     /// What follows begins on a new page.
     PageBreak,
     /// Signature lines, never torn apart by a page's end.
@@ -191,11 +211,22 @@ pub struct Cell {
     pub rows: usize,
     /// Place of the text.
     pub align: Align,
+    /// What the text stands for, where it is more than text: spreadsheets and scripts calculate with it.
+    pub value: Option<Datum>,
+}
+
+/// A cell's value besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Datum {
+    /// A number to count with; numbers that are names («1.10») are text.
+    Number(Decimal),
+    /// A day.
+    Day(NaiveDate),
 }
 
 impl Default for Cell {
     fn default() -> Self {
-        Self { paragraphs: Vec::new(), columns: 1, rows: 1, align: Align::Left }
+        Self { paragraphs: Vec::new(), columns: 1, rows: 1, align: Align::Left, value: None }
     }
 }
 
@@ -203,6 +234,22 @@ impl Cell {
     /// Text; every line is a paragraph.
     pub fn text(text: &str) -> Self {
         Self { paragraphs: text.lines().map(|line| vec![Run::plain(line)]).collect(), ..Self::default() }
+    }
+
+    /// A count, in the middle.
+    pub fn count(number: usize) -> Self {
+        let value = i64::try_from(number).ok().and_then(|number| Decimal::new(number, 0)).map(Datum::Number);
+        Self { value, align: Align::Centre, ..Self::text(&number.to_string()) }
+    }
+
+    /// A number, to the right.
+    pub fn number(number: Decimal) -> Self {
+        Self { value: Some(Datum::Number(number)), align: Align::Right, ..Self::text(&number.to_string()) }
+    }
+
+    /// A day in figures, in the middle.
+    pub fn day(day: NaiveDate) -> Self {
+        Self { value: Some(Datum::Day(day)), align: Align::Centre, ..Self::text(&date_short(day)) }
     }
 
     /// One paragraph of runs.

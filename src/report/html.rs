@@ -20,7 +20,9 @@ table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:12pt;marg
 th,td{border:1px solid #000;padding:1mm 1.5mm;vertical-align:top;text-align:left;overflow-wrap:break-word}\n\
 th{text-align:center;vertical-align:middle}\n\
 thead{display:table-header-group}tr{break-inside:avoid}\n\
+table.small{font-size:10pt}\n\
 p.right{text-align:right;margin-left:50%}\n\
+p.caption{font-weight:bold;margin:1em 0 .25em;break-after:avoid}\n\
 .c{text-align:center}.r{text-align:right}\n\
 .signatures td{border:0;vertical-align:bottom;font-size:14pt;padding-top:4mm}\n\
 .signatures td.line{border-bottom:1px solid #000}\n\
@@ -91,6 +93,10 @@ fn write_block(xml: &mut Xml, block: &Block) {
             xml.close();
         }
         Block::Table(table) => write_table(xml, table),
+        Block::Chart(chart) => {
+            xml.element("p", &[("class", "caption")], &chart.title);
+            write_table(xml, &chart.with_bars());
+        }
         Block::PageBreak => {
             xml.open("div", &[("class", "break")]).close();
         }
@@ -99,7 +105,9 @@ fn write_block(xml: &mut Xml, block: &Block) {
 }
 
 fn write_table(xml: &mut Xml, table: &Table) {
-    xml.open("table", &[]).open("colgroup", &[]);
+    // As in the Word document: many columns, smaller letters, so that dates are not torn.
+    let class = if columns(table) > 5 { "small" } else { "plain" };
+    xml.open("table", &[("class", class)]).open("colgroup", &[]);
     for width in widths(table, 1000).iter().take(columns(table)) {
         xml.empty("col", &[("style", &format!("width:{}.{}%", width / 10, width % 10))]);
     }

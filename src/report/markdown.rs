@@ -28,6 +28,7 @@ pub fn render(document: &Document) -> String {
             }
             Block::List { ordered, items } => list(*ordered, items),
             Block::Table(table) => markdown_table(table),
+            Block::Chart(chart) => format!("**{}**\n\n{}", escape(&chart.title), markdown_table(&chart.with_bars())),
             Block::PageBreak => "---\n".to_owned(),
             Block::Signatures(signatures) => signatures.iter().map(signature).collect::<Vec<_>>().join("\n"),
         };

@@ -4,24 +4,33 @@
 //! [`catalogue::render`] the bytes of a format, [`output::write`] the file.
 
 pub mod catalogue;
+pub mod chart;
 pub mod context;
 pub mod csv;
+pub mod disputed;
 pub mod document;
 pub mod docx;
 pub mod grid;
 pub mod html;
+pub mod issuer;
 pub mod markdown;
 pub mod messages;
+pub mod ndjson;
 pub mod output;
 pub mod parameters;
+pub mod pdf;
 pub mod typography;
+pub mod xlsx;
 mod xml;
 
 // The reports.
 pub mod checklist;
 pub mod diaries;
+pub mod dossier;
+pub mod overview;
 pub mod plan;
 pub mod recommendations;
+pub mod schedule;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};

@@ -8,9 +8,15 @@ use crate::{Error, Result};
 /// Writes to a temporary name beside `path`, syncs, renames; the file is readable by its owner only (it may hold
 /// personal data). `-` writes to standard output.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    stream(path, |out| out.write_all(bytes).map_err(|source| Error::file(path, source)))
+}
+
+/// The same for what is too long to lie in memory: `fill` writes it piece by piece.
+pub fn stream(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
     if path == Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        return out.write_all(bytes).and_then(|()| out.flush()).map_err(|source| Error::file(path, source));
+        let mut out = std::io::stdout();
+        fill(&mut out)?;
+        return out.flush().map_err(|source| Error::file(path, source));
     }
     let failed = |source| Error::file(path, source);
     let folder = match path.parent() {
@@ -18,7 +24,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         _ => Path::new("."),
     };
     let mut file = tempfile::Builder::new().prefix(".vyezd-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
+    fill(file.as_file_mut())?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder);

@@ -12,6 +12,9 @@ use crate::forms::schema::Label;
 use crate::text::sort_key;
 use crate::{Error, Result};
 
+/// The column of schools.
+const SCHOOL: usize = 1;
+
 /// The report.
 pub static REPORT: Recommendations = Recommendations;
 
@@ -37,27 +40,31 @@ impl Report for Recommendations {
     }
 
     fn build(&self, context: &Context<'_>) -> Result<Document> {
-        let mut rows = rows(context)?;
+        let rows = rows(context)?;
         if rows.is_empty() {
             return Err(Error::Refused(messages::nothing_found(self.label().get())));
         }
-        rows.sort_by_key(|row| (sort_key(&row.school), row.deadline.is_none(), row.deadline, row.record.id));
         let across = Orientation::Landscape;
         let mut document = Document::new("Реестр рекомендаций");
         document.push(across, Block::heading(0, "Реестр рекомендаций"));
         let day = format!("по состоянию на {}", date_long(context.as_of()));
         document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
-        let open = rows.iter().filter(|row| row.open).count();
-        let overdue = rows.iter().filter(|row| row.overdue).count();
-        let figures = format!("Всего: {}, открыто: {open}, просрочено: {overdue}.", rows.len());
-        document.push(across, Block::runs(Style::Plain, vec![Run::plain(figures)]));
+        document.push(across, Block::runs(Style::Plain, vec![Run::plain(figures(&rows))]));
         document.push(across, Block::Table(table(context, &rows)));
         Ok(document)
     }
 }
 
+/// «Всего: 6, открыто: 3, просрочено: 1.»
+pub fn figures(rows: &[Row]) -> String {
+    let open = rows.iter().filter(|row| row.open).count();
+    let overdue = rows.iter().filter(|row| row.overdue).count();
+    format!("Всего: {}, открыто: {open}, просрочено: {overdue}.", rows.len())
+}
+
 /// A recommendation as it stood on the report's day.
-struct Row {
+pub struct Row {
+    /// The recommendation.
     record: Record,
     school: String,
     verdict: Option<Record>,
@@ -66,7 +73,8 @@ struct Row {
     overdue: bool,
 }
 
-fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
+/// The recommendations asked for, by school and deadline.
+pub fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
     let until = context.as_of();
     let mut rows = Vec::new();
     for record in candidates(context)? {
@@ -101,6 +109,7 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
             deadline,
         });
     }
+    rows.sort_by_key(|row| (sort_key(&row.school), row.deadline.is_none(), row.deadline, row.record.id));
     Ok(rows)
 }
 
@@ -109,13 +118,15 @@ fn candidates(context: &Context<'_>) -> Result<Vec<Record>> {
     context.parameters.school.map_or_else(|| context.records.all("recommendation"), of_school)
 }
 
-fn table(context: &Context<'_>, rows: &[Row]) -> Table {
-    let headings = ["№", "Школа", "Дана", "Рекомендация", "Кому", "Срок", "Исполнение"];
-    let mut table = Table {
-        widths: vec![5, 16, 11, 32, 15, 12, 24],
-        header_rows: 1,
-        rows: vec![headings.into_iter().map(Cell::text).collect()],
-    };
+/// Their table; the column of schools only where there are several.
+pub fn table(context: &Context<'_>, rows: &[Row]) -> Table {
+    let one = rows.windows(2).all(|pair| matches!(pair, [a, b] if a.school == b.school));
+    let one = one && context.parameters.school.is_some();
+    let columns =
+        [("№", 5), ("Школа", 16), ("Дана", 12), ("Рекомендация", 32), ("Кому", 15), ("Срок", 12), ("Исполнение", 24)];
+    let columns = columns.into_iter().enumerate().filter(|(at, _)| !one || *at != SCHOOL).map(|(_, column)| column);
+    let (headings, widths): (Vec<&str>, Vec<u32>) = columns.unzip();
+    let mut table = Table { widths, header_rows: 1, rows: vec![headings.into_iter().map(Cell::text).collect()] };
     for (at, row) in rows.iter().enumerate() {
         let mut addressee = Cell::default();
         for field in ["addressee_role", "addressee"] {
@@ -124,22 +135,26 @@ fn table(context: &Context<'_>, rows: &[Row]) -> Table {
                 addressee.paragraphs.push(runs);
             }
         }
-        table.rows.push(vec![
-            Cell::text(&(at + 1).to_string()).aligned(Align::Centre),
+        let mut cells = vec![
+            Cell::count(at + 1),
             Cell::text(&row.school),
-            Cell::lines(context.typed(&row.record, "given")).aligned(Align::Centre),
+            context.day_cell(&row.record, "given"),
             Cell::lines(context.typed(&row.record, "text")),
             addressee,
-            deadline(context, &row.record).aligned(Align::Centre),
+            deadline(context, &row.record),
             outcome(context, row),
-        ]);
+        ];
+        if one {
+            cells.remove(SCHOOL);
+        }
+        table.rows.push(cells);
     }
     table
 }
 
 fn deadline(context: &Context<'_>, record: &Record) -> Cell {
-    let runs = context.typed(record, "deadline");
-    if is_blank(&runs) { Cell::text("без срока") } else { Cell::lines(runs) }
+    let cell = context.day_cell(record, "deadline");
+    if cell.paragraphs.is_empty() { Cell::text("без срока").aligned(Align::Centre) } else { cell }
 }
 
 fn outcome(context: &Context<'_>, row: &Row) -> Cell {

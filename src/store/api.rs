@@ -1,9 +1,9 @@
 //! The words in which the program speaks to its store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::changes::change::{Change, OpId, PersonId};
-use crate::changes::fold::Head;
+use crate::changes::change::{Change, OpId, Operation, PersonId};
+use crate::changes::fold::{Head, LIFE, deletion_saw};
 use crate::changes::walk::Damage;
 use crate::domain::{Record, RecordId, Value};
 
@@ -12,10 +12,23 @@ use crate::domain::{Record, RecordId, Value};
 pub struct Save {
     /// Edits, in order.
     pub edits: Vec<Edit>,
+    /// Operations that were worked out elsewhere (see [`super::Store::answer`]), written as they are.
+    pub ready: Vec<Ready>,
     /// Who.
     pub person: PersonId,
     /// Why, where the user said it.
     pub reason: Option<String>,
+}
+
+/// Operations on one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// Record.
+    pub record: RecordId,
+    /// Form id.
+    pub form: String,
+    /// At most one for each cell.
+    pub operations: Vec<Operation>,
 }
 
 /// New values of some fields of one record; fields not named stay. An unknown record is created.
@@ -29,8 +42,9 @@ pub struct Edit {
     /// (several choices, references) into one operation per added or removed element, and writes nothing for a
     /// value that is already there.
     pub fields: BTreeMap<String, Value>,
-    /// Heads the author saw, per field, where the record was loaded long ago. `None`: those of this moment.
-    /// Choosing one of several different values needs it: without it, naming the displayed value writes nothing.
+    /// Heads the author saw, per field, where the record was loaded long ago. `None`: those displayed at this moment.
+    /// Only what was seen is replaced: other values of the field stay until a person is shown all of them and chooses.
+    /// A field that is not named here was not seen.
     pub seen: Option<BTreeMap<String, Vec<OpId>>>,
     /// Delete (`Some(true)`) or bring back (`Some(false)`).
     pub deleted: Option<bool>,
@@ -108,6 +122,28 @@ pub struct Stored {
     pub versions: BTreeMap<String, Vec<Head>>,
 }
 
+impl Stored {
+    /// The heads of what is displayed, per field: what somebody has seen who was shown the record and not its conflicts.
+    pub fn displayed(&self) -> BTreeMap<String, Vec<OpId>> {
+        let mut heads = self.heads.clone();
+        for (field, versions) in &self.versions {
+            if let (Some(seen), Some(shown)) = (heads.get_mut(field), versions.last()) {
+                *seen = versions.iter().filter(|head| head.value == shown.value).map(|head| head.op).collect();
+            }
+        }
+        heads
+    }
+
+    /// What those had seen who deleted the record, while others changed it.
+    pub fn seen_by_deletions(&self) -> BTreeSet<OpId> {
+        let heads = self.versions.get(LIFE).into_iter().flatten();
+        heads
+            .filter_map(|head| Some((head.op, deletion_saw(&head.value)?)))
+            .flat_map(|(op, seen)| [vec![op], seen].concat())
+            .collect()
+    }
+}
+
 /// One change of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
@@ -115,6 +151,8 @@ pub struct HistoryEntry {
     pub op: OpId,
     /// Who, when, what, why. When: `changes::clock::milliseconds(change.hlc)`.
     pub change: Change,
+    /// Saved in this folder; otherwise it came from others.
+    pub own: bool,
 }
 
 /// What [`super::Store::check`] found.

@@ -78,9 +78,17 @@ fn replaced(cell: Option<&CellState>, seen: Option<&[OpId]>) -> Vec<OpId> {
     ids
 }
 
+/// Who does not say what he saw has seen what is displayed: other values of the cell stay until a person chooses.
+fn shown_heads(cell: Option<&CellState>) -> Vec<OpId> {
+    let Some((cell, shown)) = cell.and_then(|cell| Some((cell, &cell.shown()?.value))) else { return Vec::new() };
+    cell.heads.iter().filter(|head| head.value == *shown).map(|head| head.op).collect()
+}
+
 fn plain_operation(field: &str, value: &Value, state: &RecordState, seen: Option<&[OpId]>) -> Option<Operation> {
     let cell = Cell { field: field.to_owned(), element: None };
     let held = state.cells.get(&cell);
+    let shown = shown_heads(held);
+    let seen = seen.or(Some(&shown));
     let same = held.and_then(CellState::shown).map_or(&Value::Null, |head| &head.value) == value;
     let settles = held.is_some_and(CellState::differs);
     (!same || settles).then(|| Operation { value: value.clone(), replaces: replaced(held, seen), cell })

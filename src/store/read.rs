@@ -13,12 +13,11 @@ use super::entry::Entry;
 use super::index::Fault;
 use super::keys;
 use super::projector::{StoredRow, sort_part};
-use super::source::{changes_at, stream};
+use super::source::{Source, changes_at, stream};
 use super::view::View;
-use crate::domain::records::Due;
+use crate::domain::records::{Due, Rival};
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
-use crate::search::fold::fold;
 use crate::{Error, Result};
 
 impl Store {
@@ -49,28 +48,14 @@ impl Store {
         let mut found = BTreeMap::new();
         for place in self.entry(id)?.unwrap_or_default().places {
             for item in changes_at(&*self.disk, &self.layout, place)? {
-                if item.change.record == id {
-                    found.insert((item.change.hlc, item.op), item.change);
+                if item.change.record == id && !self.hides(item.change.hlc) {
+                    let own = Source::is_own(place);
+                    let held = found.entry((item.change.hlc, item.op)).or_insert((item.change, own));
+                    held.1 |= own;
                 }
             }
         }
-        Ok(found.into_iter().map(|((_, op), change)| HistoryEntry { op, change }).collect())
-    }
-
-    /// A record as it was at the end of a day, local time; `None`: it was not there yet, or was deleted.
-    pub fn as_of(&self, id: RecordId, day: chrono::NaiveDate) -> Result<Option<Record>> {
-        let mut state = crate::changes::fold::RecordState::default();
-        let mut was_there = false;
-        for entry in self.history(id)? {
-            let at = i64::try_from(crate::changes::clock::milliseconds(entry.change.hlc)).unwrap_or(i64::MAX);
-            let written =
-                chrono::DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&chrono::Local).date_naive());
-            if written.is_some_and(|written| written <= day) {
-                was_there = true;
-                state.apply(entry.op, &entry.change);
-            }
-        }
-        Ok(Some(state.record(id)).filter(|record| was_there && !record.deleted))
+        Ok(found.into_iter().map(|((_, op), (change, own))| HistoryEntry { op, change, own }).collect())
     }
 
     /// Records with conflicts, and their forms.
@@ -126,7 +111,7 @@ impl Store {
             let place = [prefix.as_slice(), anchor].concat();
             if query.backwards { to = place } else { from = [place.as_slice(), &[0]].concat() }
         }
-        let filter = fold(&query.filter);
+        let filter = crate::text::search_key(&query.filter);
         let mut rows = Vec::new();
         if from < to && query.limit > 0 {
             self.reading(|view| {
@@ -171,7 +156,7 @@ impl Store {
             return Ok(None);
         }
         let cells = form.map_or(Ok(Vec::new()), |form| self.cells(view, form, id, &stored))?;
-        if !filter.is_empty() && !cells.iter().any(|cell| fold(cell).contains(filter)) {
+        if !filter.is_empty() && !cells.iter().any(|cell| crate::text::search_key(cell).contains(filter)) {
             return Ok(None);
         }
         Ok(Some(Row { place, id, cells, conflict: stored.conflict }))
@@ -216,6 +201,12 @@ impl Store {
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
         view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
     }
+}
+
+/// The day of a clock, local time.
+fn local_day(hlc: u64) -> Option<NaiveDate> {
+    let at = i64::try_from(crate::changes::clock::milliseconds(hlc)).unwrap_or(i64::MAX);
+    chrono::DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&chrono::Local).date_naive())
 }
 
 impl Records for Store {
@@ -291,6 +282,18 @@ impl Records for Store {
             view.index.range(prefix.clone(), end)?.count()
         });
         Ok(counted?)
+    }
+
+    fn rivals(&self, id: RecordId, field: &str) -> Result<Vec<Rival>> {
+        let versions = self.get_stored(id)?.and_then(|mut stored| stored.versions.remove(field)).unwrap_or_default();
+        let mut rivals: Vec<Rival> = Vec::new();
+        for head in versions.into_iter().rev() {
+            if rivals.iter().all(|rival| rival.value != head.value) {
+                rivals.push(Rival { value: head.value, person: head.person, day: local_day(head.hlc) });
+            }
+        }
+        rivals.reverse();
+        Ok(rivals)
     }
 
     fn count(&self, form: &str) -> Result<usize> {

@@ -11,7 +11,7 @@ use crate::Result;
 use crate::changes::disk::Disk;
 use crate::changes::log::Position;
 use crate::changes::walk::{Damage, DamageKind, LogReader, Step, payload_at};
-use crate::changes::{encoding, frame};
+use crate::changes::{encoding, frame, stub};
 
 /// Set in the number of a file of the log of changes received.
 const RECEIVED: u32 = 1 << 31;
@@ -32,6 +32,11 @@ impl Source {
             Self::Own => (position.file, position.start),
             Self::Received => (position.file | RECEIVED, position.start),
         }
+    }
+
+    /// Whether a place lies in our own log.
+    pub fn is_own(place: Place) -> bool {
+        place.0 & RECEIVED == 0
     }
 
     /// Moves the cursor of this log.
@@ -60,7 +65,7 @@ pub fn read_changes(payload: &[u8], source: Source, position: &Position, path: &
         return (Vec::new(), damages);
     };
     let mut found = Vec::new();
-    for bytes in changes {
+    for bytes in changes.into_iter().filter(|bytes| stub::read(bytes).is_none()) {
         match encoding::decode(bytes) {
             Ok(change) => found.push(Incoming { op: encoding::op_id(bytes), change, place }),
             Err(_) => unreadable(),
@@ -102,7 +107,7 @@ pub fn stream(
 
 /// The changes in the frame at a place.
 pub fn changes_at(disk: &dyn Disk, layout: &Layout, place: Place) -> Result<Vec<Incoming>> {
-    let source = if place.0 & RECEIVED == 0 { Source::Own } else { Source::Received };
+    let source = if Source::is_own(place) { Source::Own } else { Source::Received };
     let (file, folder) = (place.0 & !RECEIVED, source.folder(layout));
     let Some(payload) = payload_at(disk, &folder, file, place.1)? else { return Ok(Vec::new()) };
     let position = Position { file, start: place.1, ..Position::default() };

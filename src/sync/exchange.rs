@@ -3,10 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
+use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
-use super::{messages, putting, sealing, walk};
+use super::snapshot::first_start::{self, Taken};
+use super::trust::watch::{Admission, Watch};
+use super::wrapping::{Closed, Packing, Shut, Wrapper};
+use super::{archive, choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -26,6 +31,8 @@ pub struct Asked {
     pub bundle: bool,
     /// Day in the name of a bundle.
     pub today: chrono::NaiveDate,
+    /// How files are closed and opened.
+    pub packing: Packing,
 }
 
 /// What came of it.
@@ -45,6 +52,16 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// The code of the key that signs here.
     pub code: String,
+    /// How what went out is closed.
+    pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
+    /// Files closed with a password that was not given, or with another.
+    pub locked: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -59,8 +76,14 @@ impl Outcome {
         }
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(messages::unencrypted(&self.code));
+        lines.push(match &self.closed {
+            Closed::Not => messages::unencrypted(&self.code),
+            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Password => messages::closed_with_password(&self.code),
+            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
+        });
         lines
     }
 }
@@ -73,11 +96,23 @@ struct Exchange<'s> {
     names: BTreeMap<PersonId, String>,
     outcome: Outcome,
     preview: bool,
+    packing: &'s Packing,
+    local: PathBuf,
     /// Numbers of the changes of a writer, read when first asked for.
     numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// Who counts here.
+    watch: Watch,
+    /// Files of other districts, until it is clear that they are not one with ours.
+    foreign: BTreeSet<PathBuf>,
+    /// The snapshot this folder begins with, now.
+    taken: Option<Taken>,
+    /// What it began with, as long as its history has not come.
+    began: Option<Reached>,
+    /// Changes of that history.
+    history: usize,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -85,8 +120,27 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
+    let mut outcome = Outcome::default();
+    if moved {
+        outcome.notes.push(messages::moved());
+    }
+    let mut watch = Watch::open(store, &layout, &identity)?;
+    let mut taken = None;
+    if !asked.preview {
+        outcome.notes.extend(watch.look(&asked.folder, &mut identity)?);
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
+        let problems = &mut outcome.problems;
+        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
+    }
+    if let Some(taken) = &taken {
+        identity.org = Some(taken.org);
+        identity.keep()?;
+        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+    }
+    let began = first_start::made_of(store)?;
     let known = store.known_changes()?;
     let names = names(store)?;
     let mut work = Exchange {
@@ -95,20 +149,35 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         shelf,
         known,
         names,
-        outcome: Outcome::default(),
+        outcome,
         preview: asked.preview,
+        packing: &asked.packing,
+        local: layout.local(),
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        watch,
+        foreign: BTreeSet::new(),
+        taken,
+        began,
+        history: 0,
     };
-    if moved {
-        work.outcome.notes.push(messages::moved());
+    if !asked.preview {
+        work.take_back()?;
     }
     work.fold_kept()?;
     for file in files {
         work.file(&file)?;
     }
+    work.settle()?;
+    work.erase()?;
     work.tell_gaps();
+    if work.history > 0 {
+        work.outcome.notes.push(messages::history_came(work.history));
+    }
+    if work.taken.is_none() && !asked.preview {
+        first_start::forget_outgrown(work.store, &work.shelf)?;
+    }
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
         if !asked.preview {
@@ -119,19 +188,34 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
-        let put = if asked.bundle {
-            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
+        let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
+        let put = if archive::is_archive(&asked.folder) {
+            work.outcome.notes.push(messages::archive_only_read());
+            putting::Put::default()
+        } else if asked.bundle {
+            let all = if work.packing.schools.is_empty() {
+                putting::everything(&[&work.shelf, work.watch.quarantine()])?
+            } else {
+                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
+            };
+            putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity)
+            putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
         };
-        work.outcome.written = put?;
+        work.outcome.written = put.written;
+        if put.plain > 0 {
+            work.outcome.notes.push(messages::plain_left(put.plain));
+        }
+        let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+        work.outcome.written.extend(watched);
     }
+    work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());
     Ok(work.outcome)
 }
 
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -142,11 +226,21 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     Ok(names)
 }
 
+/// The person most changes of a pack name.
+pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
+    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for packed in changes {
+        *counts.entry(packed.change.person).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
+}
+
 impl Exchange<'_> {
     /// What the shelf holds and the store does not: an exchange that was killed between the two.
     fn fold_kept(&mut self) -> Result<()> {
+        let apart = self.watch.apart();
         let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
+        for path in apart.into_iter().chain(paths) {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
@@ -167,13 +261,33 @@ impl Exchange<'_> {
                 return Ok(());
             }
         };
-        let (mut rest, mut taken) = (bytes.as_slice(), 0);
+        let wrapper = Wrapper::new(&self.identity.ring, self.packing, self.local.clone());
+        let bytes = match wrapper.open(path, &bytes) {
+            Ok(bytes) => bytes,
+            Err(Shut::Foreign) => return Ok(()),
+            Err(Shut::Said(sentence)) => {
+                self.outcome.problems.push(sentence);
+                return Ok(());
+            }
+            Err(Shut::Password(sentence)) => {
+                self.outcome.problems.push(sentence);
+                self.outcome.locked.push(path.to_owned());
+                return Ok(());
+            }
+        };
+        let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
+            if let Some(length) = self.within_snapshot(rest)? {
+                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
+                continue;
+            }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
+                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
+                    // Not the rest of the file: others in it may be ours.
+                    self.foreign.insert(path.to_owned());
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
                 }
                 Ok((changes, pack)) => {
                     self.pack(&pack, &changes)?;
@@ -195,11 +309,47 @@ impl Exchange<'_> {
         Ok(())
     }
 
+    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
+    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
+        let Some(taken) = &self.taken else { return Ok(None) };
+        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
+        if !taken.covers(&pack) {
+            return Ok(None);
+        }
+        if self.shelf.last_of(&pack.writer).is_none() {
+            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
+        }
+        self.shelf.keep(&pack, self.identity.key()?)?;
+        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
+        Ok(Some(pack.bytes.len()))
+    }
+
     fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         if self.identity.org.is_none() && !self.preview {
             // The first exchange joins those who are there already.
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
+        }
+        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
+            self.outcome.partly.insert(self.author(changes));
+        }
+        // What was erased is let go of before anything else looks at it.
+        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
+        if let Some(rest) = rest {
+            self.outcome.stale += 1;
+            let whole = |_| Error::Store("a pack of ours does not verify".into());
+            let pack = reader::verify(&rest).map_err(whole)?;
+            let changes = pack.changes().map_err(whole)?;
+            return self.admitted(&pack, &changes);
+        }
+        self.admitted(pack, changes)
+    }
+
+    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
+        let admission = self.watch.admit(pack, &self.identity);
+        if admission == Admission::Quarantine {
+            let key = self.identity.key()?;
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
         }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
@@ -208,22 +358,46 @@ impl Exchange<'_> {
             // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
             self.forked = true;
         } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
+            if !met && !self.watch.is_strict() {
                 self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
             }
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
-        for packed in &new {
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        if !self.preview {
+            self.shelf.keep(pack, self.identity.key()?)?;
+            self.watch.released(pack)?;
+        }
+        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
+        let new: Vec<Packed> = new.into_iter().cloned().collect();
+        if admission == Admission::Wait {
+            self.watch.wait(pack, new);
+            return Ok(());
+        }
+        if is_history {
+            self.history += new.len();
+        } else {
+            self.count(&new);
+        }
+        self.fold(new)
+    }
+
+    /// Counts new changes by their authors.
+    fn count(&mut self, new: &[Packed]) {
+        for packed in new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
+    }
+
+    /// Folds changes in.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
         }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -237,6 +411,40 @@ impl Exchange<'_> {
         if !frame.is_empty() {
             self.store.apply_foreign(&frame)?;
         }
+        Ok(())
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            self.known.retain(|op| !dropped.contains(op));
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
+    }
+
+    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
+    fn settle(&mut self) -> Result<()> {
+        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
+        loop {
+            let through = self.watch.let_through(self.store, &self.shelf)?;
+            let done = through.is_empty() || self.preview;
+            self.count(&through);
+            self.fold(through)?;
+            if self.watch.joined_more(self.store, &self.identity)? {
+                for path in std::mem::take(&mut self.foreign) {
+                    self.file(&path)?;
+                }
+            } else if done {
+                break;
+            }
+        }
+        let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
+        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
+        self.outcome.notes.extend(told);
         Ok(())
     }
 
@@ -259,19 +467,37 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// The person most changes of a pack name.
     fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
+        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+    }
+
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.preview {
+            return Ok(());
         }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+        if let Some(done) = {
+            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
+        } {
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
     }
 
     fn tell_gaps(&mut self) {
         for (writer, from, to) in self.shelf.gaps() {
             let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            if self.shelf.is_partly_told(&writer) {
+                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
+                self.outcome.partly.insert(who);
+                continue;
+            }
             let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
             self.outcome.notes.push(sentence);
         }
@@ -281,7 +507,12 @@ impl Exchange<'_> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
+    read_packs(path, &bytes)
+}
+
+/// What packs one after another hold; `path` is where they came from.
+pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+    let (mut rest, mut found) = (bytes, Vec::new());
     while !rest.is_empty() {
         let refuse = |fault| match fault {
             Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),

@@ -1,14 +1,15 @@
-//! Who signs here: keys made by the program itself, in `local/signers.cbor`, readable by their owner only. The last one
-//! signs; a new one is made when this folder turns out to be a copy of another (`sync.md` §5, forks and clones).
+//! Who signs here: keys made by the program itself, kept in the key file ([`super::keyfile`]). The last one signs; a new
+//! one is made when this folder turns out to be a copy of another (`sync.md` §5, forks and clones). Beside them lies the
+//! key ring for envelopes ([`super::ring`]).
 
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 
+use super::keyfile::{self, Kept};
 use super::messages;
-use crate::changes::cbor::{Decoder, Encoder, Malformed};
-use crate::changes::disk::{Disk, RealDisk};
+use super::ring::Ring;
 use crate::changes::encoding::short_hash;
 use crate::{Error, Result};
 
@@ -32,6 +33,10 @@ impl Key {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| Error::Refused(messages::no_chance(error)))?;
         Ok(Self::of(seed))
+    }
+
+    pub(super) fn seed(&self) -> &[u8; 32] {
+        self.0.as_bytes()
     }
 
     /// The public key.
@@ -65,50 +70,35 @@ pub struct Identity {
     keys: Vec<Key>,
     /// Packs of another organisation are refused. `None` until the first exchange.
     pub org: Option<[u8; 16]>,
+    /// What opens and closes envelopes here; [`Identity::keep`] writes it with the rest.
+    pub ring: Ring,
+    /// Writers we were, whose keys are gone with a password.
+    past: Vec<[u8; 16]>,
     place: [u8; 16],
 }
 
 impl Identity {
     /// Of this file; a key is made where there is none. `moved`: the folder is a copy at another place, and a new key
-    /// signs from now on.
+    /// signs from now on. A file closed with a password is refused until [`keyfile::unlock`] was called.
     pub fn open(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
-        let bytes = RealDisk.read(path).map_err(|error| Error::file(path, error))?;
-        let mut identity = match bytes {
-            Some(bytes) => {
-                Self::read(path, &bytes).map_err(|_| Error::Refused(messages::keys_unreadable(path.display())))?
-            }
-            None => Self { path: path.to_owned(), keys: Vec::new(), org: None, place },
-        };
-        let moved = !identity.keys.is_empty() && identity.place != place;
+        let kept = keyfile::read(path)?.unwrap_or_else(|| Kept { place, ..Kept::default() });
+        let Kept { org, place: made_at, keys, ring, past } = kept;
+        let mut identity = Self { path: path.to_owned(), keys, org, ring, past, place };
+        // A clone keeps the key of what it is to be able to read; a file of before the envelopes gets one.
+        let made = identity.ring.make_own();
+        let moved = !identity.keys.is_empty() && made_at != place;
         if moved || identity.keys.is_empty() {
-            identity.place = place;
             identity.renew()?;
+        } else if made {
+            identity.keep()?;
         }
         Ok((identity, moved))
     }
 
-    fn read(path: &Path, bytes: &[u8]) -> std::result::Result<Self, Malformed> {
-        let mut input = Decoder::new(bytes);
-        if input.array()? != 3 {
-            return Err(Malformed("three items"));
-        }
-        let org = input.bytes()?;
-        let place = input.array_of()?;
-        let count = input.array()?;
-        let keys = (0..count).map(|_| input.array_of().map(Key::of)).collect::<std::result::Result<_, _>>()?;
-        input.finish()?;
-        Ok(Self { path: path.to_owned(), keys, org: org.try_into().ok(), place })
-    }
-
     /// Writes the file, whole or not at all.
     pub fn keep(&self) -> Result<()> {
-        let mut out = Encoder::default();
-        out.array(3);
-        out.bytes(self.org.as_ref().map_or(&[][..], |org| &org[..]));
-        out.bytes(&self.place);
-        out.array(self.keys.len());
-        self.keys.iter().for_each(|key| out.bytes(key.0.as_bytes()));
-        RealDisk.replace(&self.path, &out.finish()).map_err(|error| Error::file(&self.path, error))
+        let Self { path, keys, org, ring, past, place } = self.clone();
+        keyfile::write(&path, &Kept { org, place, keys, ring, past })
     }
 
     /// A new key signs from now on.
@@ -124,7 +114,7 @@ impl Identity {
 
     /// Whether this writer is, or was, we.
     pub fn is_ours(&self, writer: &[u8; 16]) -> bool {
-        self.keys.iter().any(|key| key.writer() == *writer)
+        self.keys.iter().any(|key| key.writer() == *writer) || self.past.contains(writer)
     }
 
     /// The organisation; made of chance where there is none yet.
@@ -150,4 +140,37 @@ pub fn place_of(folder: &Path) -> [u8; 16] {
     }
     told.extend(std::fs::canonicalize(folder).unwrap_or_default().as_os_str().as_encoded_bytes());
     short_hash(&told)
+}
+
+#[cfg(all(test, feature = "age"))]
+mod tests {
+    use super::super::envelope::Secret;
+    use super::*;
+    use crate::changes::cbor::Encoder;
+
+    #[test]
+    fn a_file_of_before_the_envelopes_is_read_and_gets_a_key_that_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("signers.cbor");
+        let mut old = Encoder::default();
+        old.array(3);
+        old.bytes(&[5; 16]);
+        old.bytes(&[1; 16]);
+        old.array(1);
+        old.bytes(&[9; 32]);
+        std::fs::write(&path, old.finish()).unwrap();
+        let (mut identity, moved) = Identity::open(&path, [1; 16]).unwrap();
+        assert!(!moved && identity.org == Some([5; 16]));
+        assert_eq!(identity.key().unwrap().public(), Key::of([9; 32]).public());
+        let own = identity.ring.public().unwrap();
+        let group = Secret::fresh().unwrap();
+        identity.ring.add_group(7, group.clone());
+        identity.ring.set_recovery(group.recipient());
+        identity.keep().unwrap();
+        let (again, _) = Identity::open(&path, [1; 16]).unwrap();
+        assert_eq!((again.ring.public(), &again.ring), (Some(own.clone()), &identity.ring));
+        // A copy of the folder signs as another writer and still reads what was encrypted to it.
+        let (copy, moved) = Identity::open(&path, [2; 16]).unwrap();
+        assert!(moved && copy.ring.public() == Some(own));
+    }
 }

@@ -59,9 +59,47 @@ crate::messages! {
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
     }
     readme() {
-        ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
-        en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
+        ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
+        en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp and *.vzp.age files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
     }
+    snapshot_broken(path) {
+        ru: "{path}: снимок скопирован не полностью или повреждён, он не использован. Записи придут из файлов правок, это дольше.",
+        en: "{path}: the snapshot was not copied whole or is damaged; it was not used. The records come from the packs, which takes longer."
+    }
+    began_with_snapshot(records, code) {
+        ru: "Начато со снимка: записей {records}, подписал {code} (сверьте код по телефону). История правок придёт при следующем обмене.",
+        en: "Begun with a snapshot: {records} records, signed by {code} (compare the code on the telephone). The history of changes comes with the next exchange."
+    }
+    history_came(count) {
+        ru: "Пришла история записей, начатых со снимка: правок {count}. Значения не изменились.",
+        en: "The history of the records begun with a snapshot has come: {count} changes. The values are the same."
+    }
+    hub_sent_today() { ru: "Наверх сегодня уже передано.", en: "Today’s bundle has been handed up already." }
+    hub_nothing_new() { ru: "Наверх передавать нечего: нового нет.", en: "There is nothing new to hand up." }
+    hub_sent(count, folder) { ru: "Наверх передано одним файлом, частей в нём {count}: {folder}", en: "Handed up in one file, {count} parts: {folder}" }
+    snapshot_made(path, records, size) {
+        ru: "Снимок: {path}, записей {records}, {size}. Новый сотрудник начнёт с него; правки остаются рядом.",
+        en: "Snapshot: {path}, {records} records, {size}. A new colleague begins with it; the changes stay beside it."
+    }
+    archive_only_read() { ru: "Это архив года: из него взято, в него ничего не положено.", en: "This is the archive of a year: it was read, nothing was put into it." }
+    archive_not_made(path, cause) {
+        ru: "Архив в {path} не сделан ({cause}). Данные целы, ничего не удалено. Проверьте место и права и повторите.",
+        en: "No archive was made in {path} ({cause}). The data are safe, nothing was removed. Check space and rights and try again."
+    }
+    archive_made(path, files) {
+        ru: "Архив года: {path}, файлов {files}, опись OPIS.TXT. Рабочие данные остались на месте, ничего не удалено.",
+        en: "The archive of the year: {path}, {files} files, listed in OPIS.TXT. The working data stay where they were, nothing was removed."
+    }
+    archive_later(count) { ru: "Файлов правок, начатых после конца года: {count}. Они войдут в следующий архив.", en: "Packs begun after the end of the year: {count}. They go into the next archive." }
+    archive_case_blank() { ru: "________________", en: "________________" }
+    archive_head(year, until, today, case, program) {
+        ru: "ОПИСЬ АРХИВА ДАННЫХ\n\nГод: {year} (по {until} включительно)\nОпись составлена: {today}\nИндекс дела по номенклатуре: {case}\nПрограмма: {program}\n\nФайлы подписаны и не изменяются. Проверить суммы: sha256sum -c SHA256SUMS.\nПрочитать: vyezd log ПАПКА; принять в пустую папку данных: vyezd --data НОВАЯ sync ПАПКА.\nФормат описан в docs/pack-format.md исходных текстов программы.\n",
+        en: "LIST OF A DATA ARCHIVE\n\nYear: {year} (up to and including {until})\nListed on: {today}\nFile by the nomenclature: {case}\nProgram: {program}\n\nThe files are signed and do not change. To check the sums: sha256sum -c SHA256SUMS.\nTo read: vyezd log FOLDER; to take into an empty data folder: vyezd --data NEW sync FOLDER.\nThe format is described in docs/pack-format.md of the program’s source.\n"
+    }
+    archive_pack(first, last, who, from, to) { ru: "Правки {first}–{last}, автор: {who}, с {from} по {to}", en: "Changes {first}–{last}, author: {who}, from {from} to {to}" }
+    archive_snapshot(records, code) { ru: "Снимок всех записей на день описи: записей {records}, подписал {code}", en: "Snapshot of all records on the day of the list: {records} records, signed by {code}" }
+    archive_bytes(length) { ru: "Байт: {length}", en: "Bytes: {length}" }
+    archive_foot(files, length) { ru: "Всего файлов: {files}, байт: {length}.\n\nОпись составил: ______________________   Дело принял: ______________________\n", en: "Files: {files}, bytes: {length}.\n\nListed by: ______________________   Taken over by: ______________________\n" }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
     from(who, count) { ru: "{who}: новых правок {count}", en: "{who}: {count} new changes" }
     known(count) { ru: "Уже было: {count}", en: "Already here: {count}" }
@@ -69,4 +107,117 @@ crate::messages! {
     written(count, folder) { ru: "Записано файлов: {count}, {folder}", en: "Files written: {count}, {folder}" }
     would_write() { ru: "Это просмотр: ничего не принято и не записано.", en: "This is a preview: nothing was taken in or written." }
     unencrypted(code) { ru: "Обмен без шифрования. Ваш код: {code}", en: "Exchange without encryption. Your code: {code}" }
+    cannot_wrap() {
+        ru: "Файл не удалось зашифровать: один из ключей не годится. Ничего не записано; попросите администратора передать ключи ещё раз.",
+        en: "The file could not be encrypted: one of the keys is unusable. Nothing was written; ask the administrator for the keys again."
+    }
+    not_built() {
+        ru: "Эта сборка программы не шифрует и не открывает зашифрованные файлы. Данные целы; нужна сборка с шифрованием.",
+        en: "This build of the program neither encrypts nor opens encrypted files. The data are safe; use a build with encryption."
+    }
+    file_not_built(path) {
+        ru: "{path}: файл зашифрован, а эта сборка программы зашифрованное не открывает. Он оставлен как есть, остальное принято; нужна сборка с шифрованием.",
+        en: "{path}: the file is encrypted, and this build of the program opens no encrypted files. It was left as it is, the rest was taken; use a build with encryption."
+    }
+    no_key(path, number) {
+        ru: "{path}: нет ключа к этому файлу (у вас последний ключ № {number}). Файл оставлен как есть, остальное принято; попросите администратора передать новый ключ.",
+        en: "{path}: there is no key to this file (your latest key is No. {number}). The file was left as it is, the rest was taken; ask the administrator for the new key."
+    }
+    no_key_at_all(path) {
+        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; попросите администратора принять вашу заявку.",
+        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; ask the administrator to grant your request."
+    }
+    password_needed(path) {
+        ru: "{path}: файл закрыт паролем, из него ничего не взято. Повторите обмен и введите пароль.",
+        en: "{path}: the file is closed with a password; nothing was taken from it. Exchange again and give the password."
+    }
+    password_wrong(path) {
+        ru: "{path}: пароль не подошёл, из файла ничего не взято. Проверьте раскладку и повторите; файл цел.",
+        en: "{path}: the password does not fit; nothing was taken from the file. Check the keyboard layout and try again; the file is whole."
+    }
+    too_costly(path) {
+        ru: "{path}: файл закрыт паролем так, что открыть его на обычном компьютере нельзя (нужно больше 1 ГБ памяти). Из него ничего не взято; попросите сделать файл заново.",
+        en: "{path}: the file is closed with a password at a cost no ordinary computer pays (more than 1 GB of memory). Nothing was taken from it; ask for another."
+    }
+    tool_needed(path) {
+        ru: "{path}: файл закрыт другой программой. Чтобы его открыть, назовите её в settings.toml (envelope_in). Файл оставлен как есть, остальное принято.",
+        en: "{path}: the file is closed by another program. To open it, name that program in settings.toml (envelope_in). The file was left as it is, the rest was taken."
+    }
+    tool_gave_up(path, cause) {
+        ru: "{path}: файл не открыт. {cause}",
+        en: "{path}: the file was not opened. {cause}"
+    }
+    tool_failed(program, cause) {
+        ru: "Программа «{program}» не справилась ({cause}). Свои правки целы и останутся до следующего обмена; проверьте её настройку (settings.toml, envelope_out и envelope_in).",
+        en: "The program “{program}” failed ({cause}). Your changes are safe and wait for the next exchange; check its setting (settings.toml, envelope_out and envelope_in)."
+    }
+    tool_hangs(program, seconds) {
+        ru: "Программа «{program}» не ответила за {seconds} с и остановлена. Свои правки целы и останутся до следующего обмена.",
+        en: "The program “{program}” did not answer within {seconds} s and was stopped. Your changes are safe and wait for the next exchange."
+    }
+    tool_made_nothing(program) {
+        ru: "Программа «{program}» не записала файл {{out}}. Свои правки целы и останутся до следующего обмена; проверьте её настройку (settings.toml).",
+        en: "The program “{program}” wrote no file {{out}}. Your changes are safe and wait for the next exchange; check its setting (settings.toml)."
+    }
+    encrypted(number, code) {
+        ru: "Обмен зашифрован ключом группы № {number}. Ваш код: {code}",
+        en: "Exchange encrypted with group key No. {number}. Your code: {code}"
+    }
+    closed_with_password(code) {
+        ru: "Файл закрыт паролем; передайте пароль не тем путём, которым идёт файл. Ваш код: {code}",
+        en: "The file is closed with a password; hand the password over by another way than the file. Your code: {code}"
+    }
+    closed_with_tool(program, code) {
+        ru: "Файлы закрыты программой «{program}». Ваш код: {code}",
+        en: "The files are closed by the program “{program}”. Your code: {code}"
+    }
+    plain_left(count) {
+        ru: "В папке остались ваши незашифрованные файлы, положенные до ключа группы: {count}. Программа чужих папок не чистит; удалите файлы *.vzp без окончания .age сами.",
+        en: "Unencrypted files of yours from before the group key are still in the folder: {count}. The program cleans no shared folders; remove the *.vzp files without .age yourselves."
+    }
+    keys_closed() {
+        ru: "Ключи обмена закрыты паролем. Записи открыты и целы; чтобы обменяться, введите пароль ключей.",
+        en: "The keys of exchange are closed with a password. The records are open and safe; to exchange, give the password of the keys."
+    }
+    key_password_wrong() {
+        ru: "Пароль ключей не подошёл. Ничего не изменено; проверьте раскладку и повторите. Забытый пароль записей не закрывает: vyezd password --forget сделает новые ключи.",
+        en: "The password of the keys does not fit. Nothing was changed; check the keyboard layout and try again. A forgotten password closes no records: vyezd password --forget makes new keys."
+    }
+    keys_made_anew() {
+        ru: "Сделаны новые ключи. Записи целы. Это новый подписывающий: сообщите коллегам новый код (он виден при обмене), а у администратора попросите ключ группы ещё раз; без него зашифрованные файлы не открыть. Ваши прежние правки остаются вашими.",
+        en: "New keys were made. The records are safe. You sign as somebody new: tell colleagues the new code (an exchange shows it), and ask the administrator for the group key again; without it encrypted files stay closed. Your earlier changes stay yours."
+    }
+    keys_have_no_password() { ru: "Пароля у ключей нет. Ничего не изменено.", en: "The keys have no password. Nothing was changed." }
+    key_password_removed() {
+        ru: "Пароль снят: ключи обмена открывает всякий, кто читает папку данных.",
+        en: "The password is off: whoever reads the data folder can open the keys of exchange."
+    }
+    key_password_set() {
+        ru: "Ключи обмена закрыты паролем. Его спросят при обмене; записи он не закрывает, и забытый пароль их не отнимет.",
+        en: "The keys of exchange are closed with the password. An exchange asks for it; it closes no records, and forgetting it takes none away."
+    }
+    envelope_setting(name) {
+        ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
+        en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
+    }
+    partly_told(who) {
+        ru: "От «{who}» передана только часть записей: выбраны школы. Остальное, если понадобится, приходит полным файлом.",
+        en: "Of “{who}” only a part of the records was handed over: schools were chosen. The rest comes with a full file, if it is needed."
+    }
+    erased_here(count) {
+        ru: "Исполнен акт об уничтожении данных: уничтожено правок: {count}. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "An act of erasure was carried out: {count} changes were erased. Who, when and by which act: see the list “Erasures”."
+    }
+    erased_file(path) {
+        ru: "Удалён файл с уничтоженными данными: {path}",
+        en: "A file with erased data was removed: {path}"
+    }
+    erased_copies(count) {
+        ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
+        en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
+    }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
+    }
 }

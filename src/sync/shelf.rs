@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::reader::{self, Pack};
+use super::cut::{self, Why};
+use super::identity::Key;
+use super::reader::{self, Pack, Told};
 use crate::changes::change::OpId;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::text::hexadecimal;
@@ -32,8 +34,14 @@ pub struct Kept {
     pub first: u64,
     /// Number of its last change.
     pub last: u64,
+    /// The chain before it.
+    pub before: [u8; 32],
     /// The chain after it.
     pub chain: [u8; 32],
+    /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
+    pub(super) seal: [u8; 32],
+    /// Why some of its changes are not told, if so.
+    pub cut: Option<Why>,
 }
 
 impl Shelf {
@@ -57,16 +65,75 @@ impl Shelf {
 
     fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
         self.hashes.insert(hash);
-        let kept = Kept { writer: pack.writer, first: pack.place.first, last: pack.last, chain: pack.chain() };
+        let kept = Kept {
+            writer: pack.writer,
+            first: pack.place.first,
+            last: pack.last,
+            before: pack.place.chain,
+            chain: pack.chain(),
+            seal: Sha256::digest(pack.seal).into(),
+            cut: pack.cut.map(|cut| cut.why),
+        };
         self.packs.insert(path, kept);
     }
 
-    /// Keeps a pack, byte for byte, unless it is here.
-    pub fn keep(&mut self, pack: &Pack<'_>) -> Result<()> {
+    /// Keeps a pack, byte for byte, unless it, or a merged pack with everything in it, is here. What is in it from end to
+    /// end leaves the shelf. Of a pack that comes in parts one is kept that tells all that any of them told; `key` signs
+    /// what is put together.
+    pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<()> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
             return Ok(());
         }
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held = self.packs.iter().find(|(_, kept)| kept.seal == seal).map(|(path, kept)| (path.clone(), kept.cut));
+        match held {
+            // What is here in full needs no part.
+            Some((_, None)) => Ok(()),
+            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack),
+            Some((path, Some(_))) => {
+                let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
+                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack) };
+                let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(()) };
+                let both = reader::verify(&both).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
+                self.replace(&path, &both)
+            }
+            None => self.keep_new(pack, hash),
+        }
+    }
+
+    /// Puts a pack in the place of another form of it.
+    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<()> {
+        self.put(pack)?;
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        if held == self.root.join(relative(pack, &hash)) { Ok(()) } else { self.forget(held) }
+    }
+
+    fn keep_new(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
+        let beside = self.overlapping(pack);
+        // Packs of one writer overlap only where some were merged, or where he has forked: the changes tell.
+        let inside = if beside.is_empty() { BTreeSet::new() } else { ops_of(pack) };
+        let mut held = BTreeSet::new();
+        let mut within = Vec::new();
+        for path in beside {
+            let ops = self.ops_at(&path);
+            // Of two with the same in them the one that is here stays.
+            if !ops.is_empty() && ops.is_subset(&inside) && ops.len() < inside.len() {
+                within.push(path);
+            }
+            held.extend(ops);
+        }
+        if !inside.is_empty() && inside.is_subset(&held) && within.is_empty() {
+            self.hashes.insert(hash);
+            return Ok(());
+        }
+        self.put(pack)?;
+        within.iter().try_for_each(|path| self.forget(path))
+    }
+
+    /// Keeps a pack whatever else is here.
+    pub fn put(&mut self, pack: &Pack<'_>) -> Result<()> {
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
@@ -75,6 +142,45 @@ impl Shelf {
         RealDisk.sync_dir(&self.root).map_err(wrap)?;
         self.note(path, pack, hash);
         Ok(())
+    }
+
+    /// Whether packs of a writer came in parts: what is missing was not meant for us.
+    pub fn is_partly_told(&self, writer: &Writer) -> bool {
+        self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
+    }
+
+    /// Takes a pack off the shelf whose changes are all in another pack there.
+    pub fn forget(&mut self, path: &Path) -> Result<()> {
+        if self.packs.remove(path).is_none() {
+            return Ok(());
+        }
+        match RealDisk.remove(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Packs of the same writer that hold some of the same numbers.
+    fn overlapping(&self, pack: &Pack<'_>) -> Vec<PathBuf> {
+        let beside = self
+            .packs
+            .iter()
+            .filter(|(_, kept)| kept.writer == pack.writer && kept.first <= pack.last && pack.place.first <= kept.last);
+        beside.map(|(path, _)| path.clone()).collect()
+    }
+
+    fn ops_at(&self, path: &Path) -> BTreeSet<OpId> {
+        std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
+    }
+
+    /// Takes a pack off the shelf: it lies on another one now.
+    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+        self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
+        // In whatever form it lies there: whole, in part, cut.
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held: Vec<PathBuf> =
+            self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
+        held.iter().try_for_each(|path| self.forget(path))
     }
 
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
@@ -98,9 +204,9 @@ impl Shelf {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
         for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
             let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-            let Ok(changes) = reader::verify(&bytes).and_then(|pack| pack.changes()) else { continue };
-            for packed in changes {
-                found.entry(packed.change.seq).or_default().insert(packed.op);
+            let Ok(content) = reader::verify(&bytes).and_then(|pack| pack.content()) else { continue };
+            for (number, op) in content.iter().flat_map(|(told, _)| told).map(Told::identity) {
+                found.entry(number).or_default().insert(op);
             }
         }
         Ok(found)
@@ -127,6 +233,10 @@ impl Shelf {
         }
         gaps
     }
+}
+
+fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {
+    pack.changes().map(|changes| changes.into_iter().map(|packed| packed.op).collect()).unwrap_or_default()
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::envelope::{self, is_envelope};
 use super::reader::looks_like_pack;
+use super::trust;
 use crate::{Error, Result};
 
 const DEEPEST: usize = 4;
@@ -17,9 +19,24 @@ fn is_half_made(name: &str) -> bool {
     begins || [".tmp", ".part", ".crdownload"].iter().any(|end| lower.contains(end))
 }
 
-/// A file that calls itself a pack by its name.
+fn is_ending_of_ours(end: &str) -> bool {
+    matches!(&*end.to_lowercase(), "vzp" | "vzb")
+}
+
+/// The ending behind the name of a pack or a bundle: `age` of `1.vzp.age`.
+fn second_ending(path: &Path) -> Option<&str> {
+    let inner = Path::new(path.file_stem()?).extension()?.to_str()?;
+    path.extension()?.to_str().filter(|_| is_ending_of_ours(inner))
+}
+
+/// A file that calls itself a pack or a bundle by its name, closed or not.
 pub fn is_named_so(path: &Path) -> bool {
-    path.extension().and_then(|end| end.to_str()).is_some_and(|end| matches!(&*end.to_lowercase(), "vzp" | "vzb"))
+    path.extension().and_then(|end| end.to_str()).is_some_and(is_ending_of_ours) || second_ending(path).is_some()
+}
+
+/// A file that calls itself a pack or a bundle closed by something that is no envelope of ours.
+pub fn is_closed_by_tool(path: &Path) -> bool {
+    second_ending(path).is_some_and(|end| !end.eq_ignore_ascii_case(envelope::ENDING)) && !begins(path, looks_like_pack)
 }
 
 /// The files, in the order of their names. A folder that cannot be listed below the first is passed over; a link is
@@ -27,31 +44,48 @@ pub fn is_named_so(path: &Path) -> bool {
 pub fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
-    visit(first, 1, &mut found);
+    visit(first, 1, &is_pack, &mut found);
     found.sort();
     Ok(found)
 }
 
-fn visit(entries: std::fs::ReadDir, depth: usize, found: &mut Vec<PathBuf>) {
+/// Files of keys: directories and requests, by their first bytes, the smallest first.
+pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
+    let is_keys = |path: &Path| {
+        let small = path.metadata().is_ok_and(|data| data.len() <= trust::file::LONGEST as u64);
+        small && !is_named_so(path) && begins(path, |start| trust::file::kind_of(start).is_some())
+    };
+    visit(first, 1, &is_keys, &mut found);
+    found.sort();
+    Ok(found)
+}
+
+fn is_pack(path: &Path) -> bool {
+    is_named_so(path) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
+}
+
+fn visit(entries: std::fs::ReadDir, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && depth < DEEPEST {
             if let Ok(inner) = std::fs::read_dir(&path) {
-                visit(inner, depth + 1, found);
+                visit(inner, depth + 1, wanted, found);
             }
         } else if kind.is_file()
             && !is_half_made(&name.to_string_lossy())
             && entry.metadata().is_ok_and(|data| data.len() <= LONGEST)
-            && (is_named_so(&path) || begins_so(&path))
+            && wanted(&path)
         {
             found.push(path);
         }
     }
 }
 
-fn begins_so(path: &Path) -> bool {
+fn begins(path: &Path, so: impl Fn(&[u8]) -> bool) -> bool {
     let mut start = [0; 64];
     let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
-    read.is_ok_and(|count| start.get(..count).is_some_and(looks_like_pack))
+    read.is_ok_and(|count| start.get(..count).is_some_and(so))
 }

@@ -14,6 +14,7 @@ use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
+use crate::sync::wrapping::Packing;
 use crate::text;
 
 /// The screen.
@@ -78,7 +79,13 @@ impl Exchange {
         if seen {
             ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.clone() });
         }
-        ctx.exchange(Asked { folder: PathBuf::from(&path), preview: !seen, bundle: self.bundle, today: ctx.env.today });
+        ctx.exchange(Asked {
+            folder: PathBuf::from(&path),
+            preview: !seen,
+            bundle: self.bundle,
+            today: ctx.env.today,
+            packing: Packing::default(),
+        });
     }
 
     fn edit(&mut self, action: Action) -> bool {

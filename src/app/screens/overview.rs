@@ -28,6 +28,8 @@ pub struct Overview {
     overdue: BTreeMap<RecordId, usize>,
     /// Name of the person who works here.
     me: Option<String>,
+    /// Records with different values of one field.
+    conflicts: usize,
     selected: usize,
     all_needs: bool,
     scroll: Scroll,
@@ -43,6 +45,7 @@ struct Read {
 struct Found {
     district: District,
     me: Option<String>,
+    conflicts: usize,
 }
 
 impl Query for Read {
@@ -52,7 +55,7 @@ impl Query for Read {
         let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
         let open = Open { visits: &visits, recommendations: &recommendations };
         let district = district::read(desk.store, open, self.municipality, desk.today, self.most)?;
-        Ok(Box::new(Found { district, me }))
+        Ok(Box::new(Found { district, me, conflicts: desk.store.conflicts()?.len() }))
     }
 }
 
@@ -163,7 +166,7 @@ impl Screen for Overview {
             Err(error) => Err(error),
         };
         if let Some(found) = ctx.take::<Found>(answer) {
-            (self.district, self.me) = (Some(found.district), found.me);
+            (self.district, self.me, self.conflicts) = (Some(found.district), found.me, found.conflicts);
             self.selected = self.selected.min(self.count().saturating_sub(1));
         }
     }
@@ -204,6 +207,10 @@ impl Screen for Overview {
         let mut rows = Rows::default();
         if self.me.is_none() {
             rows.note(Line::toned(Tone::Muted, format!("  {}", messages::nobody())));
+        }
+        if self.conflicts > 0 {
+            let line = text::truncate(&format!("  {}", messages::conflicts(self.conflicts)), env.size.0);
+            rows.note(Line::toned(Tone::Conflict, line));
         }
         rows.note(Line::toned(Tone::Title, messages::today(env.today.format("%d.%m.%Y"))));
         if district.needs.is_empty() {
@@ -258,6 +265,7 @@ mod messages {
         }
         today(date) { ru: "Требует внимания на {date}", en: "Needs attention on {date}" }
         nobody() { ru: "Кто работает: не указано — клавиша z («я»)", en: "Who works here: not said – key z" }
+        conflicts(count) { ru: "⚡ {count} — записи с разными значениями: 9, затем Enter", en: "⚡ {count} records with different values: 9, then Enter" }
         nothing_today() { ru: "Ничего срочного.", en: "Nothing pressing." }
         more(count) { ru: "ещё {count} — Enter показывает", en: "{count} more — Enter shows them" }
         school() { ru: "Школа", en: "School" }

@@ -1,14 +1,21 @@
 //! A report into a file, on the store's thread: built, named so that any system can keep it, never over another one.
 
 use std::any::Any;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use crate::app::effect::{Desk, Query};
+use super::office;
+use crate::app::effect::{Desk, Job, Query};
+use crate::app::screen::Ctx;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
+use crate::report::catalogue::Rendered;
+use crate::report::pdf::{self, Stop};
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
 use crate::{Error, Result};
 
@@ -24,15 +31,16 @@ pub struct WriteReport {
     pub parameters: Parameters,
     /// How it is written; several files have one name and differ in their endings.
     pub formats: Vec<Format>,
-    /// Where; made if it is not there.
+    /// Where; made if the folder above it is there.
     pub folder: PathBuf,
 }
 
-/// A report that was written.
+/// A report that was written; see [`Printing::answer`].
 #[derive(Debug)]
 pub struct Written {
     files: String,
     was_there: bool,
+    notes: Vec<String>,
 }
 
 /// Builds a report as Markdown; the answer is [`Preview`].
@@ -51,7 +59,8 @@ pub struct Preview(pub String);
 impl Written {
     /// For the status line.
     pub fn sentence(&self) -> String {
-        if self.was_there { messages::was_there(&self.files) } else { messages::written(&self.files) }
+        let done = if self.was_there { messages::was_there(&self.files) } else { messages::written(&self.files) };
+        std::iter::once(done).chain(self.notes.iter().cloned()).collect::<Vec<_>>().join(". ")
     }
 }
 
@@ -59,19 +68,118 @@ impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
-        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render(&document, *format)?)));
-        let rendered: Vec<(Format, Vec<u8>)> = rendered.collect::<Result<_>>()?;
-        // Readable by its owner only: reports may hold personal data.
-        RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
-        let name = file_name(report, &self.parameters, desk)?;
+        let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
+        let template = office::template(desk)?;
+        if self.formats.contains(&Format::Pdf) {
+            let word = catalogue::render_noted(&document, Format::Docx, template.as_deref())?;
+            return Ok(Box::new(Unprinted { word, place }));
+        }
+        let render = |format| catalogue::render_noted(&document, format, template.as_deref());
+        let rendered = self.formats.iter().map(|format| Ok((*format, render(*format)?)));
+        let rendered: Vec<(Format, Rendered)> = rendered.collect::<Result<_>>()?;
+        Ok(Box::new(place.put(&rendered)?))
+    }
+}
+
+/// A Word document LibreOffice is to make a PDF of, which takes seconds: not on the store's thread.
+#[derive(Debug)]
+struct Unprinted {
+    word: Rendered,
+    place: Place,
+}
+
+/// The work of making it.
+#[derive(Debug)]
+struct Print {
+    unprinted: Unprinted,
+    stop: Stop,
+    /// Told that the work is over, by being dropped.
+    _over: Sender<()>,
+}
+
+impl Job for Print {
+    fn run(&self) -> Result<Box<dyn Any + Send>> {
+        let Unprinted { word, place } = &self.unprinted;
+        let pdf = Rendered { bytes: pdf::convert(&word.bytes, &self.stop)?, notes: word.notes.clone() };
+        Ok(Box::new(place.put(&[(Format::Pdf, pdf)])?))
+    }
+}
+
+/// What a screen that writes reports keeps: whether a PDF is under way. Dropped, it ends the work, so that no
+/// LibreOffice outlives the program.
+#[derive(Debug, Default)]
+pub struct Printing {
+    under_way: Option<(Stop, Mutex<Receiver<()>>)>,
+}
+
+impl Printing {
+    /// Takes an answer to [`WriteReport`]: what was written is said; a PDF is begun. Gives back any other answer.
+    pub fn answer(&mut self, answer: Box<dyn Any + Send>, ctx: &mut Ctx<'_>) -> Option<Box<dyn Any + Send>> {
+        let answer = match answer.downcast::<Written>() {
+            Ok(written) => {
+                self.under_way = None;
+                ctx.say(written.sentence());
+                return None;
+            }
+            Err(answer) => answer,
+        };
+        match answer.downcast::<Unprinted>() {
+            Ok(unprinted) => {
+                self.stop();
+                let (over, ended) = channel();
+                let stop = Stop::default();
+                self.under_way = Some((stop.clone(), Mutex::new(ended)));
+                ctx.say(messages::printing());
+                ctx.work(Print { unprinted: *unprinted, stop, _over: over });
+                None
+            }
+            Err(answer) => Some(answer),
+        }
+    }
+
+    /// The work failed or was ended.
+    pub fn failed(&mut self) {
+        self.under_way = None;
+    }
+
+    /// Ends what is under way; `false`: nothing was.
+    pub fn stop(&mut self) -> bool {
+        let Some((stop, _)) = &self.under_way else { return false };
+        stop.now();
+        true
+    }
+}
+
+impl Drop for Printing {
+    fn drop(&mut self) {
+        if let Some((stop, ended)) = self.under_way.take() {
+            stop.now();
+            // The worker looks many times a second; it ends its child before it says so.
+            let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let _ = ended.recv_timeout(Duration::from_secs(1));
+        }
+    }
+}
+
+/// Where files go and what they are called.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Place {
+    /// Writes the files under one name that differ in their endings.
+    fn put(&self, rendered: &[(Format, Rendered)]) -> Result<Written> {
+        self.make_folder()?;
         // A report that a person has corrected by hand must not be lost to a second one of the same name.
         for number in 1_u32..1000 {
             let tail = if number == 1 { String::new() } else { format!("-{number}") };
-            let place = |format: Format| self.folder.join(format!("{name}{tail}.{}", format.name()));
+            let path = |format: Format| self.folder.join(format!("{}{tail}.{}", self.name, format.ending()));
             let mut missing = Vec::new();
             let mut taken = false;
-            for (format, bytes) in &rendered {
-                let path = place(*format);
+            for (format, Rendered { bytes, .. }) in rendered {
+                let path = path(*format);
                 match std::fs::read(&path) {
                     Ok(there) => taken |= there != *bytes,
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push((path, bytes)),
@@ -84,12 +192,25 @@ impl Query for WriteReport {
             for (path, bytes) in &missing {
                 output::write(path, bytes)?;
             }
-            let endings = self.formats.iter().skip(1).map(|format| format!(", .{}", format.name()));
-            let first = self.formats.first().map(|format| place(*format).display().to_string()).unwrap_or_default();
+            let endings = rendered.iter().skip(1).map(|(format, _)| format!(", .{}", format.ending()));
+            let first = rendered.first().map(|(format, _)| path(*format).display().to_string()).unwrap_or_default();
             let files = endings.fold(first, |files, ending| files + &ending);
-            return Ok(Box::new(Written { files, was_there: missing.is_empty() }));
+            let notes = rendered.iter().flat_map(|(_, rendered)| rendered.notes.clone()).collect();
+            return Ok(Written { files, was_there: missing.is_empty(), notes });
         }
         Err(Error::Refused(messages::no_name(self.folder.display())))
+    }
+
+    /// Makes the folder where the one above it is there: a stick that was taken out is not imitated on the disk. Only
+    /// its owner looks into it: reports may hold personal data.
+    fn make_folder(&self) -> Result<()> {
+        if self.folder.is_dir() {
+            return Ok(());
+        }
+        if !self.folder.parent().is_some_and(Path::is_dir) {
+            return Err(Error::Refused(messages::no_folder(self.folder.display())));
+        }
+        RealDisk.create_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))
     }
 }
 
@@ -102,7 +223,9 @@ impl Query for ReadReport {
 }
 
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
-    Context { records: desk.store, forms: desk.forms, today: desk.today, parameters: parameters.clone() }
+    let as_of = desk.store.as_of().or(parameters.as_of);
+    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), as_of, ..parameters.clone() };
+    Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 
 /// «visit-nagolnenskaya-ssh-2021-05-20»: report, what it is about, day; of a visit the day it was held.
@@ -186,6 +309,8 @@ mod messages {
     crate::messages! {
         written(path) { ru: "Отчёт записан: {path}", en: "The report was written: {path}" }
         was_there(path) { ru: "Такой же отчёт уже есть: {path}", en: "The same report is there already: {path}" }
+        printing() { ru: "Делаю PDF через LibreOffice… Esc останавливает", en: "Making the PDF with LibreOffice… Esc stops it" }
+        no_folder(path) { ru: "Папки {path} нет: флешка вынута или папка переименована. Ничего не записано; выберите папку в строке «Куда».", en: "There is no folder {path}: a stick taken out, or renamed. Nothing was written; choose one in the row “Where”." }
         no_name(folder) { ru: "В папке {folder} нет свободного имени. Ничего не записано; уберите старые отчёты.", en: "No free name is left in {folder}. Nothing was written; clear old reports away." }
     }
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use serde_json::{Value as Json, json};
 
-use super::report_file::{Preview, ReadReport, WriteReport, Written};
+use super::report_file::{Preview, Printing, ReadReport, WriteReport};
 use super::reports::Choices;
 use crate::Result;
 use crate::app::action::{Action, Scope};
@@ -19,6 +19,7 @@ pub struct ReportPreview {
     report: String,
     choices: Choices,
     text: Option<String>,
+    printing: Printing,
     /// First visible line.
     top: usize,
 }
@@ -26,7 +27,7 @@ pub struct ReportPreview {
 impl ReportPreview {
     /// Of this report.
     pub fn of(report: &str, choices: Choices) -> Self {
-        Self { report: report.to_owned(), choices, text: None, top: 0 }
+        Self { report: report.to_owned(), choices, text: None, printing: Printing::default(), top: 0 }
     }
 
     /// From a saved session.
@@ -72,6 +73,7 @@ impl Screen for ReportPreview {
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) => {
+                self.printing.failed();
                 ctx.refuse(error.to_string());
                 if self.text.is_none() {
                     ctx.pop();
@@ -79,13 +81,9 @@ impl Screen for ReportPreview {
                 return;
             }
         };
-        match answer.downcast::<Preview>() {
-            Ok(preview) => self.text = Some(preview.0),
-            Err(answer) => {
-                if let Ok(written) = answer.downcast::<Written>() {
-                    ctx.say(written.sentence());
-                }
-            }
+        let other = self.printing.answer(answer, ctx);
+        if let Some(Ok(preview)) = other.map(|answer| answer.downcast::<Preview>()) {
+            self.text = Some(preview.0);
         }
     }
 
@@ -106,6 +104,7 @@ impl Screen for ReportPreview {
                 folder: ctx.env.exports.clone(),
             }),
             Action::Preview => ctx.pop(),
+            Action::Back => return self.printing.stop(),
             _ => return false,
         }
         true

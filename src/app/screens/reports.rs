@@ -3,17 +3,22 @@
 mod choices;
 
 use std::any::Any;
+use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
 pub use self::choices::Choices;
 use self::choices::{Named, demands, id_of, needs};
+use super::office::{Paper, ReadPaper, TakeTemplate};
 use super::pick::Pick;
-use super::report_file::{WriteReport, Written};
+use super::places::Places;
+use super::report_file::{Printing, WriteReport};
 use super::report_preview::ReportPreview;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::effect::Effect;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::settings;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::report::{Format, Parameter, REPORTS, Year};
@@ -32,6 +37,11 @@ pub struct Reports {
     /// The choice a picker was opened for.
     asked: Option<Row>,
     answered: bool,
+    printing: Printing,
+    /// Where reports go by themselves, once it is known.
+    own_folder: Option<PathBuf>,
+    /// The template in force; empty: none.
+    template: String,
     scroll: Scroll,
 }
 
@@ -43,9 +53,11 @@ enum Row {
     Plan,
     Year,
     Format,
+    Folder,
+    Template,
 }
 
-const ROWS: [Row; 5] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format];
+const ROWS: [Row; 7] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder, Row::Template];
 
 /// Place of a report in the menu.
 fn place_of(report: &str) -> usize {
@@ -71,7 +83,17 @@ impl Reports {
     }
 
     fn with(choices: Choices) -> Self {
-        Self { choices, selected: 0, wish: None, asked: None, answered: false, scroll: Scroll::default() }
+        Self {
+            choices,
+            selected: 0,
+            wish: None,
+            asked: None,
+            answered: false,
+            printing: Printing::default(),
+            own_folder: None,
+            template: String::new(),
+            scroll: Scroll::default(),
+        }
     }
 
     /// From a saved session.
@@ -96,6 +118,14 @@ impl Reports {
             Row::Plan => Pick::one("plan"),
             Row::Year => return self.choices.turn_year(1, ctx.env),
             Row::Format => return self.choices.turn_format(1),
+            Row::Folder => {
+                self.asked = Some(row);
+                return ctx.push(Places::folder(messages::folder_title(), &ctx.env.exports));
+            }
+            Row::Template => {
+                self.asked = Some(row);
+                return ctx.push(Places::file(messages::template_title(), &["docx", "dotx"]));
+            }
         };
         self.asked = Some(row);
         ctx.push(pick);
@@ -143,8 +173,15 @@ impl Reports {
         }
     }
 
-    fn clear(&mut self) {
+    fn clear(&mut self, ctx: &mut Ctx<'_>) {
         match self.row() {
+            Some(Row::Folder) => {
+                ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: String::new() });
+                if let Some(own) = &self.own_folder {
+                    ctx.env.exports.clone_from(own);
+                }
+            }
+            Some(Row::Template) => ctx.ask(TakeTemplate(None)),
             Some(Row::School) => (self.choices.school, self.choices.visit) = (None, None),
             Some(Row::Visit) => self.choices.visit = None,
             Some(Row::Plan) => self.choices.plan = None,
@@ -154,7 +191,7 @@ impl Reports {
     }
 
     /// Label and value of a choice.
-    fn shown(&self, row: Row) -> (String, Line) {
+    fn shown(&self, row: Row, env: &Env) -> (String, Line) {
         let named = |named: &Option<Named>, nothing: String| match named {
             Some((_, name)) => Line::plain(name.replace('\n', " ")),
             None => Line::toned(Tone::Muted, nothing),
@@ -171,6 +208,12 @@ impl Reports {
                 )
             }
             Row::Format => (messages::format(), Line::plain(format!("‹ {} ›", format_label(self.choices.format())))),
+            // The end of a path says more than its beginning.
+            Row::Folder => (messages::folder(), Line::plain(env.exports.display().to_string())),
+            Row::Template if self.template.is_empty() => {
+                (messages::template(), Line::toned(Tone::Muted, messages::no_template()))
+            }
+            Row::Template => (messages::template(), Line::plain(self.template.clone())),
         }
     }
 }
@@ -178,10 +221,25 @@ impl Reports {
 fn format_label(format: Format) -> String {
     match format {
         Format::Docx => messages::docx(),
+        Format::Xlsx => messages::xlsx(),
         Format::Html => messages::html(),
         Format::Markdown => messages::markdown(),
         Format::Csv => messages::csv(),
+        Format::Csv1251 => messages::csv_1251(),
+        Format::Ndjson => messages::ndjson(),
+        Format::Pdf => messages::pdf(),
     }
+}
+
+/// The end of a path.
+fn end_of(path: &str, room: usize) -> String {
+    let mut kept = path;
+    while text::width(kept) + 1 > room
+        && let Some((_, rest)) = kept.split_once(['/', '\\']).filter(|(_, rest)| !rest.is_empty())
+    {
+        kept = rest;
+    }
+    if kept.len() == path.len() { text::truncate(path, room) } else { text::truncate(&format!("…{kept}"), room) }
 }
 
 impl Screen for Reports {
@@ -197,7 +255,8 @@ impl Screen for Reports {
         vec![Scope::Reports, Scope::List]
     }
 
-    fn load(&mut self, _ctx: &mut Ctx<'_>) {
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        ctx.ask(ReadPaper);
         // A picker that was left without an answer ends the wish.
         if !std::mem::take(&mut self.answered) {
             (self.wish, self.asked) = (None, None);
@@ -205,13 +264,37 @@ impl Screen for Reports {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        if let Some(written) = ctx.take::<Written>(answer) {
-            ctx.say(written.sentence());
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.printing.failed();
+                return ctx.refuse(error.to_string());
+            }
+        };
+        let other = self.printing.answer(answer, ctx);
+        if let Some(Ok(paper)) = other.map(|answer| answer.downcast::<Paper>()) {
+            if let Some(done) = paper.done {
+                ctx.effects.push(Effect::Setting { name: settings::TEMPLATE, value: paper.template.clone() });
+                ctx.say(done);
+            }
+            self.own_folder = Some(paper.exports);
+            self.template = paper.template;
         }
     }
 
     fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
-        let Outcome::Picked(records) = outcome else { return };
+        let records = match outcome {
+            Outcome::Picked(records) => records,
+            Outcome::Text(path) if self.asked.take() == Some(Row::Template) => {
+                return ctx.ask(TakeTemplate(Some(PathBuf::from(path))));
+            }
+            Outcome::Text(path) => {
+                ctx.env.exports = PathBuf::from(&path);
+                ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: path });
+                return;
+            }
+            Outcome::Button(_) => return,
+        };
         let (Some(row), Some((id, name))) = (self.asked.take(), records.into_iter().next()) else { return };
         let named = Some((id.to_string(), name.clone()));
         match row {
@@ -224,7 +307,7 @@ impl Screen for Reports {
             }
             Row::Visit => self.choices.visit = named,
             Row::Plan => self.choices.plan = named,
-            Row::Year | Row::Format => {}
+            Row::Year | Row::Format | Row::Folder | Row::Template => {}
         }
         self.answered = true;
         if let Some((place, preview)) = self.wish {
@@ -241,7 +324,8 @@ impl Screen for Reports {
             Action::PageDown | Action::Last => self.selected = last,
             Action::Left => self.turn(-1, ctx.env),
             Action::Right => self.turn(1, ctx.env),
-            Action::Delete => self.clear(),
+            Action::Delete => self.clear(ctx),
+            Action::Back => return self.printing.stop(),
             Action::Open => match self.row() {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
@@ -270,19 +354,15 @@ impl Screen for Reports {
         rows.note(Line::blank());
         rows.note(Line::toned(Tone::Title, format!("  {}", messages::made_of())));
         for (n, row) in ROWS.into_iter().enumerate() {
-            let (label, value) = self.shown(row);
+            let (label, value) = self.shown(row, env);
             let mut line = Line::toned(Tone::Label, format!("{} ", text::fit(&label, LABEL)));
             let room = width.saturating_sub(LABEL + 1);
             line.spans.extend(value.spans.into_iter().map(|mut span| {
-                span.text = text::truncate(&span.text, room);
+                span.text =
+                    if row == Row::Folder { end_of(&span.text, room) } else { text::truncate(&span.text, room) };
                 span
             }));
             rows.push(n + REPORTS.len() == self.selected, [line]);
-        }
-        rows.note(Line::blank());
-        let folder = messages::folder(env.exports.display());
-        for line in text::wrap(&folder, width) {
-            rows.note(Line::toned(Tone::Muted, format!("  {line}")));
         }
         Body::scrolled(head, rows, &self.scroll, env.size.1)
     }
@@ -312,8 +392,16 @@ mod messages {
         docx() { ru: "docx — Word", en: "docx – Word" }
         html() { ru: "html — страница для печати", en: "html – a page to print" }
         markdown() { ru: "md — текст для письма", en: "md – text for mail" }
-        csv() { ru: "csv — таблицы для Excel", en: "csv – tables for Excel" }
-        folder(path) { ru: "Файлы ложатся в {path}", en: "Files go to {path}" }
+        xlsx() { ru: "xlsx — Excel", en: "xlsx – Excel" }
+        csv() { ru: "csv — таблицы для других программ", en: "csv – tables for other programs" }
+        csv_1251() { ru: "csv в windows-1251 — для старых программ", en: "csv in windows-1251 – for old programs" }
+        ndjson() { ru: "ndjson — строки JSON для сценариев", en: "ndjson – lines of JSON for scripts" }
+        pdf() { ru: "pdf — через LibreOffice", en: "pdf – by LibreOffice" }
+        folder() { ru: "Куда", en: "Where" }
+        template() { ru: "Бланк", en: "Template" }
+        no_template() { ru: "без бланка", en: "none" }
+        template_title() { ru: "Бланк учреждения (.docx)", en: "The office's template (.docx)" }
+        folder_title() { ru: "Куда класть отчёты", en: "Where reports go" }
         writing() { ru: "Пишу отчёт…", en: "Writing the report…" }
         on_a_report() { ru: "Поставьте курсор на отчёт: там Enter записывает его.", en: "Put the cursor on a report: Enter writes it there." }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::Result;
-use crate::app::effect::{Desk, Effect, Past, Source};
+use crate::app::effect::{Desk, Effect, Source};
 use crate::app::screen::{Env, IdSource, Screen};
 use crate::app::session::Session;
 use crate::app::state::{Msg, State};
@@ -16,8 +16,7 @@ use crate::domain::{Record, RecordId, Records};
 use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::keys::{Chord, Key, Keymap, layout};
-use crate::search::fold::fold;
-use crate::store::api::{ListQuery, Row, Save};
+use crate::store::api::{HistoryEntry, ListQuery, Row, Save};
 
 /// A program without terminal and disk.
 pub struct Desktop {
@@ -83,7 +82,7 @@ impl Source for Memory<'_> {
             let cells: Result<Vec<String>> =
                 form.columns.iter().filter_map(|id| form.field(id)).map(|f| look.cell(form, f, &record)).collect();
             let cells = cells?;
-            if fold(&cells.join(" ")).contains(&fold(&query.filter)) {
+            if crate::text::search_key(&cells.join(" ")).contains(&crate::text::search_key(&query.filter)) {
                 rows.push(Row { place: record.id.as_bytes().to_vec(), id: record.id, cells, conflict: false });
             }
         }
@@ -100,7 +99,7 @@ impl Source for Memory<'_> {
         Ok(found)
     }
 
-    fn past(&self, _id: RecordId) -> Result<Vec<Past>> {
+    fn past(&self, _id: RecordId) -> Result<Vec<HistoryEntry>> {
         Ok(Vec::new())
     }
 }

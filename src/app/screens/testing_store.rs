@@ -105,6 +105,7 @@ impl StoreDesk {
                     settings::change(&self.store.layout().settings(), name, &value).unwrap();
                     continue;
                 }
+                Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 _ => continue,
             };
             let more = self.state.update(msg);

@@ -5,14 +5,19 @@ use super::super::grid::{Slot, grid, widths};
 use super::super::xml::Xml;
 use super::write_runs;
 
+/// Twips a column has on average, below which the text of a table is set smaller, so that dates are not torn.
+const NARROW: u32 = 1600;
+
 /// Characters of a cell up to which its row stays on one page.
 const WHOLE_ROW: usize = 600;
 
-/// The table, `total` twips wide.
-pub fn write(xml: &mut Xml, table: &Table, total: u32) {
+/// The table, `total` twips wide; with `keep` its last row stays with what follows.
+pub fn write(xml: &mut Xml, table: &Table, total: u32, keep: bool) {
     let widths = widths(table, total);
+    let small = total / u32::try_from(widths.len().max(1)).unwrap_or(1) < NARROW;
     open(xml, "TableGrid", &widths, total);
-    for (number, row) in grid(table).iter().enumerate() {
+    let rows = grid(table);
+    for (number, row) in rows.iter().enumerate() {
         let header = number < table.header_rows;
         xml.open("w:tr", &[]);
         // A row torn over two pages is what makes scans of plans unreadable; only a very long one may break.
@@ -24,8 +29,16 @@ pub fn write(xml: &mut Xml, table: &Table, total: u32) {
             }
             xml.close();
         }
+        // The heading of a section is not left alone at the foot of a page, nor is what follows the table.
+        let keep = (row.len() == 1 && widths.len() > 1) || (keep && number + 1 == rows.len());
+        let style = match (header, small) {
+            (true, false) => "TableHead",
+            (true, true) => "TableHeadSmall",
+            (false, false) => "TableText",
+            (false, true) => "TableSmall",
+        };
         for slot in row {
-            write_slot(xml, slot, &widths, header);
+            write_slot(xml, slot, &widths, header, (style, keep));
         }
         xml.close();
     }
@@ -46,7 +59,7 @@ fn open(xml: &mut Xml, style: &str, widths: &[u32], total: u32) {
     xml.close();
 }
 
-fn write_slot(xml: &mut Xml, slot: &Slot<'_>, widths: &[u32], header: bool) {
+fn write_slot(xml: &mut Xml, slot: &Slot<'_>, widths: &[u32], header: bool, (style, keep): (&str, bool)) {
     let width: u32 = widths.iter().skip(slot.column).take(slot.columns).sum();
     xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
     if slot.columns > 1 {
@@ -61,17 +74,17 @@ fn write_slot(xml: &mut Xml, slot: &Slot<'_>, widths: &[u32], header: bool) {
         xml.empty("w:vAlign", &[("w:val", "center")]);
     }
     xml.close();
-    let style = if header { "TableHead" } else { "TableText" };
     match slot.cell {
-        Some(cell) if !cell.paragraphs.is_empty() => write_paragraphs(xml, cell, style),
-        _ => cell_paragraph(xml, style, Align::Left, false, &[]),
+        Some(cell) if !cell.paragraphs.is_empty() => write_paragraphs(xml, cell, header, (style, keep)),
+        _ => cell_paragraph(xml, style, Align::Left, keep, &[]),
     }
     xml.close();
 }
 
-fn write_paragraphs(xml: &mut Xml, cell: &Cell, style: &str) {
+fn write_paragraphs(xml: &mut Xml, cell: &Cell, header: bool, (style, keep): (&str, bool)) {
     for runs in &cell.paragraphs {
-        cell_paragraph(xml, style, cell.align, false, runs);
+        // The place of a heading's text is its style's.
+        cell_paragraph(xml, style, if header { Align::Left } else { cell.align }, keep, runs);
     }
 }
 

@@ -4,7 +4,8 @@ use super::Page;
 use crate::Result;
 use crate::domain::Record;
 use crate::report::context::{Context, is_blank};
-use crate::report::document::{Block, Run, Signature, Style};
+use crate::report::document::{Block, Orientation, Run, Signature, Style};
+use crate::report::issuer;
 use crate::report::typography::{date_long, polish, signature_name};
 
 /// The document's title by the kind of the visit.
@@ -35,11 +36,8 @@ const SHOWN: &[&str] = &[
 
 /// Letterhead, title and the lines below it.
 pub fn write(context: &Context<'_>, visit: &Record, school: Option<&Record>, page: &mut Page) -> Result<()> {
-    if let Some(school) = school
-        && let Some(municipality) = context.follow(school, "municipality")?
-    {
-        page.add(Block::Letterhead(issuer(&municipality)));
-    }
+    let municipality = school.map(|school| context.follow(school, "municipality")).transpose()?.flatten();
+    issuer::letterhead(context, municipality.as_ref(), Orientation::Portrait, &mut page.document);
     page.add(Block::heading(0, title(context, visit)));
     if visit.text("state") != "finished" {
         page.add(Block::runs(Style::Centre, vec![Run::marked("Проект: выезд не завершён")]));
@@ -78,24 +76,6 @@ pub fn write(context: &Context<'_>, visit: &Record, school: Option<&Record>, pag
         page.line("Выезд открыт повторно", runs);
     }
     Ok(())
-}
-
-/// The lines of the body that sends the team.
-fn issuer(municipality: &Record) -> Vec<String> {
-    let body = municipality.text("body");
-    let (name, region) = (municipality.text("name"), municipality.text("region"));
-    let mut lines: Vec<&str> = body.lines().collect();
-    // The name of the authority often holds district and region already; they are not said twice.
-    let said = |word: &str, lines: &[&str]| {
-        let stem: String = word.chars().take(6).collect::<String>().to_lowercase();
-        lines.iter().any(|line| line.to_lowercase().contains(&stem))
-    };
-    for part in [name, region] {
-        if !part.is_empty() && !said(part, &lines) {
-            lines.push(part);
-        }
-    }
-    lines.into_iter().map(polish).collect()
 }
 
 fn or_hole(runs: Vec<Run>, hole: &str) -> Vec<Run> {

@@ -46,7 +46,7 @@ impl FormScreen {
             }
             return;
         }
-        let edit = Edit { record: self.id, form: self.form.clone(), fields, seen: None, deleted: None };
+        let edit = Edit { record: self.id, form: self.form.clone(), fields, seen: self.seen.clone(), deleted: None };
         ctx.save(Save { edits: vec![edit], ..Save::default() });
     }
 

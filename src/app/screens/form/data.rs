@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::Result;
 use crate::app::effect::{Desk, Query};
 use crate::app::reading::{self, Place};
+use crate::changes::change::OpId;
 use crate::domain::{Record, RecordId, Value};
 use crate::forms::Kind;
 use crate::forms::check::{self, Fault};
@@ -28,6 +29,8 @@ pub struct LoadRecord {
 pub struct Loaded {
     /// The record; `None` when it was deleted meanwhile.
     pub record: Option<Record>,
+    /// What is displayed of it; `None` where nothing is stored yet.
+    pub seen: Option<BTreeMap<String, Vec<OpId>>>,
     /// Names of the records it points at.
     pub names: BTreeMap<RecordId, String>,
     /// Texts of the fields that are shown only.
@@ -52,12 +55,14 @@ impl Query for LoadRecord {
         } else {
             desk.store.get(self.record.id)?
         };
+        let seen = if self.fresh { None } else { desk.store.stored(self.record.id)?.map(|stored| stored.displayed()) };
         let subject = record.clone().unwrap_or_else(|| self.record.clone());
         let status = |activity: &Record| desk.status(activity);
         let look = look.with_status(&status);
         let mut loaded = Loaded {
             title: look.title(&subject)?,
             record,
+            seen,
             names: BTreeMap::new(),
             shown: BTreeMap::new(),
             counts: BTreeMap::new(),

@@ -23,6 +23,7 @@ use crate::app::reading::Place;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
+use crate::changes::change::OpId;
 use crate::domain::{Record, RecordId, Value};
 
 /// Fields of a page.
@@ -40,6 +41,8 @@ pub struct FormScreen {
     preset: BTreeMap<String, Value>,
     /// The record as it was loaded.
     record: Option<Record>,
+    /// What was displayed when it was loaded: exactly this is replaced by a save.
+    seen: Option<Seen>,
     title: String,
     entries: Vec<(String, Entry)>,
     focus: usize,
@@ -53,6 +56,9 @@ pub struct FormScreen {
     leaving: Leaving,
     scroll: Scroll,
 }
+
+/// Heads of the values that were displayed, by field.
+type Seen = BTreeMap<String, Vec<OpId>>;
 
 /// What happens after the save that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,7 @@ impl FormScreen {
             parent: None,
             preset: BTreeMap::new(),
             record: None,
+            seen: None,
             title: String::new(),
             entries: Vec::new(),
             focus: 0,
@@ -112,6 +119,11 @@ impl FormScreen {
         screen.fresh = state.get("fresh").and_then(Json::as_bool).unwrap_or(false);
         screen.wanted = text("focus").map(str::to_owned);
         screen.typed = serde_json::from_value(state.get("typed")?.clone()).ok()?;
+        screen.seen = state.get("seen").and_then(Json::as_object).map(|fields| {
+            let ids =
+                |ids: &Json| ids.as_array().into_iter().flatten().filter_map(|id| OpId::parse(id.as_str()?)).collect();
+            fields.iter().map(|(field, heads)| (field.clone(), ids(heads))).collect()
+        });
         screen.preset =
             state.get("preset").and_then(|preset| serde_json::from_value(preset.clone()).ok()).unwrap_or_default();
         if let (Some(field), Some(parent)) = (text("field"), text("parent").and_then(RecordId::parse)) {
@@ -250,6 +262,12 @@ impl Screen for FormScreen {
                     _ => entry.clear(),
                 }
             }
+            Action::FieldHistory if !self.fresh => {
+                let id = self.entries.get(self.focus).map(|(id, _)| id.as_str()).unwrap_or_default();
+                let form = ctx.env.forms.form(&self.form);
+                let label = form.and_then(|form| form.field(id)).map_or(id, |field| field.label.get());
+                ctx.push(super::history::History::of(self.id, &self.title).only(id, label));
+            }
             Action::History if !self.fresh => ctx.push(super::history::History::of(self.id, &self.title)),
             Action::Versions => {
                 let field = self.entries.get(self.focus).map(|(id, _)| id.as_str());
@@ -282,7 +300,11 @@ impl Screen for FormScreen {
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
         let settled = self.record.as_ref().is_none_or(|record| record.conflicts.is_empty());
-        (action == Action::Versions && settled).then(super::versions::messages::none)
+        match action {
+            Action::Versions if settled => Some(super::versions::messages::none()),
+            Action::History | Action::FieldHistory if self.fresh => Some(messages::save_first_for_history()),
+            _ => None,
+        }
     }
 
     fn body(&self, env: &Env) -> Body {
@@ -299,12 +321,18 @@ impl Screen for FormScreen {
         {
             typed.insert(id.clone(), now);
         }
+        // Only what is being typed over needs it: everything else is read anew.
+        let seen: Option<BTreeMap<&String, Vec<String>>> = self.seen.as_ref().map(|seen| {
+            let kept = seen.iter().filter(|(field, _)| typed.contains_key(*field));
+            kept.map(|(field, heads)| (field, heads.iter().map(ToString::to_string).collect())).collect()
+        });
         json!({
             "form": self.form,
             "id": self.id.to_string(),
             "fresh": self.fresh,
             "focus": focus,
             "typed": typed,
+            "seen": seen,
             "preset": self.preset,
             "field": parent.map(|(field, _, _)| field),
             "parent": parent.map(|(_, id, _)| id.to_string()),

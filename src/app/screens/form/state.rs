@@ -27,6 +27,12 @@ impl FormScreen {
                 (field.id.clone(), shown.unwrap_or_else(typed))
             })
             .collect();
+        // What is typed over was seen as it was when the typing began.
+        let earlier = self.seen.take();
+        self.seen = loaded.seen;
+        if let (Some(seen), Some(earlier)) = (&mut self.seen, earlier) {
+            seen.extend(earlier.into_iter().filter(|(field, _)| keep.contains_key(field)));
+        }
         for (field, typed) in keep {
             if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
                 entry.take(typed);

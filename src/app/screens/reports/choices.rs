@@ -43,7 +43,7 @@ impl Choices {
             visit: id_of(self.visit.as_ref()).filter(|_| accepts(Parameter::Visit)),
             plan: id_of(self.plan.as_ref()).filter(|_| accepts(Parameter::Plan)),
             year: self.year.as_deref().and_then(|year| Year::parse(year).ok()).filter(|_| accepts(Parameter::Year)),
-            as_of: None,
+            ..Parameters::default()
         }
     }
 

@@ -1,0 +1,78 @@
+//! Own packs become fewer: eight of one rank are packed anew as one of the next (`sync.md` §8). After n exports as many
+//! are left as the digits of n, written in base 8, add up to. The changes stay to the byte, so identities, chain and every
+//! later pack stay as they are, and any mix of small and merged packs folds to the same.
+//!
+//! The small ones leave our own shelf only. What lies in shared folders is others' as well, and stays.
+
+use std::path::{Path, PathBuf};
+
+use super::identity::Key;
+use super::pack::{self, Item, LONGEST_PACK, Place, Rank};
+use super::reader::{self, Told};
+use super::shelf::Shelf;
+use crate::{Error, Result};
+
+/// So many packs of one rank become one.
+pub const FAN_IN: usize = 8;
+
+/// Merges what can be merged of the packs of this key; returns how many merged packs were made.
+pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
+    let mut made = 0;
+    while let Some((paths, rank)) = last_equals(shelf, key) {
+        let Some((changes, place)) = changes_of(&paths)? else { break };
+        let mut written = Vec::new();
+        let (mut from, mut at) = (0, place);
+        while let Some(rest) = changes.get(from..).filter(|rest| !rest.is_empty()) {
+            let pack = pack::write_ranked(rest, at, key, org, Rank(rank + 1));
+            let pack = pack.map_err(|error| Error::file("packs", error))?;
+            (from, at) = (from + pack.taken, pack.next);
+            written.push(pack.bytes);
+        }
+        for bytes in &written {
+            let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
+            // A kill between this and the forgetting leaves both, which fold the same and are merged to the same again.
+            shelf.put(&sealed)?;
+            made += 1;
+        }
+        for path in &paths {
+            shelf.forget(path)?;
+        }
+    }
+    Ok(made)
+}
+
+/// The last packs of a key, as many as become one, if they are of one rank and none is full; with their rank.
+fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
+    let writer = key.writer();
+    let mut own: Vec<(u64, &Path)> =
+        shelf.packs().filter(|(_, kept)| kept.writer == writer).map(|(path, kept)| (kept.first, path)).collect();
+    own.sort_unstable();
+    let last: Vec<&Path> = own.get(own.len().checked_sub(FAN_IN)?..)?.iter().map(|(_, path)| *path).collect();
+    let mut ranks = last.iter().map(|path| {
+        let full = std::fs::metadata(path).is_ok_and(|data| data.len() >= LONGEST_PACK as u64);
+        reader::rank_of(path).filter(|_| !full)
+    });
+    let rank = ranks.next()??;
+    ranks.all(|other| other == Some(rank)).then(|| (last.into_iter().map(Path::to_owned).collect(), rank))
+}
+
+/// The changes of packs that follow one another, and where they begin; `None` where they do not, or where one of them
+/// cannot be read any more: then they stay as they are.
+fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place)>> {
+    let (mut found, mut begins, mut next) = (Vec::new(), None, None);
+    for path in paths {
+        let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+        let Ok(pack) = reader::verify(&bytes) else { return Ok(None) };
+        let Ok(content) = pack.content() else { return Ok(None) };
+        if next.is_some_and(|next| next != pack.place) {
+            return Ok(None);
+        }
+        begins.get_or_insert(pack.place);
+        next = Some(Place { first: pack.last + 1, chain: pack.chain() });
+        found.extend(content.into_iter().flat_map(|(told, _)| told).map(Told::into_item));
+    }
+    Ok(begins.map(|begins| (found, begins)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! Every report in every format over the sample of the five documents: same records, same bytes; read back by other
+//! programs' readers; the order of the schema; typography.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod report;
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::sync::OnceLock;
+
+use calamine::{Data, Reader, Xlsx};
+use report::{look, word};
+use vyezd::domain::records::MemoryRecords;
+use vyezd::domain::{Record, RecordId, Records};
+use vyezd::forms::Registry;
+use vyezd::report::catalogue::{build, find, render};
+use vyezd::report::document::{Block, Orientation};
+use vyezd::report::{Context, Document, Format, Parameters, REPORTS, Year};
+
+/// The sample with the same ids every time.
+fn sample() -> &'static MemoryRecords {
+    static SAMPLE: OnceLock<MemoryRecords> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let mut last = 0_u128;
+        let mut new_id = || {
+            last += 1;
+            RecordId::new(last.to_be_bytes())
+        };
+        vyezd::demo::records(&Registry::builtin(), &mut new_id).unwrap().into_iter().collect()
+    })
+}
+
+fn named(form: &str, field: &str, part: &str) -> Record {
+    let all = sample().all(form).unwrap();
+    all.into_iter().find(|record| record.text(field).contains(part)).unwrap()
+}
+
+/// Every report as it is asked for, several times where it can be asked for several things.
+fn asked() -> Vec<(String, &'static str, Parameters)> {
+    let school = Some(named("school", "name", "Нагольненская").id);
+    let municipality = Some(named("municipality", "name", "Котельниковский").id);
+    let mut asked = Vec::new();
+    for report in REPORTS {
+        let parameters = match report.name() {
+            "plan" => {
+                for plan in sample().all("plan").unwrap() {
+                    let name = format!("plan-{}", plan.text("shape"));
+                    asked.push((name, "plan", Parameters { plan: Some(plan.id), ..Parameters::default() }));
+                }
+                continue;
+            }
+            "overview" => Parameters { municipality, ..Parameters::default() },
+            "schedule" => {
+                let year = Some(Year::parse("2021-2022").unwrap());
+                Parameters { municipality, year, ..Parameters::default() }
+            }
+            "recommendations" => Parameters::default(),
+            _ => Parameters { school, ..Parameters::default() },
+        };
+        asked.push((report.name().to_owned(), report.name(), parameters));
+    }
+    asked
+}
+
+fn document(name: &str, parameters: &Parameters) -> Document {
+    let forms = Registry::builtin();
+    let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
+    let context = Context { records: sample(), forms: &forms, today, parameters: parameters.clone() };
+    build(find(name).unwrap(), &context).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn every_report_in_every_format_gives_the_same_bytes() {
+    for (label, name, parameters) in asked() {
+        let (first, second) = (document(name, &parameters), document(name, &parameters));
+        assert_eq!(first, second, "{label}");
+        for format in Format::ALL.into_iter().filter(|format| format.is_own()) {
+            let bytes = render(&first, format).unwrap();
+            assert_eq!(bytes, render(&second, format).unwrap(), "{label} {}", format.name());
+            look(&format!("{label}.{}", format.name()), &bytes);
+        }
+    }
+}
+
+/// Cell texts of the tables with a heading, in order.
+fn cells(document: &Document) -> Vec<String> {
+    let tables = document.blocks().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    let cells = tables.flat_map(|table| table.rows.iter().flatten());
+    cells.map(vyezd::report::document::Cell::plain).filter(|text| !text.trim().is_empty()).collect()
+}
+
+#[test]
+fn a_workbook_read_back_holds_every_cell() {
+    for (label, name, parameters) in asked() {
+        let document = document(name, &parameters);
+        let bytes = render(&document, Format::Xlsx).unwrap();
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+        let mut read = std::collections::BTreeSet::new();
+        for (sheet, range) in book.worksheets() {
+            assert!(sheet.encode_utf16().count() <= 31, "{label}: {sheet}");
+            read.extend(range.cells().map(|(_, _, value)| match value {
+                Data::DateTime(day) => day.as_datetime().unwrap().format("%d.%m.%Y").to_string(),
+                other => other.to_string().replace('\r', ""),
+            }));
+        }
+        for cell in cells(&document) {
+            assert!(read.contains(&cell), "{label}: «{cell}»");
+        }
+    }
+}
+
+#[test]
+fn a_word_file_read_back_holds_every_cell() {
+    for (label, name, parameters) in asked() {
+        let document = document(name, &parameters);
+        let docx = render(&document, Format::Docx).unwrap();
+        let read: Vec<String> = word::tables(&docx).concat().concat();
+        for cell in cells(&document) {
+            assert!(read.contains(&cell), "{label}: «{cell}»");
+        }
+        assert_eq!(
+            word::part(&docx, "word/document.xml").contains("w:orient=\"landscape\""),
+            document.sections.iter().any(|section| section.orientation == Orientation::Landscape),
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn every_line_of_ndjson_is_an_object_of_its_table() {
+    for (label, name, parameters) in asked() {
+        let document = document(name, &parameters);
+        let text = String::from_utf8(render(&document, Format::Ndjson).unwrap()).unwrap();
+        for line in text.lines() {
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+            assert_eq!(object["title"], document.title.replace('\u{a0}', " "), "{label}");
+            assert!(!line.contains('\u{a0}') && object.len() > 1, "{label}: {line}");
+        }
+    }
+}
+
+#[test]
+fn what_the_program_says_itself_is_set_as_russian_is() {
+    for (label, name, parameters) in asked() {
+        let text = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
+        // Plans and diaries are printed as they came.
+        if label.starts_with("plan") || label == "checklist" || label == "diaries" {
+            continue;
+        }
+        for line in text.lines().filter(|line| !line.starts_with("| ---")) {
+            let torn = [" — ", " - "].iter().any(|dash| line.replace("| — |", "").replace("| — |", "").contains(dash));
+            assert!(!torn, "{label}: {line}");
+            let torn = line.split("№ ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            assert!(!torn && !line.contains('"'), "{label}: {line}");
+        }
+        assert!(text.contains("20\u{a0}мая 2021\u{a0}г.") || label == "schedule", "{label}");
+    }
+}
+
+#[test]
+fn without_names_no_report_names_a_person() {
+    // Every word of every name of the sample that is more than an initial, and whoever a text names with initials.
+    let mut surnames: BTreeSet<String> = BTreeSet::new();
+    for person in sample().all("person").unwrap() {
+        let words = person.text("name").split([' ', '.']).filter(|word| word.chars().count() > 2);
+        surnames.extend(words.map(str::to_owned));
+    }
+    assert!(surnames.len() >= 5, "{surnames:?}");
+    let mut met = BTreeSet::new();
+    for (label, name, parameters) in asked() {
+        let with = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
+        let without = document(name, &Parameters { no_names: true, ..parameters });
+        let without = String::from_utf8(render(&without, Format::Markdown).unwrap()).unwrap();
+        for surname in &surnames {
+            met.extend(with.contains(surname.as_str()).then_some(surname));
+            assert!(!without.contains(surname.as_str()), "{label}: {surname}");
+        }
+        assert_eq!(vyezd::domain::naming::looks_like_names(&without), [], "{label}");
+    }
+    assert!(!met.is_empty(), "with names some are named");
+}
