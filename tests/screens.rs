@@ -203,6 +203,13 @@ fn palette() {
 }
 
 #[test]
+fn calendar() {
+    snap!("calendar", "3c");
+    snap!("calendar_month", "3c<Enter>");
+    snap!("calendar_row", "3c<Enter><End>");
+}
+
+#[test]
 fn what_is_found_is_opened_at_its_field_and_left_to_the_same_hit() {
     for layout in [Layout::Latin, Layout::Russian] {
         let folder = screen::sample();

@@ -126,6 +126,7 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
             Action::ImportTable if self.made_on(ctx.env) => {
                 ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
             }
@@ -200,7 +201,11 @@ impl Screen for List {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        if self.form == "plan" { vec![Scope::Plan, Scope::List] } else { vec![Scope::List] }
+        match self.form.as_str() {
+            "plan" => vec![Scope::Plan, Scope::List],
+            "visit" => vec![Scope::Visits, Scope::List],
+            _ => vec![Scope::List],
+        }
     }
 
     fn focus(&self) -> Focus {

@@ -7,10 +7,12 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod access;
+pub mod calendar;
 pub mod checklist;
 pub mod dated;
 pub mod diary;
 pub mod dossier;
+mod dossier_months;
 pub mod exchange;
 pub mod files;
 pub mod first_steps;
@@ -58,6 +60,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         }
         "import_batch" => import_batch::ImportBatch::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "calendar" => Some(Box::new(calendar::Calendar::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
