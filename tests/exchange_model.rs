@@ -186,7 +186,8 @@ impl Desk {
         let from = usize::from(from).min(self.sealed.len());
         let Some((place, _)) = self.sealed.get(from) else { return };
         let changes: Vec<Vec<u8>> = self.sealed[from..].iter().map(|(_, bytes)| bytes.clone()).collect();
-        let merged = pack::write_ranked(&changes, *place, &self.key, ORG, pack::Rank(1)).unwrap();
+        let merged = pack::Merged { rank: 1, ends: Vec::new() };
+        let merged = pack::write_merged(&changes, *place, &self.key, ORG, &merged).unwrap();
         assert_eq!(merged.next, self.at, "the chain goes on as before");
         if forget {
             let (writer, last) = (self.key.writer(), self.at.first - 1);

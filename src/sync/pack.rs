@@ -46,25 +46,38 @@ pub struct Written {
     pub next: Place,
 }
 
-/// How often a pack was merged: 0 as it was sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rank(pub u64);
+/// Number and the first half of the chain at the end of a pack.
+pub type End = (u64, [u8; 16]);
+
+/// What a pack was merged from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// How often: 0 as it was sealed.
+    pub rank: u64,
+    /// Ends of the packs that are in it, but for the last: so that a copy of one of them is known without being opened.
+    pub ends: Vec<End>,
+}
+
+/// The end that a place in the chain is.
+pub fn end(last: u64, chain: &[u8; 32]) -> End {
+    (last, chain.first_chunk().copied().unwrap_or_default())
+}
 
 /// Writes as many of these changes (encoded, numbered without gap from `place.first`) as one pack holds. At least one
 /// is taken where there is one.
 pub fn write(changes: &[Vec<u8>], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
-    write_ranked(changes, place, key, org, Rank::default())
+    write_merged(changes, place, key, org, &Merged::default())
 }
 
 /// The same for a pack made of others, see [`super::merging`].
-pub fn write_ranked(
+pub fn write_merged(
     changes: &[Vec<u8>],
     place: Place,
     key: &Key,
     org: [u8; 16],
-    rank: Rank,
+    merged: &Merged,
 ) -> std::io::Result<Written> {
-    let mut out = header(place, key, org, rank);
+    let mut out = header(place, key, org, merged);
     let (mut at, mut taken, mut blocks) = (place, 0, 0);
     while taken < changes.len() && out.len() < LONGEST_PACK {
         let mut raw = Vec::new();
@@ -100,14 +113,14 @@ pub fn write_ranked(
     Ok(Written { bytes: out, taken, next: at })
 }
 
-fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
+fn header(place: Place, key: &Key, org: [u8; 16], merged: &Merged) -> Vec<u8> {
     let mut out = Encoder::default();
     out.tag(MAGIC);
     out.array(4);
     out.text(NAME);
     out.uint(MAJOR);
     out.uint(MINOR);
-    out.map(8 + usize::from(rank.0 > 0));
+    out.map(if merged.rank > 0 { 10 } else { 8 });
     out.uint(1);
     out.bytes(&key.writer());
     out.uint(2);
@@ -124,9 +137,12 @@ fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     out.uint(MINOR);
     out.uint(8);
     out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
-    if rank.0 > 0 {
+    if merged.rank > 0 {
         out.uint(9);
-        out.uint(rank.0);
+        out.uint(merged.rank);
+        out.uint(10);
+        let ends = merged.ends.iter().flat_map(|(last, chain)| last.to_be_bytes().into_iter().chain(*chain));
+        out.bytes(&ends.collect::<Vec<u8>>());
     }
     out.finish()
 }
