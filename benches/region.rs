@@ -29,7 +29,7 @@ use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{self, Place};
+use vyezd::sync::pack::{self, Item, Place};
 use vyezd::sync::shelf::Shelf;
 use vyezd::sync::wrapping::Packing;
 use vyezd::sync::{hub, merging, reader};
@@ -168,9 +168,10 @@ impl Municipality {
                 let changes: Vec<Vec<u8>> = (0..CHANGES_OF_AN_EXPORT as u64)
                     .map(|offset| self.change(writer, place.first + offset, year))
                     .collect();
-                let written = pack::write(&changes, place, &key, ORG).unwrap();
+                let items: Vec<Item> = changes.into_iter().map(Item::Change).collect();
+                let written = pack::write(&items, place, &key, ORG).unwrap();
                 place = written.next;
-                total.changes += changes.len() as u64;
+                total.changes += items.len() as u64;
                 total.sealed = (total.sealed.0 + 1, total.sealed.1 + written.bytes.len() as u64);
                 shelf.put(&reader::verify(&written.bytes).unwrap()).unwrap();
                 merging::merge(&mut shelf, &key, ORG).unwrap();
@@ -316,7 +317,7 @@ fn stores(home: &Path, writers: usize, last: Tally) {
         let (forms, begun) = (Registry::builtin(), Instant::now());
         let table = catalogue::find("changes").unwrap();
         let mut out = std::fs::File::create(home.join("changes.ndjson")).unwrap();
-        let source = Source { store, forms: &forms, form: None };
+        let source = Source { store, forms: &forms, form: None, nameless: None };
         catalogue::write(table, Format::Ndjson, source, &mut out).unwrap();
         (begun.elapsed(), out.metadata().unwrap().len())
     });

@@ -127,6 +127,73 @@ fn search() {
 }
 
 #[test]
+fn first_steps() {
+    snap!("first_steps_sample", "<Down><Enter>", after_on_nothing);
+    snap!("first_steps", "<Down><Enter>2<Enter>q", after_on_nothing);
+    snap!("first_steps_left", "<Down><Enter>q<Esc>", after_on_nothing);
+}
+
+/// The strip of the first steps, where there is one.
+fn strip(app: &App) -> String {
+    app.text().lines().find(|line| line.starts_with("Шаг ")).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn five_steps_are_done_with_the_keys_they_name_and_survive_a_kill() {
+    for layout in [Layout::Latin, Layout::Russian] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        app.press("<Down><Enter>");
+        assert!(strip(&app).starts_with("Шаг 1/5. Район: m"), "{}", app.text());
+        app.press("m<Down><Enter>");
+        assert!(strip(&app).starts_with("Шаг 2/5. Школа: 2"), "{}", app.text());
+        app.press("2<Enter>");
+        assert!(strip(&app).starts_with("Шаг 3/5. Чек-лист: 5"), "{}", app.text());
+        let session = app.session();
+        app.close();
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, Some(&session));
+        assert!(strip(&app).starts_with("Шаг 3/5."), "a kill loses no step: {}", app.text());
+        app.press("5v");
+        assert!(strip(&app).starts_with("Шаг 4/5. Рекомендация: 7"), "{}", app.text());
+        // What is typed in a field goes there: the strip takes no key.
+        app.press("7<Insert><Enter>бесед<Enter>");
+        assert!(strip(&app).starts_with("Шаг 4/5."), "{}", app.text());
+        for _ in 0..12 {
+            let asks_text = app.text().lines().any(|line| line.starts_with("> Рекомендация"));
+            if asks_text {
+                break;
+            }
+            app.press("<Tab>");
+        }
+        app.press("Провести семинар по итогам выезда<F2>");
+        assert!(strip(&app).starts_with("Шаг 5/5. Документ: 8"), "{}", app.text());
+        app.press("<Esc>8<Down><Enter>");
+        for _ in 0..3 {
+            if strip(&app).is_empty() {
+                break;
+            }
+            app.press("<Enter>");
+        }
+        assert_eq!(strip(&app), "", "{}", app.text());
+        assert!(app.status().contains("Пять шагов пройдены"), "{}", app.status());
+        app.press("q");
+        assert!(app.text().contains("[ ] 1 Район"), "called again from the start: {}", app.text());
+    }
+}
+
+#[test]
+fn esc_puts_the_steps_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::open(folder.path().to_owned(), SIZES[1], Layout::Latin, None);
+    app.press("<Down><Enter><Esc>");
+    assert_eq!(strip(&app), "", "{}", app.text());
+    app.press("q<Enter>");
+    assert!(!strip(&app).is_empty(), "{}", app.text());
+    app.press("q<Esc>");
+    assert_eq!(strip(&app), "");
+}
+
+#[test]
 fn palette() {
     snap!("palette", "<F12>");
     snap!("palette_typed", "2<F12>yfujkmy");
@@ -312,7 +379,7 @@ fn an_exchange_shows_what_it_would_do_and_then_does_it() {
     let (mut app, _folder) = App::on_sample();
     app.press(&format!("9<Enter>{}<Enter>", share.path().display()));
     assert!(app.text().contains("Это просмотр"), "{}", app.text());
-    assert!(app.text().contains("Ваших новых правок: 350"), "{}", app.text());
+    assert!(app.text().contains("Ваших новых правок: 317"), "{}", app.text());
     assert_eq!(std::fs::read_dir(share.path()).unwrap().count(), 0, "a preview writes nothing");
     app.press("<Enter>");
     assert!(app.text().contains("Записано файлов: 1"), "{}", app.text());

@@ -52,6 +52,7 @@ impl Desk {
             me: None,
             municipality: None,
             school: None,
+            walk: None,
             size: (80, 21),
             exports: dir.join("exports"),
         };

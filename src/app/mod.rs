@@ -2,6 +2,7 @@
 //!
 //! A screen is one file in [`screens`]: it understands actions, asks for data and says what it shows as plain lines.
 
+pub mod access;
 pub mod action;
 mod editor;
 pub mod effect;
@@ -17,6 +18,7 @@ pub mod settings;
 pub mod state;
 pub mod textbox;
 pub mod view;
+pub mod walk;
 pub mod window;
 
 pub use action::{Action, Scope};

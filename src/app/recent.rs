@@ -31,6 +31,14 @@ impl Used {
     pub fn record(form: &str, id: RecordId) -> Self {
         Self::Record { form: form.to_owned(), id: id.to_string() }
     }
+
+    /// The form of a record or of a list.
+    pub fn form(&self) -> Option<&str> {
+        match self {
+            Self::List(form) | Self::Record { form, .. } => Some(form),
+            Self::Action(_) | Self::Report(_) => None,
+        }
+    }
 }
 
 /// What was used, the last first.

@@ -11,6 +11,7 @@ use super::action::{Action, Scope};
 use super::effect::{Effect, Job, Query};
 use super::recent::{Recent, Used};
 use super::view::Body;
+use super::walk::Walk;
 use crate::Result;
 use crate::changes::change::PersonId;
 use crate::domain::RecordId;
@@ -34,6 +35,8 @@ pub struct Env {
     pub school: Option<(RecordId, String)>,
     /// Folder for reports.
     pub exports: std::path::PathBuf,
+    /// How far the first steps are, while they are shown.
+    pub walk: Option<Walk>,
     /// Columns and rows of the body of a screen.
     pub size: (usize, usize),
 }
@@ -244,6 +247,11 @@ pub trait Screen: Debug + Send {
 
     /// Typed or pasted text, while the focus is on text.
     fn text(&mut self, _text: &str, _ctx: &mut Ctx<'_>) {}
+
+    /// Pasted text, wherever the focus is; `false`: it is typed text like any other.
+    fn paste(&mut self, _text: &str, _ctx: &mut Ctx<'_>) -> bool {
+        false
+    }
 
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {

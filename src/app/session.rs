@@ -7,6 +7,7 @@ use super::recent::Recent;
 use super::screen::{Env, Screen};
 use super::screens;
 use super::state::State;
+use super::walk::Walk;
 use crate::domain::RecordId;
 
 /// A saved session.
@@ -23,6 +24,9 @@ pub struct Session {
     /// What was used last.
     #[serde(default)]
     pub recent: Recent,
+    /// The first steps, while they are shown.
+    #[serde(default)]
+    pub walk: Option<Walk>,
 }
 
 /// One screen.
@@ -38,7 +42,7 @@ impl Session {
     /// The session of this moment.
     pub fn of(state: &State) -> Self {
         let screens = state
-            .stack
+            .live_stack()
             .iter()
             .map(|layer| Saved { name: layer.screen.name().to_owned(), state: layer.screen.snapshot() });
         let printed =
@@ -48,6 +52,7 @@ impl Session {
             municipality: printed(&state.env.municipality),
             school: printed(&state.env.school),
             recent: state.recent.clone(),
+            walk: state.env.walk,
         }
     }
 
@@ -67,6 +72,7 @@ impl Session {
         };
         env.municipality = parsed(&self.municipality);
         env.school = parsed(&self.school);
+        env.walk = self.walk;
         self.screens.iter().map_while(|saved| screens::restore(&saved.name, &saved.state, env)).collect()
     }
 }

@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Record id of the person who works here.
 pub const PERSON: &str = "person";
 
+/// «1» in a folder that was filled with the sample: its first start shows the first steps.
+pub const SAMPLE: &str = "sample";
+
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
@@ -23,6 +26,9 @@ pub const ENVELOPE_IN: &str = "envelope_in";
 pub const ENVELOPE_ENDING: &str = "envelope_ending";
 /// What a report does that rests on values in conflict: `mark` (so it is without the setting) or `refuse`.
 pub const CONFLICTS_IN_REPORTS: &str = "conflicts_in_reports";
+
+/// The office's own .docx that reports are written on: its name in the data folder.
+pub const TEMPLATE: &str = "template";
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]

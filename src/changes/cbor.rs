@@ -270,6 +270,16 @@ impl<'a> Decoder<'a> {
         self.major() == Ok(TEXT)
     }
 
+    /// Takes a null, if that is the next item.
+    pub fn null(&mut self) -> bool {
+        let mut ahead = *self;
+        let is_null = matches!(ahead.head(), Ok((SIMPLE, 22)));
+        if is_null {
+            *self = ahead;
+        }
+        is_null
+    }
+
     /// True or false.
     pub fn bool(&mut self) -> Read<bool> {
         match self.head()? {

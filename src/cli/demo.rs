@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::workspace::{self, Workspace};
 use super::{Args, messages, say, tui};
+use crate::app::settings;
 use crate::domain::{RecordId, Records};
 use crate::store::{Edit, Save};
 use crate::{Error, Result, demo};
@@ -49,6 +50,7 @@ fn fill(space: &Workspace) -> Result<BTreeMap<String, usize>> {
         for part in records.chunks(PART) {
             store.save(Save { edits: part.iter().map(Edit::of).collect(), ..Save::default() })?;
         }
+        settings::change(&store.layout().settings(), settings::SAMPLE, "1")?;
         let mut counts = BTreeMap::new();
         for form in forms.forms() {
             counts.insert(form.id.clone(), store.count(&form.id)?);

@@ -33,6 +33,8 @@ pub struct Wanted {
     pub password: bool,
     /// Only what belongs to these schools.
     pub schools: Vec<String>,
+    /// Join the district whose data lie in the folder first.
+    pub join: bool,
     /// The outcome as JSON.
     pub json: bool,
 }
@@ -57,6 +59,9 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     }
     let space = workspace::open(args)?;
     let tools = opened(&space)?.tools;
+    if wanted.join {
+        super::access::join(&space, folder)?;
+    }
     let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
     let packing = Packing { password: given, close: password && bundle, tools, schools };
     let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing };

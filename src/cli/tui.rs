@@ -12,6 +12,7 @@ use crate::app::screens::{form::FormScreen, list::List, overview::Overview, star
 use crate::app::session::Session;
 use crate::app::settings;
 use crate::app::state::{Msg, State};
+use crate::app::walk::Walk;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
@@ -117,11 +118,21 @@ fn show_as(
     let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
     let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
+    let is_first = saved.is_none() && view.is_none() && at.is_none();
+    let walk = (is_first && !settings.text(settings::SAMPLE).is_empty()).then(|| Walk::new(false));
     let today = workspace::today();
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
-    let env =
-        Env { forms: Arc::clone(&space.forms), today, me, municipality: None, school: None, size: (80, 21), exports };
+    let env = Env {
+        forms: Arc::clone(&space.forms),
+        today,
+        me,
+        municipality: None,
+        school: None,
+        walk,
+        size: (80, 21),
+        exports,
+    };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);

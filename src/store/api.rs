@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::change::{Change, OpId, Operation, PersonId};
 use crate::changes::fold::{Head, LIFE, deletion_saw};
 use crate::changes::walk::Damage;
 use crate::domain::{Record, RecordId, Value};
@@ -12,10 +12,23 @@ use crate::domain::{Record, RecordId, Value};
 pub struct Save {
     /// Edits, in order.
     pub edits: Vec<Edit>,
+    /// Operations that were worked out elsewhere (see [`super::Store::answer`]), written as they are.
+    pub ready: Vec<Ready>,
     /// Who.
     pub person: PersonId,
     /// Why, where the user said it.
     pub reason: Option<String>,
+}
+
+/// Operations on one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// Record.
+    pub record: RecordId,
+    /// Form id.
+    pub form: String,
+    /// At most one for each cell.
+    pub operations: Vec<Operation>,
 }
 
 /// New values of some fields of one record; fields not named stay. An unknown record is created.

@@ -16,6 +16,11 @@ pub struct Layout {
     index: PathBuf,
 }
 
+/// See [`Layout::mappings`], for those who know the folder only.
+pub fn mappings(root: &Path) -> PathBuf {
+    root.join("mappings.json")
+}
+
 impl Layout {
     /// Of the data folder `root`.
     pub fn new(root: &Path) -> Self {
@@ -50,6 +55,11 @@ impl Layout {
     /// The user's own instruments.
     pub fn instruments(&self) -> PathBuf {
         self.root.join("instruments")
+    }
+
+    /// Which column holds what, as people have told for tables they took in.
+    pub fn mappings(&self) -> PathBuf {
+        mappings(&self.root)
     }
 
     /// The user's own keys.
@@ -94,6 +104,26 @@ impl Layout {
     /// Sealed packs, ours and others', see [`crate::sync::shelf`].
     pub fn packs(&self) -> PathBuf {
         self.root.join("packs")
+    }
+
+    /// Packs of signers nobody has answered for yet, see [`crate::sync::trust`].
+    pub fn quarantine(&self) -> PathBuf {
+        self.root.join("quarantine")
+    }
+
+    /// Key directories and requests, as they came.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    /// Whose directory this folder trusts, and what only an administrator has.
+    pub fn access(&self) -> PathBuf {
+        self.local().join("access.cbor")
+    }
+
+    /// Changes that do not count yet, listed by the last exchange.
+    pub fn held(&self) -> PathBuf {
+        self.local().join("held.cbor")
     }
 
     /// The last picture of the last session.
@@ -221,6 +251,25 @@ impl Layout {
     pub fn write_current(&self, disk: &dyn Disk, number: u32) -> Result<()> {
         let path = self.current();
         disk.replace(&path, format!("g{number}\n").as_bytes()).map_err(|error| Error::file(path, error))
+    }
+
+    /// No generation is in use: the next open builds one.
+    pub fn forget_current(&self, disk: &dyn Disk) -> Result<()> {
+        for path in [self.current(), self.clean()] {
+            match disk.remove(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(path, error)),
+                _ => {}
+            }
+        }
+        disk.sync_dir(&self.index()).map_err(|error| Error::file(self.index(), error))
+    }
+
+    /// Removes every generation but the one in use.
+    pub fn remove_other_generations(&self, disk: &dyn Disk) {
+        let current = self.read_current(disk);
+        for number in self.generations(disk).into_iter().filter(|number| Some(*number) != current) {
+            drop(std::fs::remove_dir_all(self.generation(number)));
+        }
     }
 
     /// Notes a clean stop.

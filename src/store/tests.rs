@@ -34,7 +34,7 @@ pub fn open(dir: &Path) -> (Store, OpenReport) {
 }
 
 pub fn save(store: &mut Store, edits: Vec<Edit>) -> Saved {
-    store.save(Save { edits, person: [1; 8], reason: None }).unwrap()
+    store.save(Save { edits, person: [1; 8], ..Save::default() }).unwrap()
 }
 
 /// Two municipalities, three schools, some visits.
@@ -118,6 +118,7 @@ fn history_tells_who_when_and_what() {
             edits: vec![Edit::one(id(20), "visit", "note", Value::Null)],
             person: [2; 8],
             reason: Some("по ошибке".into()),
+            ..Save::default()
         })
         .unwrap();
     for round in 0..2 {

@@ -12,7 +12,7 @@ use super::messages;
 use super::plan::{check, operations};
 use super::source::{Source, stream};
 use super::view::{Cache, entry};
-use crate::changes::change::Change;
+use crate::changes::change::{Change, Operation, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
@@ -112,6 +112,11 @@ impl Store {
         self.refuse_viewer()?;
         let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
         let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
+        // What was erased does not come back, whoever brings it.
+        let counts = |(bytes, change): &(&Vec<u8>, Change)| !self.erased.covers(&encoding::op_id(bytes), change.record);
+        let (changes, decoded): (Vec<Vec<u8>>, Vec<Change>) =
+            changes.iter().zip(decoded).filter(counts).map(|(bytes, change)| (bytes.clone(), change)).unzip();
+        let changes = changes.as_slice();
         if decoded.is_empty() {
             return Ok(());
         }
@@ -150,7 +155,7 @@ impl Store {
         })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
-                if let Some(entry) = found.get_mut(&item.change.record) {
+                if let Some(entry) = found.get_mut(&item.change.record).filter(|_| !self.hides(item.change.hlc)) {
                     entry.state.apply(item.op, &item.change);
                     entry.places.insert(item.place);
                 }
@@ -170,13 +175,15 @@ impl Store {
                 return Err(Error::Refused(messages::value_too_long(&edit.form)));
             }
             if !operations.is_empty() {
-                planned.push((edit, operations));
+                planned.push((edit.record, edit.form.as_str(), operations));
             }
         }
+        let ready = save.ready.iter().filter(|ready| !ready.operations.is_empty());
+        planned.extend(ready.map(|ready| (ready.record, ready.form.as_str(), ready.operations.clone())));
         let group = (planned.len() > 1).then(|| (self.fresh)().first_chunk::<8>().copied().unwrap_or_default());
         let mut now = (self.now)();
-        for (edit, operations) in planned {
-            let form = self.forms.form(&edit.form);
+        for (record, form_id, operations) in planned {
+            let form = self.forms.form(form_id);
             let personal = operations
                 .iter()
                 .any(|operation| form.and_then(|form| form.field(&operation.cell.field)).is_some_and(|f| f.personal));
@@ -184,8 +191,8 @@ impl Store {
                 seq: self.own.next_change() + batch.changes.len() as u64,
                 hlc: self.clock.tick(now),
                 person: save.person,
-                record: edit.record,
-                form: edit.form.clone(),
+                record,
+                form: form_id.to_owned(),
                 operations,
                 salt: personal.then(|| (self.fresh)()),
                 group,
@@ -199,6 +206,38 @@ impl Store {
             batch.bytes.push(bytes);
         }
         Ok(())
+    }
+
+    /// Writes these operations as they are, of each record one change, as one action in few frames.
+    pub(super) fn append_operations(
+        &mut self,
+        said: Vec<(RecordId, String, Vec<Operation>)>,
+        person: PersonId,
+    ) -> Result<()> {
+        let group = (self.fresh)().first_chunk::<8>().copied();
+        let (mut batch, mut total, mut now) = (Batch::default(), Saved::default(), (self.now)());
+        for (record, form, operations) in said {
+            let change = Change {
+                seq: self.own.next_change() + batch.changes.len() as u64,
+                hlc: self.clock.tick(now),
+                person,
+                record,
+                form,
+                operations,
+                salt: Some((self.fresh)()),
+                group,
+                reason: None,
+            };
+            now = 0;
+            let bytes = encoding::encode(&change);
+            batch.length += bytes.len();
+            batch.changes.push(change);
+            batch.bytes.push(bytes);
+            if batch.length >= IMPORT_FRAME {
+                self.write_import(&mut batch, &mut total)?;
+            }
+        }
+        self.write_import(&mut batch, &mut total)
     }
 
     /// The index takes what the log has. Its errors concern nobody who saved.
@@ -227,8 +266,10 @@ impl Store {
 /// Several edits of one record become one: a change holds at most one operation per cell.
 fn merged(save: Save) -> Save {
     let mut edits: Vec<Edit> = Vec::new();
+    let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
     for edit in save.edits {
-        match edits.iter_mut().find(|held| held.record == edit.record) {
+        let place = *places.entry(edit.record).or_insert(edits.len());
+        match edits.get_mut(place) {
             Some(held) => {
                 held.fields.extend(edit.fields);
                 held.deleted = edit.deleted.or(held.deleted);

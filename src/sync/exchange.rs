@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
 use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
+use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{archive, messages, putting, sealing, walk};
+use super::{archive, choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -52,6 +54,12 @@ pub struct Outcome {
     pub code: String,
     /// How what went out is closed.
     pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
 }
@@ -68,6 +76,7 @@ impl Outcome {
         }
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
         lines.push(match &self.closed {
             Closed::Not => messages::unencrypted(&self.code),
@@ -94,6 +103,10 @@ struct Exchange<'s> {
     /// Authors met as signers, by their keys.
     authors: BTreeMap<Writer, String>,
     forked: bool,
+    /// Who counts here.
+    watch: Watch,
+    /// Files of other districts, until it is clear that they are not one with ours.
+    foreign: BTreeSet<PathBuf>,
     /// The snapshot this folder begins with, now.
     taken: Option<Taken>,
     /// What it began with, as long as its history has not come.
@@ -110,10 +123,14 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
     let mut outcome = Outcome::default();
+    if moved {
+        outcome.notes.push(messages::moved());
+    }
+    let mut watch = Watch::open(store, &layout, &identity)?;
     let mut taken = None;
     if !asked.preview {
-        // Without keys of a municipality whoever is met first is accepted, as with packs.
-        let accepts = |_: &Writer, _: &[u8; 32]| true;
+        outcome.notes.extend(watch.look(&asked.folder, &mut identity)?);
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
         let problems = &mut outcome.problems;
         let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
         taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
@@ -139,17 +156,21 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         numbers: BTreeMap::new(),
         authors: BTreeMap::new(),
         forked: false,
+        watch,
+        foreign: BTreeSet::new(),
         taken,
         began,
         history: 0,
     };
-    if moved {
-        work.outcome.notes.push(messages::moved());
+    if !asked.preview {
+        work.take_back()?;
     }
     work.fold_kept()?;
     for file in files {
         work.file(&file)?;
     }
+    work.settle()?;
+    work.erase()?;
     work.tell_gaps();
     if work.history > 0 {
         work.outcome.notes.push(messages::history_came(work.history));
@@ -172,7 +193,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
             work.outcome.notes.push(messages::archive_only_read());
             putting::Put::default()
         } else if asked.bundle {
-            let all = putting::everything(&work.shelf)?;
+            let all = if work.packing.schools.is_empty() {
+                putting::everything(&[&work.shelf, work.watch.quarantine()])?
+            } else {
+                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
+            };
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
@@ -180,6 +205,10 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.outcome.written = put.written;
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
+        }
+        if !archive::is_archive(&asked.folder) {
+            let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+            work.outcome.written.extend(watched);
         }
     }
     work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
@@ -211,8 +240,9 @@ pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
 impl Exchange<'_> {
     /// What the shelf holds and the store does not: an exchange that was killed between the two.
     fn fold_kept(&mut self) -> Result<()> {
+        let apart = self.watch.apart();
         let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
+        for path in apart.into_iter().chain(paths) {
             let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };
@@ -255,9 +285,11 @@ impl Exchange<'_> {
             }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
+                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
+                    // Not the rest of the file: others in it may be ours.
+                    self.foreign.insert(path.to_owned());
+                    taken += 1;
+                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
                 }
                 Ok((changes, pack)) => {
                     self.pack(&pack, &changes)?;
@@ -289,7 +321,7 @@ impl Exchange<'_> {
         if self.shelf.last_of(&pack.writer).is_none() {
             self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
         }
-        self.shelf.keep(&pack)?;
+        self.shelf.keep(&pack, self.identity.key()?)?;
         self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
         Ok(Some(pack.bytes.len()))
     }
@@ -300,6 +332,27 @@ impl Exchange<'_> {
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
+            self.outcome.partly.insert(self.author(changes));
+        }
+        // What was erased is let go of before anything else looks at it.
+        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
+        if let Some(rest) = rest {
+            self.outcome.stale += 1;
+            let whole = |_| Error::Store("a pack of ours does not verify".into());
+            let pack = reader::verify(&rest).map_err(whole)?;
+            let changes = pack.changes().map_err(whole)?;
+            return self.admitted(&pack, &changes);
+        }
+        self.admitted(pack, changes)
+    }
+
+    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
+        let admission = self.watch.admit(pack, &self.identity);
+        if admission == Admission::Quarantine {
+            let key = self.identity.key()?;
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
+        }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
         let who = self.author(changes);
@@ -307,24 +360,46 @@ impl Exchange<'_> {
             // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
             self.forked = true;
         } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
+            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
+            if !met && !self.watch.is_strict() {
                 self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
             }
             self.look_for_fork(pack, changes, &who)?;
         }
         self.authors.insert(pack.writer, who);
+        // First kept, then folded: a kill between the two is made good by the next exchange.
+        if !self.preview {
+            self.shelf.keep(pack, self.identity.key()?)?;
+            self.watch.released(pack)?;
+        }
         let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
-        self.history += if is_history { new.len() } else { 0 };
-        for packed in new.iter().filter(|_| !is_history) {
+        let new: Vec<Packed> = new.into_iter().cloned().collect();
+        if admission == Admission::Wait {
+            self.watch.wait(pack, new);
+            return Ok(());
+        }
+        if is_history {
+            self.history += new.len();
+        } else {
+            self.count(&new);
+        }
+        self.fold(new)
+    }
+
+    /// Counts new changes by their authors.
+    fn count(&mut self, new: &[Packed]) {
+        for packed in new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
+    }
+
+    /// Folds changes in.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
         }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
         let mut frame: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
         for packed in new {
@@ -338,6 +413,40 @@ impl Exchange<'_> {
         if !frame.is_empty() {
             self.store.apply_foreign(&frame)?;
         }
+        Ok(())
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            self.known.retain(|op| !dropped.contains(op));
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
+    }
+
+    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
+    fn settle(&mut self) -> Result<()> {
+        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
+        loop {
+            let through = self.watch.let_through(self.store, &self.shelf)?;
+            let done = through.is_empty() || self.preview;
+            self.count(&through);
+            self.fold(through)?;
+            if self.watch.joined_more(self.store, &self.identity)? {
+                for path in std::mem::take(&mut self.foreign) {
+                    self.file(&path)?;
+                }
+            } else if done {
+                break;
+            }
+        }
+        let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
+        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
+        self.outcome.notes.extend(told);
         Ok(())
     }
 
@@ -364,9 +473,33 @@ impl Exchange<'_> {
         most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
     }
 
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.preview {
+            return Ok(());
+        }
+        if let Some(done) = {
+            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
+        } {
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
+    }
+
     fn tell_gaps(&mut self) {
         for (writer, from, to) in self.shelf.gaps() {
             let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            if self.shelf.is_partly_told(&writer) {
+                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
+                self.outcome.partly.insert(who);
+                continue;
+            }
             let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
             self.outcome.notes.push(sentence);
         }

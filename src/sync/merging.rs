@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use super::identity::Key;
-use super::pack::{self, End, LONGEST_PACK, Merged, Place, Written};
-use super::reader;
+use super::pack::{self, End, Item, LONGEST_PACK, Merged, Place, Written};
+use super::reader::{self, Told};
 use super::shelf::Shelf;
 use crate::{Error, Result};
 
@@ -41,7 +41,7 @@ pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
 }
 
 /// One pack of as many of these changes as fit.
-fn one(rest: &[Vec<u8>], at: Place, (key, org): (&Key, [u8; 16]), rank: u64, ends: &[End]) -> std::io::Result<Written> {
+fn one(rest: &[Item], at: Place, (key, org): (&Key, [u8; 16]), rank: u64, ends: &[End]) -> std::io::Result<Written> {
     let within = |until: u64| {
         let ends = ends.iter().copied().filter(|(last, _)| (at.first..until).contains(last));
         Merged { rank, ends: ends.collect() }
@@ -69,14 +69,14 @@ fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
     ranks.all(|other| other == Some(rank)).then(|| (last.into_iter().map(Path::to_owned).collect(), rank))
 }
 
-/// The changes of packs that follow one another, where they begin, and the ends between them; `None` where they do not, or where one of them
-/// cannot be read any more: then they stay as they are.
-fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Vec<u8>>, Place, Vec<End>)>> {
+/// The changes of packs that follow one another, where they begin, and the ends between them; `None` where they do not,
+/// or where one of them cannot be read any more: then they stay as they are.
+fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place, Vec<End>)>> {
     let (mut found, mut begins, mut next, mut ends) = (Vec::new(), None, None, Vec::new());
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
         let Ok(pack) = reader::verify(&bytes) else { return Ok(None) };
-        let Ok(changes) = pack.changes() else { return Ok(None) };
+        let Ok(content) = pack.content() else { return Ok(None) };
         if next.is_some_and(|next| next != pack.place) {
             return Ok(None);
         }
@@ -84,7 +84,7 @@ fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Vec<u8>>, Place, Vec<End>
         next = Some(Place { first: pack.last + 1, chain: pack.chain() });
         ends.extend(pack.merged.ends.iter().copied());
         ends.push(pack::end(pack.last, &pack.chain()));
-        found.extend(changes.into_iter().map(|packed| packed.bytes));
+        found.extend(content.into_iter().flat_map(|(told, _)| told).map(Told::into_item));
     }
     ends.pop();
     Ok(begins.map(|begins| (found, begins, ends)))

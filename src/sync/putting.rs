@@ -69,12 +69,12 @@ pub fn bundle(all: &[u8], folder: &Path, today: NaiveDate, identity: &Identity, 
     Ok(Put::default())
 }
 
-/// Every pack of the shelf, one after another.
-pub fn everything(shelf: &Shelf) -> Result<Vec<u8>> {
-    joined(shelf.packs().map(|(path, _)| path))
+/// Every pack of these shelves, one after another.
+pub fn everything(shelves: &[&Shelf]) -> Result<Vec<u8>> {
+    joined(shelves.iter().flat_map(|shelf| shelf.packs()).map(|(path, _)| path))
 }
 
-/// These packs of the shelf, one after another.
+/// These packs of a shelf, one after another.
 pub fn joined<'p>(packs: impl Iterator<Item = &'p Path>) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     for path in packs {
@@ -84,7 +84,7 @@ pub fn joined<'p>(packs: impl Iterator<Item = &'p Path>) -> Result<Vec<u8>> {
 }
 
 /// Whole or not at all. Readable by others: they are to copy it.
-pub(super) fn put(target: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put(target: &Path, bytes: &[u8]) -> Result<()> {
     let refused = |error: std::io::Error| Error::Refused(messages::cannot_write(target.display(), error));
     let folder = target.parent().unwrap_or(target);
     std::fs::create_dir_all(folder).map_err(refused)?;

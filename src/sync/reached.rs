@@ -27,7 +27,12 @@ pub struct Reached {
 impl Reached {
     /// Of everything on a shelf.
     pub fn of(shelf: &Shelf) -> Self {
-        let mut packs: Vec<(&Path, &Kept)> = shelf.packs().collect();
+        Self::of_all(&[shelf])
+    }
+
+    /// Of everything on several.
+    pub fn of_all(shelves: &[&Shelf]) -> Self {
+        let mut packs: Vec<(&Path, &Kept)> = shelves.iter().flat_map(|shelf| shelf.packs()).collect();
         packs.sort_unstable_by_key(|(_, kept)| (kept.writer, kept.first, kept.last));
         let mut reached = Self::default();
         for (path, kept) in packs {
@@ -72,11 +77,13 @@ impl Reached {
         let here = Self::of(shelf);
         self.runs.iter().all(|(writer, runs)| {
             let tips = |run: &Run| run.ends.iter().filter(|(_, tip)| **tip).map(|(end, _)| *end).collect::<Vec<End>>();
-            runs.iter().all(|run| {
-                tips(run)
-                    .iter()
-                    .all(|end| here.holds(writer, run.first, end) || here.has_inside(shelf, writer, run.first, end))
-            })
+            // Packs of which a part was withheld end where the whole ones do.
+            !shelf.is_partly_told(writer)
+                && runs.iter().all(|run| {
+                    tips(run)
+                        .iter()
+                        .all(|end| here.holds(writer, run.first, end) || here.has_inside(shelf, writer, run.first, end))
+                })
         })
     }
 
@@ -132,7 +139,7 @@ mod tests {
     use super::*;
 
     fn kept(writer: u8, first: u64, last: u64, before: u8, chain: u8) -> Kept {
-        Kept { writer: [writer; 16], first, last, before: [before; 32], chain: [chain; 32] }
+        Kept { writer: [writer; 16], first, last, before: [before; 32], chain: [chain; 32], seal: [0; 32], cut: None }
     }
 
     fn of(packs: &[Kept]) -> Reached {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::envelope::{self, is_envelope};
 use super::reader::looks_like_pack;
+use super::trust;
 use crate::{Error, Result};
 
 const DEEPEST: usize = 4;
@@ -43,23 +44,40 @@ pub fn is_closed_by_tool(path: &Path) -> bool {
 pub fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
-    visit(first, 1, &mut found);
+    visit(first, 1, &is_pack, &mut found);
     found.sort();
     Ok(found)
 }
 
-fn visit(entries: std::fs::ReadDir, depth: usize, found: &mut Vec<PathBuf>) {
+/// Files of keys: directories and requests, by their first bytes, the smallest first.
+pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
+    let is_keys = |path: &Path| {
+        let small = path.metadata().is_ok_and(|data| data.len() <= trust::file::LONGEST as u64);
+        small && !is_named_so(path) && begins(path, |start| trust::file::kind_of(start).is_some())
+    };
+    visit(first, 1, &is_keys, &mut found);
+    found.sort();
+    Ok(found)
+}
+
+fn is_pack(path: &Path) -> bool {
+    is_named_so(path) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
+}
+
+fn visit(entries: std::fs::ReadDir, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && depth < DEEPEST {
             if let Ok(inner) = std::fs::read_dir(&path) {
-                visit(inner, depth + 1, found);
+                visit(inner, depth + 1, wanted, found);
             }
         } else if kind.is_file()
             && !is_half_made(&name.to_string_lossy())
             && entry.metadata().is_ok_and(|data| data.len() <= LONGEST)
-            && (is_named_so(&path) || begins(&path, |start| looks_like_pack(start) || is_envelope(start)))
+            && wanted(&path)
         {
             found.push(path);
         }

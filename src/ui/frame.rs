@@ -8,7 +8,7 @@ use super::picture::Picture;
 use super::theme::Theme;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::state::{CHROME, SMALLEST, State};
+use crate::app::state::{SMALLEST, State};
 use crate::app::view::{Line, Tone};
 use crate::text;
 
@@ -27,13 +27,17 @@ pub fn picture(state: &State, size: (u16, u16)) -> Picture {
         return Picture { size, lines: lines.collect(), cursor: None };
     }
     let mut body = state.top().map(|screen| screen.body(&state.env)).unwrap_or_default();
-    body.lines.resize(usize::from(height - CHROME), Line::blank());
+    let chrome = state.chrome();
+    body.lines.resize(usize::from(height - chrome), Line::blank());
     let columns = usize::from(width);
     let mut lines = vec![heading(state, columns)];
     lines.append(&mut body.lines);
+    if let Some(walk) = &state.env.walk {
+        lines.push(Line::toned(Tone::Warning, text::truncate(&walk.strip(), columns)));
+    }
     lines.extend([status(state, columns), footer(state, columns)]);
     let cursor = body.cursor.map(|(line, column)| {
-        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - CHROME);
+        let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - chrome);
         (u16::try_from(column).unwrap_or(u16::MAX).min(width - 1), y)
     });
     Picture { size, lines, cursor }
@@ -49,7 +53,11 @@ fn heading(state: &State, width: usize) -> Line {
     let title = state.top().map(|screen| screen.title(&state.env)).unwrap_or_default();
     let place = state.env.municipality.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let place = text::truncate(&place, width / 3);
-    let mark = if state.read_only { messages::read_only_mark() } else { String::new() };
+    let mark = match state.as_of() {
+        Some(day) => messages::dated_mark(day.format("%d.%m.%Y")),
+        None if state.read_only => messages::read_only_mark(),
+        None => String::new(),
+    };
     let disputed = if state.conflicts > 0 { format!(" ⚡ {}", state.conflicts) } else { String::new() };
     let room = width.saturating_sub(text::width(&place) + text::width(&mark) + text::width(&disputed) + 2);
     let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Conflict, disputed).and(Tone::Warning, mark);

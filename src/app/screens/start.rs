@@ -10,6 +10,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Move, Screen};
 use crate::app::view::{Body, Line, Tone};
+use crate::app::walk::Walk;
 use crate::domain::{Record, RecordId};
 use crate::store::api::{Edit, Save};
 use crate::{Result, demo, text};
@@ -63,6 +64,7 @@ impl Screen for Start {
     fn saved(&mut self, ctx: &mut Ctx<'_>) {
         self.open = self.open.saturating_sub(1);
         if self.open == 0 {
+            ctx.env.walk = Some(Walk::new(false));
             ctx.moves.push(Move::Home(Box::new(Overview::default())));
         }
     }
@@ -77,6 +79,7 @@ impl Screen for Start {
             Action::Down | Action::Last => self.chosen = 1,
             Action::Open if self.open > 0 => {}
             Action::Open if self.chosen == 0 => {
+                ctx.env.walk = Some(Walk::new(true));
                 let id = ctx.new_id.next_id();
                 ctx.moves.push(Move::Home(Box::new(Overview::default())));
                 ctx.moves.push(Move::Push(Box::new(FormScreen::fresh("municipality", id, None))));

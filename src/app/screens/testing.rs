@@ -115,6 +115,7 @@ impl Desktop {
             municipality: None,
             exports: std::path::PathBuf::new(),
             school,
+            walk: None,
             size: (80, 21),
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));

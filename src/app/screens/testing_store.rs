@@ -63,6 +63,7 @@ impl StoreDesk {
             municipality: None,
             exports: store.layout().exports(),
             school: None,
+            walk: None,
             size: (80, 21),
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));

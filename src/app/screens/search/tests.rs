@@ -64,7 +64,7 @@ fn an_author_is_who_wrote_what_stands_there_now() {
     me[0] = 5;
     other[0] = 6;
     let note =
-        |text: &str, person| Save { edits: vec![Edit::one(id(3), "school", "note", text)], person, reason: None };
+        |text: &str, person| Save { edits: vec![Edit::one(id(3), "school", "note", text)], person, ..Save::default() };
     desk.store.save(note("план сдан", me)).unwrap();
     desk.write("автор:методиста");
     assert!(desk.picture().contains("Найдено: 1") && desk.picture().contains("Нагольненская"), "{}", desk.picture());

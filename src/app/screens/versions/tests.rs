@@ -27,7 +27,7 @@ fn parted(here: &[Edit], elsewhere: &[Edit], first: Box<dyn Screen>) -> StoreDes
     let mut person = PersonId::default();
     person.copy_from_slice(&id(2).as_bytes()[..8]);
     desk.store.save(Save { edits: here.to_vec(), ..Save::default() }).unwrap();
-    other.save(Save { edits: elsewhere.to_vec(), person, reason: None }).unwrap();
+    other.save(Save { edits: elsewhere.to_vec(), person, ..Save::default() }).unwrap();
     desk.store.apply_foreign(&bytes_of(&other, &[id(3)])).unwrap();
     desk
 }

@@ -1,0 +1,448 @@
+//! The gate at work in one exchange: what comes is let through, kept for later or left; what was kept is judged again
+//! until nothing more is let through; the rest is listed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::access::{Access, municipal_code};
+use super::gate::{self, Belonging, Evidence, Verdict};
+use super::grant::{Point, Public};
+use super::held::{self, Held};
+use super::reach::Lines;
+use super::{issue, joining, messages, proposal};
+use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::encoding;
+use crate::store::Store;
+use crate::store::layout::Layout;
+use crate::sync::identity::{Identity, Key, code};
+use crate::sync::reader::{self, Pack, Packed};
+use crate::sync::shelf::{Shelf, Writer};
+use crate::sync::wrapping::Wrapper;
+use crate::sync::{putting, walk};
+use crate::{Error, Result};
+
+/// What becomes of a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// Taken in as it is.
+    Fold,
+    /// Kept with the others; its changes are judged one by one when all has been read.
+    Wait,
+    /// Kept apart, whole, until somebody answers for its signer.
+    Quarantine,
+    /// Of another organisation: left.
+    Foreign,
+}
+
+/// The gate of one exchange.
+#[derive(Debug)]
+pub struct Watch {
+    /// What this folder knows of access.
+    pub access: Access,
+    quarantine: Shelf,
+    held_file: PathBuf,
+    /// Organisations that are one with ours.
+    orgs: BTreeSet<[u8; 16]>,
+    lines: Lines,
+    waiting: BTreeMap<OpId, Waiting>,
+    /// Changes of ours that do not count elsewhere.
+    own: Vec<Held>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    public: Public,
+    writer: Writer,
+    packed: Packed,
+}
+
+impl Watch {
+    /// For an exchange of this data folder.
+    pub fn open(store: &Store, layout: &Layout, identity: &Identity) -> Result<Self> {
+        Ok(Self {
+            access: Access::open(layout)?,
+            quarantine: Shelf::open(&layout.quarantine())?,
+            held_file: layout.held(),
+            orgs: joining::one_with(store, identity.org)?,
+            lines: Lines::default(),
+            waiting: BTreeMap::new(),
+            own: Vec::new(),
+        })
+    }
+
+    /// Takes in the directories and requests of a folder; returns what the user should know.
+    pub fn look(&mut self, folder: &Path, identity: &mut Identity) -> Result<Vec<String>> {
+        for path in walk::keys(folder)? {
+            let Ok(bytes) = std::fs::read(&path) else { continue };
+            let (orgs, org) = (self.orgs.clone(), identity.org);
+            // Who has asked may be answered by another organisation; who belongs to none joins the first.
+            let any = self.access.has_asked() && self.access.anchor().is_none() || org.is_none();
+            self.access.take_in(&bytes, &|other| any || org == Some(*other) || orgs.contains(other))?;
+        }
+        let mut notes = Vec::new();
+        if self.access.anchor().is_none() {
+            let answers: Vec<_> = self.access.offered().into_iter().filter(|one| self.answers(one, identity)).collect();
+            if let [directory] = answers.as_slice() {
+                self.access.trust(directory, identity)?;
+                notes.push(messages::directory_taken(&directory.name, municipal_code(directory)));
+            }
+        }
+        if !self.access.is_enforced() {
+            issue::take_keys(&mut self.access, identity, None)?;
+        }
+        Ok(notes)
+    }
+
+    /// Whether a directory answers us: we have asked and are in it, or have nothing of our own yet.
+    fn answers(&self, directory: &super::directory::Directory, identity: &Identity) -> bool {
+        let ours = directory.members.values().flat_map(|member| member.keys.keys());
+        let knows_us = ours.into_iter().any(|public| identity.is_ours(&encoding::short_hash(public)));
+        identity.org.is_none() || self.access.has_asked() && knows_us
+    }
+
+    /// What becomes of a pack.
+    pub fn admit(&self, pack: &Pack<'_>, identity: &Identity) -> Admission {
+        if identity.is_ours(&pack.writer) {
+            return Admission::Fold;
+        }
+        let is_ours = identity.org.is_none_or(|org| org == pack.org) || self.orgs.contains(&pack.org);
+        match self.access.directory() {
+            None if is_ours => Admission::Fold,
+            Some(directory) if gate::is_free(directory, &pack.public) => Admission::Fold,
+            Some(directory) if directory.knows(&pack.public) => Admission::Wait,
+            Some(_) if is_ours => Admission::Quarantine,
+            _ => Admission::Foreign,
+        }
+    }
+
+    /// Whether what this signer says of the changes of others is taken at its word (snapshots): with a directory only of
+    /// those who may write everything; without one whoever is met first is accepted, as with packs.
+    pub fn believes(&self, public: &Public) -> bool {
+        self.access.directory().is_none_or(|directory| gate::is_free(directory, public))
+    }
+
+    /// Whether a directory is in force: nobody is accepted at first sight then.
+    pub fn is_strict(&self) -> bool {
+        self.access.directory().is_some()
+    }
+
+    /// Whether other organisations have become ours by what was folded in meanwhile.
+    pub fn joined_more(&mut self, store: &Store, identity: &Identity) -> Result<bool> {
+        let now = joining::one_with(store, identity.org)?;
+        let more = now != self.orgs;
+        self.orgs = now;
+        Ok(more)
+    }
+
+    /// Keeps a pack apart; it leaves the shelf if it was there.
+    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf, key: &Key) -> Result<()> {
+        self.quarantine.keep(pack, key)?;
+        shelf.remove(pack)
+    }
+
+    /// Packs that were kept apart.
+    pub fn apart(&self) -> Vec<PathBuf> {
+        self.quarantine.packs().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    /// A pack that was kept apart is on the shelf now.
+    pub fn released(&mut self, pack: &Pack<'_>) -> Result<()> {
+        self.quarantine.remove(pack)
+    }
+
+    /// Changes that wait to be judged.
+    pub fn wait(&mut self, pack: &Pack<'_>, changes: Vec<Packed>) {
+        for packed in changes {
+            self.waiting.entry(packed.op).or_insert(Waiting { public: pack.public, writer: pack.writer, packed });
+        }
+    }
+
+    /// Changes that wait and count by what is folded in now. To be asked again once they are folded in.
+    pub fn let_through(&mut self, store: &Store, shelf: &Shelf) -> Result<Vec<Packed>> {
+        let mut through = Vec::new();
+        let Some(directory) = self.access.directory() else {
+            return Ok(std::mem::take(&mut self.waiting).into_values().map(|waiting| waiting.packed).collect());
+        };
+        let own: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
+        for (op, waiting) in &self.waiting {
+            let mut question = Question {
+                store,
+                shelf,
+                lines: &mut self.lines,
+                writer: &waiting.writer,
+                op: *op,
+                change: &waiting.packed.change,
+                without: &own,
+            };
+            if gate::judge(directory, &waiting.public, &waiting.packed.change, &mut question)? == Verdict::Fold {
+                through.push(*op);
+            }
+        }
+        Ok(through.into_iter().filter_map(|op| self.waiting.remove(&op)).map(|waiting| waiting.packed).collect())
+    }
+
+    /// Changes of others that are folded in and do not count under the directory in force: after a revocation, a role
+    /// made smaller, a directory where there was none.
+    pub fn not_any_more(
+        &mut self,
+        store: &Store,
+        shelf: &Shelf,
+        identity: &Identity,
+        known: &BTreeSet<OpId>,
+    ) -> Result<BTreeSet<OpId>> {
+        let mut dropped = BTreeSet::new();
+        let Some(directory) = self.access.directory().filter(|_| !self.access.is_enforced()) else {
+            return Ok(dropped);
+        };
+        let mut suspects: Vec<(Public, Writer, Packed)> = Vec::new();
+        for (path, kept) in shelf.packs().filter(|(_, kept)| !identity.is_ours(&kept.writer)) {
+            let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+            let Ok(pack) = reader::verify(&bytes) else { continue };
+            if gate::is_free(directory, &pack.public) {
+                continue;
+            }
+            let changes = pack.changes().unwrap_or_default().into_iter().filter(|packed| known.contains(&packed.op));
+            suspects.extend(changes.map(|packed| (pack.public, kept.writer, packed)));
+        }
+        // What leant on a change that does not count falls with it.
+        loop {
+            let before = dropped.len();
+            for (public, writer, packed) in suspects.iter() {
+                if dropped.contains(&packed.op) {
+                    continue;
+                }
+                let mut question = Question {
+                    store,
+                    shelf,
+                    lines: &mut self.lines,
+                    writer,
+                    op: packed.op,
+                    change: &packed.change,
+                    without: &dropped,
+                };
+                if gate::judge(directory, public, &packed.change, &mut question)? != Verdict::Fold {
+                    dropped.insert(packed.op);
+                }
+            }
+            if dropped.len() == before {
+                return Ok(dropped);
+            }
+        }
+    }
+
+    /// Judges what was saved here: others will do the same.
+    pub fn judge_own(&mut self, store: &Store, shelf: &Shelf, identity: &Identity) -> Result<()> {
+        let public = identity.key()?.public();
+        let Some(directory) = self.access.directory().filter(|one| one.knows(&public) && !gate::is_free(one, &public))
+        else {
+            return Ok(());
+        };
+        let mut changes = Vec::new();
+        store.own_changes(&mut |bytes| {
+            if let Ok(change) = encoding::decode(bytes) {
+                changes.push((encoding::op_id(bytes), change));
+            }
+        })?;
+        let writer = identity.key()?.writer();
+        loop {
+            let without: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
+            let mut more = Vec::new();
+            for (op, change) in changes.iter().filter(|(op, _)| !without.contains(op)) {
+                let mut question = Question {
+                    store,
+                    shelf,
+                    lines: &mut self.lines,
+                    writer: &writer,
+                    op: *op,
+                    change,
+                    without: &without,
+                };
+                let verdict = gate::judge(directory, &public, change, &mut question)?;
+                if verdict != Verdict::Fold {
+                    more.push(Held { public, verdict, ours: true, op: *op, change: change.clone() });
+                }
+            }
+            if more.is_empty() {
+                return Ok(());
+            }
+            self.own.extend(more);
+        }
+    }
+
+    /// What is left waiting is written down; returns what the user should know of all that does not count.
+    pub fn conclude(
+        &mut self,
+        store: &Store,
+        shelf: &Shelf,
+        identity: &Identity,
+        preview: bool,
+    ) -> Result<Vec<String>> {
+        let mut all = std::mem::take(&mut self.own);
+        let without: BTreeSet<OpId> = all.iter().map(|held| held.op).collect();
+        if let Some(directory) = self.access.directory() {
+            for (op, waiting) in &self.waiting {
+                let change = &waiting.packed.change;
+                let mut question = Question {
+                    store,
+                    shelf,
+                    lines: &mut self.lines,
+                    writer: &waiting.writer,
+                    op: *op,
+                    change,
+                    without: &without,
+                };
+                let verdict = gate::judge(directory, &waiting.public, change, &mut question)?;
+                all.push(Held { public: waiting.public, verdict, ours: false, op: *op, change: change.clone() });
+            }
+        }
+        let notes = self.notes(store, &all, identity)?;
+        if !preview {
+            held::keep(&self.held_file, &all)?;
+        }
+        Ok(notes)
+    }
+
+    fn notes(&self, store: &Store, all: &[Held], identity: &Identity) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        let mut unknown: BTreeMap<Public, u64> = BTreeMap::new();
+        for (public, count) in strangers(&self.quarantine) {
+            *unknown.entry(public).or_default() += count;
+        }
+        let mut revoked: BTreeMap<Public, usize> = BTreeMap::new();
+        for held in all.iter().filter(|held| !held.ours) {
+            match held.verdict {
+                Verdict::Unknown => *unknown.entry(held.public).or_default() += 1,
+                Verdict::Revoked => *revoked.entry(held.public).or_default() += 1,
+                _ => {}
+            }
+        }
+        let proposals = proposal::open_ones(all, store, false)?.len();
+        let own = proposal::open_ones(all, store, true)?.len();
+        notes.extend(unknown.iter().map(|(public, count)| messages::unknown_author(code(public), count)));
+        if proposals > 0 {
+            notes.push(messages::proposals_wait(proposals));
+        }
+        if own > 0 {
+            notes.push(messages::own_proposals(own));
+        }
+        if let Some(directory) = self.access.directory() {
+            for (public, count) in revoked {
+                let name = directory
+                    .holders(&public)
+                    .next()
+                    .map_or_else(|| code(&public), |(_, member, _)| member.name.clone());
+                notes.push(messages::after_revocation(name, count));
+            }
+            let public = identity.key()?.public();
+            if directory.holders(&public).any(|(_, _, key)| key.revoked.is_some())
+                && directory.member_of(&public).is_none()
+            {
+                notes.push(messages::we_are_revoked(code(&public)));
+            } else if directory.member_of(&public).is_none() {
+                notes.push(messages::not_in_directory(code(&public)));
+            }
+            if self.access.forged() {
+                notes.push(messages::forged_directory());
+            }
+        } else {
+            for directory in self.access.offered() {
+                notes.push(messages::directory_offered(&directory.name, municipal_code(&directory)));
+            }
+        }
+        if self.access.is_office() {
+            notes.extend(self.access.waiting().map(|request| messages::request_waits(&request.name, request.code())));
+        }
+        Ok(notes)
+    }
+
+    /// Puts directories, requests and the packs kept apart where others find them.
+    pub fn put(&self, folder: &Path, tree: bool, identity: &Identity, wrapper: &Wrapper<'_>) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        if tree {
+            written = putting::tree(&self.quarantine, folder, identity, wrapper)?.written;
+        }
+        let place = super::file::place(folder, tree);
+        for (name, bytes) in self.access.outgoing() {
+            let target = place.join(name);
+            if std::fs::read(&target).map_or(true, |there| there != bytes) {
+                putting::put(&target, bytes)?;
+                written.push(target);
+            }
+        }
+        Ok(written)
+    }
+
+    /// The packs kept apart, for a bundle.
+    pub fn quarantine(&self) -> &Shelf {
+        &self.quarantine
+    }
+
+    /// The same, for acts of erasure.
+    pub fn quarantine_mut(&mut self) -> &mut Shelf {
+        &mut self.quarantine
+    }
+}
+
+/// Signers nobody has answered for, and how many changes of theirs are here.
+pub fn strangers(quarantine: &Shelf) -> BTreeMap<Public, u64> {
+    let mut found = BTreeMap::new();
+    for (path, kept) in quarantine.packs() {
+        let Ok(bytes) = std::fs::read(path) else { continue };
+        if let Ok(pack) = reader::verify(&bytes) {
+            *found.entry(pack.public).or_default() += kept.last + 1 - kept.first;
+        }
+    }
+    found
+}
+
+/// The person that the first changes of a stranger name.
+pub fn author(quarantine: &Shelf, public: &Public) -> Option<PersonId> {
+    for (path, _) in quarantine.packs() {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        let Ok(pack) = reader::verify(&bytes) else { continue };
+        if pack.public == *public {
+            let changes = pack.changes().unwrap_or_default();
+            if let Some(named) =
+                changes.iter().map(|packed| packed.change.person).find(|person| *person != PersonId::default())
+            {
+                return Some(named);
+            }
+        }
+    }
+    None
+}
+
+/// What the gate asks of the store and the shelf.
+struct Question<'q> {
+    store: &'q Store,
+    shelf: &'q Shelf,
+    lines: &'q mut Lines,
+    writer: &'q Writer,
+    op: OpId,
+    change: &'q Change,
+    /// Changes that are in the store and do not count.
+    without: &'q BTreeSet<OpId>,
+}
+
+impl Evidence for Question<'_> {
+    fn within(&mut self, points: &BTreeSet<Point>) -> Result<bool> {
+        self.lines.within(self.shelf, self.writer, points, self.op)
+    }
+
+    fn belonging(&mut self) -> Result<Belonging> {
+        let mut without = self.without.clone();
+        without.insert(self.op);
+        let mut belonging =
+            Belonging { schools: self.store.schools_ever(self.change.record, &without)?, moves: Vec::new() };
+        if self.change.form == "school" {
+            belonging.schools.insert(self.change.record);
+        }
+        for (operation, schools) in self.store.schools_said(self.change, &without)? {
+            if operation.replaces.is_empty() {
+                belonging.schools.extend(&schools);
+            }
+            belonging.moves.push(schools);
+        }
+        Ok(belonging)
+    }
+}
