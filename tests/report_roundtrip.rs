@@ -1,4 +1,4 @@
-//! Word file → plan → records → road map as a Word file → plan: nothing differs, word for word.
+//! Word file → plan → records → road map as a Word file and as a workbook → plan: nothing differs, word for word.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use chrono::NaiveDate;
@@ -54,18 +54,22 @@ fn five_documents_come_back_unchanged() {
             let id = plan.records.iter().find(|record| record.form == "plan").unwrap().id;
             let parameters = Parameters { plan: Some(id), ..Parameters::default() };
             let context = Context { records: &records, forms: &forms, today, parameters };
-            let docx = render(&build(find("plan").unwrap(), &context).unwrap(), Format::Docx).unwrap();
-            let back = source::read_plans(&docx, "road-map.docx").unwrap();
-            assert_eq!(back.len(), 1, "{document}");
-            assert_eq!(head(&back[0]), head(&plan.draft), "{document}");
-            assert_eq!(back[0].columns, plan.draft.columns, "{document}");
-            assert_eq!(back[0].activities.len(), plan.draft.activities.len(), "{document}");
-            for (came, went) in back[0].activities.iter().zip(&plan.draft.activities) {
-                assert_eq!(words(came), words(went), "{document}, row {}", went.order);
+            let road_map = build(find("plan").unwrap(), &context).unwrap();
+            for format in [Format::Docx, Format::Xlsx] {
+                let name = format!("road-map.{}", format.name());
+                let back = source::read_plans(&render(&road_map, format).unwrap(), &name).unwrap();
+                let document = format!("{document} {}", format.name());
+                assert_eq!(back.len(), 1, "{document}");
+                assert_eq!(head(&back[0]), head(&plan.draft), "{document}");
+                assert_eq!(back[0].columns, plan.draft.columns, "{document}");
+                assert_eq!(back[0].activities.len(), plan.draft.activities.len(), "{document}");
+                for (came, went) in back[0].activities.iter().zip(&plan.draft.activities) {
+                    assert_eq!(words(came), words(went), "{document}, row {}", went.order);
+                }
+                plans += 1;
+                rows += back[0].activities.len();
             }
-            plans += 1;
-            rows += back[0].activities.len();
         }
     }
-    assert_eq!((plans, rows), (6, 42 + 14 + 14 + 17 + 48 + 21));
+    assert_eq!((plans, rows), (2 * 6, 2 * (42 + 14 + 14 + 17 + 48 + 21)));
 }

@@ -226,6 +226,9 @@ actions! {
     JoinTexts "join_texts" 66 { ru: "Объединить", en: "Join" }
     EditText "edit_text" 65 { ru: "Редактировать", en: "Edit" }
     Restore "restore" 66 { ru: "Вернуть значение", en: "Write again" }
+    UndoSave "undo_save" 0 { ru: "Отменить последнее сохранение", en: "Take the last save back" }
+    Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
+    AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }

@@ -16,6 +16,8 @@ use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
+use crate::store::trash::Deleted;
+use crate::store::undo::Undo;
 use crate::store::{Condition, Store};
 use crate::sync::devices::devices;
 use crate::sync::exchange;
@@ -51,6 +53,9 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
+    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
+    /// [`super::state::Msg::Dated`].
+    Dated(Option<NaiveDate>),
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.
@@ -125,6 +130,21 @@ pub trait Source: Records {
         Ok(Vec::new())
     }
 
+    /// The day whose end is shown; `None`: this moment.
+    fn as_of(&self) -> Option<NaiveDate> {
+        None
+    }
+
+    /// What takes the last save made here back.
+    fn undo(&self) -> Result<Option<Undo>> {
+        Ok(None)
+    }
+
+    /// Deleted records, newest first.
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Ok(Vec::new())
+    }
+
     /// Reports that rest on values in conflict are refused here (a setting).
     fn refuses_conflicts(&self) -> bool {
         false
@@ -191,6 +211,18 @@ impl Source for Store {
 
     fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         Self::conflicts(self)
+    }
+
+    fn as_of(&self) -> Option<NaiveDate> {
+        Self::as_of(self)
+    }
+
+    fn undo(&self) -> Result<Option<Undo>> {
+        Self::undo(self)
+    }
+
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Self::deleted(self)
     }
 
     fn refuses_conflicts(&self) -> bool {

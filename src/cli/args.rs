@@ -71,7 +71,7 @@ pub enum Command {
         /// Только записи, у которых поле равно значению
         #[arg(long = "where", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
         filters: Vec<String>,
-        /// Какими записи были в конце этого дня (ГГГГ-ММ-ДД)
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
         #[arg(long, value_name = "ДАТА")]
         as_of: Option<NaiveDate>,
         /// Одна строка JSON на запись
@@ -82,7 +82,13 @@ pub enum Command {
     Show {
         /// Номер записи: 32 шестнадцатеричные цифры
         id: String,
-        /// JSON
+        /// Все правки записи: кто, когда, на каком компьютере и что стало с каждым значением
+        #[arg(long)]
+        history: bool,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
+        /// JSON; истории — по строке на правку
         #[arg(long)]
         json: bool,
     },
@@ -91,6 +97,9 @@ pub enum Command {
         /// Что искать
         #[arg(required = true)]
         query: Vec<String>,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
         /// Одна строка JSON на находку
         #[arg(long)]
         json: bool,
@@ -106,33 +115,9 @@ pub enum Command {
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
-        /// Школа: номер или часть названия
-        #[arg(long)]
-        school: Option<String>,
-        /// Выезд: номер (иначе последний выезд школы)
-        #[arg(long)]
-        visit: Option<String>,
-        /// План: номер или часть названия
-        #[arg(long)]
-        plan: Option<String>,
-        /// Учебный или календарный год
-        #[arg(long)]
-        year: Option<String>,
-        /// Вид записей (только для таблицы dataset или changes)
-        #[arg(long, value_name = "ВИД")]
-        form: Option<String>,
-        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
-        #[arg(long, value_name = "ВИД_ФАЙЛА")]
-        format: Option<String>,
-        /// Кодировка csv: utf-8 или windows-1251
-        #[arg(long, value_name = "КОДИРОВКА")]
-        encoding: Option<String>,
-        /// Для публикации: люди названы ролями, личных полей нет
-        #[arg(long)]
-        no_names: bool,
-        /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
-        #[arg(short, long, value_name = "ФАЙЛ")]
-        output: Option<PathBuf>,
+        /// Из чего и во что
+        #[command(flatten)]
+        asked: ReportAsked,
     },
     /// Проверить журнал изменений и рабочую базу
     Check,
@@ -312,6 +297,44 @@ pub enum AccessCommand {
     },
     /// Сменить ключ группы: новый год, потерянная флешка
     NewGroupKey,
+}
+
+/// What a report is made of, and where it goes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReportAsked {
+    /// Школа: номер или часть названия
+    #[arg(long)]
+    pub school: Option<String>,
+    /// Выезд: номер (иначе последний выезд школы)
+    #[arg(long)]
+    pub visit: Option<String>,
+    /// План: номер или часть названия
+    #[arg(long)]
+    pub plan: Option<String>,
+    /// Учебный или календарный год
+    #[arg(long)]
+    pub year: Option<String>,
+    /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
+    #[arg(long, value_name = "ДАТА")]
+    pub as_of: Option<NaiveDate>,
+    /// Вид записей (только для таблицы dataset или changes)
+    #[arg(long, value_name = "ВИД")]
+    pub form: Option<String>,
+    /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
+    #[arg(long, value_name = "ВИД_ФАЙЛА")]
+    pub format: Option<String>,
+    /// Кодировка csv: utf-8 или windows-1251
+    #[arg(long, value_name = "КОДИРОВКА")]
+    pub encoding: Option<String>,
+    /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub template: Option<PathBuf>,
+    /// Для публикации: люди названы ролями, личных полей нет
+    #[arg(long)]
+    pub no_names: bool,
+    /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
+    #[arg(short, long, value_name = "ФАЙЛ")]
+    pub output: Option<PathBuf>,
 }
 
 /// What can be imported.

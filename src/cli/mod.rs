@@ -6,6 +6,7 @@ mod backup;
 mod beside;
 mod check;
 mod choice;
+mod completions;
 mod demo;
 mod doctor;
 mod erase;
@@ -13,7 +14,7 @@ mod forms;
 mod import;
 mod keys;
 mod list;
-mod manual;
+mod man_page;
 pub mod messages;
 mod password;
 mod progress;
@@ -83,15 +84,12 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
-        Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
-        Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, output, no_names }) => {
-            let asked = report::Asked { school, visit, plan, year, form, format, encoding, output, no_names };
-            match name {
-                Some(name) if !list => report::run(&args, &name, &asked)?,
-                _ => report::list()?,
-            }
+        Some(Command::Show { id, history, as_of, json }) => show::run(&args, &id, history, as_of, json)?,
+        Some(Command::Search { query, as_of, json, limit }) => {
+            search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
+        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
@@ -116,8 +114,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,
-        Some(Command::Completions { shell }) => manual::completions(shell)?,
-        Some(Command::Man) => manual::page()?,
+        Some(Command::Completions { shell }) => completions::run(shell)?,
+        Some(Command::Man) => man_page::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::report::Asked;
+use super::args::ReportAsked;
 use super::workspace::Workspace;
 use super::{Args, messages, say, workspace};
 use crate::forms::nameless::Nameless;
@@ -21,7 +21,7 @@ pub fn list() -> Result<()> {
 }
 
 /// Streams one into a file, or into a folder a file per form.
-pub fn run(args: &Args, table: &'static dyn Table, asked: &Asked) -> Result<()> {
+pub fn run(args: &Args, table: &'static dyn Table, asked: &ReportAsked) -> Result<()> {
     let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Ndjson.name()))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
     let space = workspace::open_to_read(args)?;

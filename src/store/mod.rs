@@ -14,6 +14,7 @@ pub mod apply;
 pub mod audit;
 pub mod backup;
 pub mod belonging;
+pub mod builtin;
 pub mod condition;
 pub mod cursor;
 pub mod display;
@@ -42,6 +43,8 @@ pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod text;
+pub mod trash;
+pub mod undo;
 pub mod view;
 pub mod viewer;
 pub mod write;
@@ -140,7 +143,8 @@ impl Store {
     /// Builds a new index from the logs and uses it from now on.
     pub fn rebuild(&mut self, progress: rebuild::Progress<'_>) -> Result<()> {
         self.heal_after = (self.now)().saturating_add(HEAL_PAUSE);
-        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, progress)?;
+        let until = self.until();
+        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, until, progress)?;
         // The next search makes it anew of the new index.
         drop(std::fs::remove_file(self.layout.text()));
         self.index = Some(index);

@@ -150,7 +150,7 @@ impl Store {
         let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
-                if let Some(entry) = found.get_mut(&item.change.record) {
+                if let Some(entry) = found.get_mut(&item.change.record).filter(|_| !self.hides(item.change.hlc)) {
                     entry.state.apply(item.op, &item.change);
                     entry.places.insert(item.place);
                 }

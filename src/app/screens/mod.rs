@@ -7,6 +7,7 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod checklist;
+pub mod dated;
 pub mod diary;
 pub mod dossier;
 pub mod exchange;
@@ -17,6 +18,7 @@ pub mod help;
 pub mod history;
 pub mod list;
 pub mod municipality;
+pub mod office;
 pub mod overview;
 pub mod palette;
 pub mod person;
@@ -36,6 +38,8 @@ pub mod state_of_data;
 pub mod testing;
 #[cfg(test)]
 pub mod testing_store;
+pub mod trash;
+pub mod undo;
 pub mod versions;
 pub mod visit;
 
@@ -63,6 +67,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "settle" => versions::settle::Settle::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "trash" => Some(Box::new(trash::Trash::restore(state))),
         "history" => history::History::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "recommendation" => {

@@ -323,7 +323,7 @@ mod messages {
         never() { ru: "ещё не было", en: "none yet" }
         log() { ru: "Журнал изменений", en: "Change log" }
         log_figures(changes, frames, size) { ru: "изменений {changes}, кадров {frames}, {size}", en: "{changes} changes, {frames} frames, {size}" }
-        received() { ru: "Получено от других", en: "Received from others" }
+        received() { ru: "Принятые правки", en: "Changes taken in" }
         received_figures(frames) { ru: "кадров {frames}", en: "{frames} frames" }
         index() { ru: "Рабочая база", en: "Working store" }
         folder() { ru: "Папка данных", en: "Data folder" }
