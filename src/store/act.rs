@@ -224,11 +224,6 @@ impl Store {
         if let Some(author) = act.author.filter(|author| plan.records.iter().all(|(gone, _, _)| gone != author)) {
             put("author", None, Value::Bytes(author.as_bytes().to_vec()));
         }
-        if let [(subject, form, _)] = plan.records.as_slice()
-            && form == PERSON.0
-        {
-            put("subject", None, Value::Bytes(subject.as_bytes().to_vec()));
-        }
         for (record, _, _) in &plan.records {
             put(RECORDS, Some(Element::Bytes(record.as_bytes().to_vec())), Value::Int(1));
         }
