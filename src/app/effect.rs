@@ -63,6 +63,8 @@ pub enum Effect {
         /// Its value.
         value: String,
     },
+    /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
+    CleanDrafts,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.

@@ -117,6 +117,8 @@ impl Runner {
                     std::thread::spawn(move || drop(dated));
                 }
                 Effect::Setting { name, value } => self.set(name, value),
+                // Done by the loop, which has the drafts.
+                Effect::CleanDrafts => {}
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
@@ -189,6 +191,12 @@ impl Runner {
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
         }
+    }
+
+    /// The drafts hold nothing of what was erased any more.
+    pub fn drafts_cleaned(&self) {
+        // A mark that cannot be written costs the next start its drafts and nothing else.
+        drop(self.service.submit(Box::new(|store| drop(store.drafts_cleaned()))));
     }
 
     /// Settings are written by the store thread: one after another, and off the loop.

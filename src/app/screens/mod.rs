@@ -32,6 +32,7 @@ pub mod report_file;
 pub mod report_preview;
 pub mod reports;
 pub mod search;
+pub mod secret;
 pub mod start;
 pub mod state_of_data;
 #[cfg(test)]
