@@ -8,13 +8,14 @@ use chrono::NaiveDate;
 
 use super::settings;
 use crate::Result;
-use crate::changes::change::OpId;
+use crate::changes::change::{OpId, PersonId};
 use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
+use crate::store::act::{Act, Plan};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
@@ -62,6 +63,17 @@ pub enum Effect {
         name: &'static str,
         /// Its value.
         value: String,
+    },
+    /// An act of erasure; the answer is what was done ([`crate::store::erase::Done`]).
+    Erase {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What goes.
+        plan: Box<Plan>,
+        /// What the act says of itself.
+        act: Act,
+        /// Who.
+        person: PersonId,
     },
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
@@ -167,6 +179,11 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What erasing these records by act would take away.
+    fn plan_erasure(&self, _ids: &[RecordId]) -> Result<Plan> {
+        Ok(Plan::default())
+    }
+
     /// Reads every frame and sums the index.
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
@@ -242,6 +259,10 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn plan_erasure(&self, ids: &[RecordId]) -> Result<Plan> {
+        Self::plan_erasure(self, ids)
     }
 
     fn check(&self) -> Result<Checked> {

@@ -13,6 +13,7 @@ use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::{OpenOptions, Service, Store};
+use crate::sync::erasing::by_act;
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
@@ -117,6 +118,10 @@ impl Runner {
                     std::thread::spawn(move || drop(dated));
                 }
                 Effect::Setting { name, value } => self.set(name, value),
+                Effect::Erase { token, plan, act, person } => self.answer(token, move |store| {
+                    let done = by_act(store, &plan, &act, person)?;
+                    Ok(Box::new(done))
+                }),
                 // Done by the loop, which has the drafts.
                 Effect::CleanDrafts => {}
                 Effect::Repaint => next = Next::Repaint,

@@ -117,6 +117,13 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::Erase => match self.window.current() {
+                Some(_) if self.form == crate::changes::erased::FORM => {
+                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)))
+                }
+                Some(row) => ctx.push(super::erasure::Erasure::of(row.id)),
+                None => ctx.say(messages::pick_first()),
+            },
             Action::History => match self.window.current() {
                 Some(row) => ctx.push(super::history::History::of(row.id, &row.cells.join(" · "))),
                 None => ctx.say(messages::pick_first()),

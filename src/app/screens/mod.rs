@@ -10,6 +10,7 @@ pub mod checklist;
 pub mod dated;
 pub mod diary;
 pub mod dossier;
+pub mod erasure;
 pub mod exchange;
 pub mod files;
 pub mod first_steps;
@@ -111,7 +112,8 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
 /// Why an action of the scope of lists means nothing on a screen that does only `mine` of them; the footer leaves
 /// such actions out.
 pub fn only(mine: &[Action], action: Action) -> Option<String> {
-    let lists = [Action::Open, Action::New, Action::Delete, Action::Filter, Action::Dossier, Action::History];
+    let lists =
+        [Action::Open, Action::New, Action::Delete, Action::Filter, Action::Dossier, Action::History, Action::Erase];
     (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }
 
