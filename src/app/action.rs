@@ -23,8 +23,14 @@ pub enum Scope {
     Plan,
     /// The activities of a plan.
     Activities,
+    /// A table before it is taken in, and an import that was.
+    Table,
     /// The reports.
     Reports,
+    /// Changes that wait for an answer.
+    Proposals,
+    /// An exchange with a folder.
+    Exchange,
     /// The state of the data.
     Data,
     /// The different values of a field.
@@ -39,7 +45,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -49,7 +55,10 @@ impl Scope {
         Self::School,
         Self::Plan,
         Self::Activities,
+        Self::Table,
         Self::Reports,
+        Self::Proposals,
+        Self::Exchange,
         Self::Data,
         Self::Versions,
         Self::History,
@@ -69,7 +78,10 @@ impl Scope {
             Self::School => "school",
             Self::Plan => "plan",
             Self::Activities => "activities",
+            Self::Table => "table",
             Self::Reports => "reports",
+            Self::Proposals => "proposals",
+            Self::Exchange => "exchange",
             Self::Data => "data",
             Self::Versions => "versions",
             Self::History => "history",
@@ -90,7 +102,10 @@ impl Scope {
             Self::School => ("Карточка школы", "School"),
             Self::Plan => ("План", "Plan"),
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
+            Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
+            Self::Proposals => ("Предложения", "Proposals"),
+            Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
@@ -188,6 +203,13 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
+    Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
+    Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
+    Resolve "resolve" 61 { ru: "Выбрать запись", en: "Choose the record" }
+    MakeMissing "make_missing" 49 { ru: "Создать отсутствующие", en: "Make the missing ones" }
+    TakeOther "take_other" 48 { ru: "Взять из таблицы", en: "Take from the table" }
+    UndoImport "undo_import" 64 { ru: "Отменить загрузку", en: "Undo the import" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
     StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
     StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }
@@ -212,6 +234,9 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Accept "accept" 62 { ru: "Принять", en: "Accept" }
+    Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
+    JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }

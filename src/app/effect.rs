@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -19,6 +20,7 @@ use crate::store::act::{Act, Plan};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
+use crate::store::undo_import::ImportUndo;
 use crate::store::{Condition, Store};
 use crate::sync::devices::devices;
 use crate::sync::exchange;
@@ -57,6 +59,15 @@ pub enum Effect {
     /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
     /// [`super::state::Msg::Dated`].
     Dated(Option<NaiveDate>),
+    /// Something about access; the answer is a [`super::access::Done`].
+    Access {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What.
+        deed: super::access::Deed,
+        /// The person who works here.
+        me: Option<RecordId>,
+    },
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.
@@ -184,6 +195,16 @@ pub trait Source: Records {
         Ok(Plan::default())
     }
 
+    /// What it takes to undo the changes of an import (`Store::undo_import`).
+    fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
+        Ok(ImportUndo::default())
+    }
+
+    /// The data folder; `None` where there is none.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Reads every frame and sums the index.
     fn check(&self) -> Result<Checked> {
         Ok(Checked::default())
@@ -263,6 +284,14 @@ impl Source for Store {
 
     fn plan_erasure(&self, ids: &[RecordId]) -> Result<Plan> {
         Self::plan_erasure(self, ids)
+    }
+
+    fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {
+        Self::undo_import(self, mark, except, forms)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.layout().root().to_owned())
     }
 
     fn check(&self) -> Result<Checked> {

@@ -52,11 +52,22 @@ pub enum Command {
         #[arg(long)]
         no_ui: bool,
     },
-    /// Загрузить планы или записи из файлов
+    /// Загрузить планы, таблицы или записи из файлов
     Import {
         /// Что загрузить
         #[command(subcommand)]
         what: Import,
+    },
+    /// Отменить загрузку целиком (без номера — последнюю)
+    Undo {
+        /// Номер загрузки из vyezd list import_batch
+        id: Option<String>,
+        /// Только показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Итог в JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Виды записей и их поля
     Forms {
@@ -166,9 +177,42 @@ pub enum Command {
         #[command(subcommand)]
         what: AccessCommand,
     },
-    /// Правки в файле обмена (.vzp, .vzb)
+    /// Обменяться с общей папкой и положить в неё снимок: новый сотрудник начнёт с него
+    Snapshot {
+        /// Общая папка
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+    },
+    /// Узел обмена, по таймеру: принять, собрать, раз в день передать наверх один файл
+    Hub {
+        /// Общая папка муниципалитета
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+        /// Один проход и выход
+        #[arg(long, required = true)]
+        once: bool,
+        /// Куда раз в день класть один файл с новым: папка региона
+        #[arg(long, value_name = "ПАПКА")]
+        up: Option<PathBuf>,
+        /// Передать наверх всё, а не только новое
+        #[arg(long, requires = "up")]
+        whole: bool,
+    },
+    /// Закрыть год: снимок и правки года в архивную папку с описью; здесь ничего не удаляется
+    CloseYear {
+        /// Учебный или календарный год: 2020-2021, 2021
+        #[arg(value_name = "ГОД")]
+        year: String,
+        /// Папка архивов
+        #[arg(long, value_name = "ПАПКА")]
+        archive: PathBuf,
+        /// Индекс дела по номенклатуре
+        #[arg(long, value_name = "ИНДЕКС")]
+        case: Option<String>,
+    },
+    /// Правки в файле обмена (.vzp, .vzb) или в папке с ними
     Log {
-        /// Файл
+        /// Файл или папка
         file: PathBuf,
         /// По строке JSON на правку
         #[arg(long)]
@@ -326,12 +370,12 @@ pub struct ReportAsked {
     /// Кодировка csv: utf-8 или windows-1251
     #[arg(long, value_name = "КОДИРОВКА")]
     pub encoding: Option<String>,
-    /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
-    #[arg(long, value_name = "ФАЙЛ")]
-    pub template: Option<PathBuf>,
     /// Для публикации: люди названы ролями, личных полей нет
     #[arg(long)]
     pub no_names: bool,
+    /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub template: Option<PathBuf>,
     /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
     #[arg(short, long, value_name = "ФАЙЛ")]
     pub output: Option<PathBuf>,
@@ -340,7 +384,7 @@ pub struct ReportAsked {
 /// What can be imported.
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Дорожные карты и планы: .docx .csv .tsv .txt .xlsx .ods
+    /// Дорожные карты и планы: .docx .odt .csv .tsv .txt .xlsx .xls .ods
     Plan {
         /// Файлы
         #[arg(required = true)]
@@ -352,6 +396,44 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
         /// Одна строка JSON на мероприятие
+        #[arg(long)]
+        json: bool,
+    },
+    /// Таблица в записи любого вида: .xlsx .xls .ods .docx .odt .csv .tsv .txt; «-» — стандартный ввод
+    Table {
+        /// Файл
+        file: PathBuf,
+        /// Вид записей: school, person, exam_result и любой другой (vyezd forms)
+        #[arg(long)]
+        form: String,
+        /// Что в столбце: заголовок, номер или буква и поле; «-» не загружает столбец
+        #[arg(long = "map", value_name = "СТОЛБЕЦ=ПОЛЕ")]
+        columns: Vec<String>,
+        /// Что одинаково во всех строках
+        #[arg(long = "set", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
+        fixed: Vec<String>,
+        /// Лист или номер таблицы; без него берутся все подходящие
+        #[arg(long, value_name = "ЛИСТ")]
+        sheet: Option<String>,
+        /// Сколько строк занимают заголовки (0: их нет)
+        #[arg(long, value_name = "ЧИСЛО")]
+        headings: Option<usize>,
+        /// Район новых записей: номер или часть названия
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Какую запись означает название, если подходит несколько
+        #[arg(long = "mean", value_name = "ТЕКСТ=НОМЕР")]
+        mean: Vec<String>,
+        /// Создать школы и людей, которых в базе нет
+        #[arg(long)]
+        create_missing: bool,
+        /// Заменить значения, которые в базе другие
+        #[arg(long)]
+        update: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
     },

@@ -54,6 +54,18 @@ crate::messages! {
     plan_read(file, title, rows, doubts) { ru: "{file}: {title}\n  мероприятий {rows}, пометок {doubts}", en: "{file}: {title}\n  activities {rows}, notes {doubts}" }
     plan_stored(rows) { ru: "  сохранено записей: {rows}", en: "  records saved: {rows}" }
     plan_known(count) { ru: "  план уже загружен; отличий: {count}. Ничего не добавлено.", en: "  the plan is stored already; differences: {count}. Nothing was added." }
+    what_plan() { ru: "План", en: "Plan" }
+    what_records() { ru: "Записи", en: "Records" }
+    table_read(created, changed, same, differences) { ru: "Новых записей: {created}, дополняется: {changed}, уже есть: {same}, отличий: {differences}", en: "New records: {created}, completed: {changed}, stored already: {same}, differences: {differences}" }
+    table_differs(place, title, field, old, new) { ru: "  ≠ {place}: {title}, {field}: в базе «{old}», в файле «{new}».", en: "  ≠ {place}: {title}, {field}: stored “{old}”, in the file “{new}”." }
+    table_stored(created, changed) { ru: "Сохранено: новых {created}, изменённых {changed}. Отменить: vyezd undo", en: "Saved: {created} new, {changed} changed. To undo: vyezd undo" }
+    nothing_new() { ru: "Всё это уже есть. Ничего не добавлено.", en: "All of it is stored. Nothing was added." }
+    nothing_to_undo() { ru: "Загрузок, которые можно отменить, нет. Ничего не изменено.", en: "There is no import to undo. Nothing was changed." }
+    no_import(id) { ru: "«{id}» не загрузка. Список: vyezd list import_batch.", en: "“{id}” is no import. See: vyezd list import_batch." }
+    undone_already(file) { ru: "Загрузка «{file}» уже отменена. Ничего не изменено.", en: "The import “{file}” is undone already. Nothing was changed." }
+    undo_would(file, deleted, restored) { ru: "Загрузка «{file}»: будет удалено {deleted}, вернётся прежнее у {restored}.", en: "Import “{file}”: {deleted} would be deleted, {restored} would get their values of before." }
+    undo_done(file, deleted, restored) { ru: "Загрузка «{file}» отменена: удалено {deleted}, вернулось прежнее у {restored}.", en: "Import “{file}” undone: {deleted} deleted, {restored} have their values of before." }
+    undo_kept(count) { ru: "Осталось (изменено после загрузки): {count}", en: "Left (changed since): {count}" }
     nothing_stored() { ru: "Проба: ничего не сохранено.", en: "Dry run: nothing was saved." }
     records_saved(count) { ru: "Сохранено записей: {count}", en: "Records saved: {count}" }
     output_needed() { ru: "Укажите файл: -o ФАЙЛ (или -o - для стандартного вывода).", en: "Name a file: -o FILE (or -o - for standard output)." }

@@ -11,7 +11,9 @@ mod demo;
 mod doctor;
 mod erase;
 mod forms;
+mod growth;
 mod import;
+mod import_table;
 mod keys;
 mod list;
 mod man_page;
@@ -27,6 +29,7 @@ mod status;
 pub mod sync;
 mod table;
 mod tui;
+mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
@@ -36,6 +39,7 @@ use clap::Parser;
 
 pub use args::{Args, Command};
 
+use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
 use args::{Import, LangArg};
 
@@ -81,6 +85,30 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Plan { files, municipality, dry_run, json } }) => {
             import::plans(&args, &files, municipality.as_deref(), dry_run, json)?;
         }
+        Some(Command::Import {
+            what:
+                Import::Table {
+                    file,
+                    form,
+                    columns,
+                    fixed,
+                    sheet,
+                    headings,
+                    municipality,
+                    mean,
+                    create_missing,
+                    update,
+                    dry_run,
+                    json,
+                },
+        }) => {
+            let told = Told { sheet: sheet.unwrap_or_default(), columns, fixed, headings };
+            let make_missing = create_missing;
+            let asked =
+                import_table::Asked { file, form, told, municipality, mean, make_missing, update, dry_run, json };
+            import_table::run(&args, asked)?;
+        }
+        Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
@@ -99,6 +127,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             sync::run(&args, &folder, &wanted)?;
         }
         Some(Command::Access { what }) => access::run(&args, what)?,
+        Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
+        Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
+        Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
         Some(Command::Erase { ids, act, reason, dry_run }) => {
             erase::run(&args, &erase::Wanted { ids, act, reason, dry_run })?;

@@ -37,6 +37,10 @@ crate::messages! {
         ru: "вид поля «{kind}» не известен; есть: {known}",
         en: "the kind «{kind}» is not known; there are: {known}"
     }
+    unknown_alike(alike, known) {
+        ru: "способ сравнения «{alike}» не известен; есть: {known}",
+        en: "the comparison «{alike}» is not known; there are: {known}"
+    }
     unknown_formula(formula, known) {
         ru: "формула «{formula}» не известна; есть: {known}",
         en: "the formula «{formula}» is not known; there are: {known}"

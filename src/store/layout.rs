@@ -16,6 +16,11 @@ pub struct Layout {
     index: PathBuf,
 }
 
+/// See [`Layout::mappings`], for those who know the folder only.
+pub fn mappings(root: &Path) -> PathBuf {
+    root.join("mappings.json")
+}
+
 impl Layout {
     /// Of the data folder `root`.
     pub fn new(root: &Path) -> Self {
@@ -52,6 +57,11 @@ impl Layout {
         self.root.join("instruments")
     }
 
+    /// Which column holds what, as people have told for tables they took in.
+    pub fn mappings(&self) -> PathBuf {
+        mappings(&self.root)
+    }
+
     /// The user's own keys.
     pub fn keymap(&self) -> PathBuf {
         self.root.join("keymap.toml")
@@ -74,6 +84,11 @@ impl Layout {
     /// Changes of others, as they were applied.
     pub fn received_log(&self) -> PathBuf {
         self.root.join("log").join("received")
+    }
+
+    /// What the folder began with, see [`super::base`].
+    pub fn base(&self) -> PathBuf {
+        self.root.join("log").join("base")
     }
 
     /// What never leaves this machine.

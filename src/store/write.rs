@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Store;
 use super::api::{Edit, Save, Saved};
 use super::apply::{Incoming, apply};
+use super::base::each_base;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::messages;
@@ -148,6 +149,10 @@ impl Store {
             return Ok(found);
         }
         let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
+        each_base(&self.disk, &self.layout, &mut |id, base| {
+            found.get_mut(&id).map(|entry| entry.state.join(&base.state));
+            Ok(())
+        })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
                 if let Some(entry) = found.get_mut(&item.change.record).filter(|_| !self.hides(item.change.hlc)) {
@@ -261,8 +266,10 @@ impl Store {
 /// Several edits of one record become one: a change holds at most one operation per cell.
 fn merged(save: Save) -> Save {
     let mut edits: Vec<Edit> = Vec::new();
+    let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
     for edit in save.edits {
-        match edits.iter_mut().find(|held| held.record == edit.record) {
+        let place = *places.entry(edit.record).or_insert(edits.len());
+        match edits.get_mut(place) {
             Some(held) => {
                 held.fields.extend(edit.fields);
                 held.deleted = edit.deleted.or(held.deleted);

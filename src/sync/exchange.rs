@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::cut::Why;
 use super::identity::{Identity, code, place_of};
+use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::snapshot::first_start::{self, Taken};
+use super::trust::asking;
 use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{choosing, erasing, messages, putting, sealing, walk};
+use super::{archive, choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -60,6 +63,8 @@ pub struct Outcome {
     pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
+    /// Files of another district lie there: it can be joined, if it is ours.
+    pub foreign: bool,
 }
 
 impl Outcome {
@@ -105,6 +110,12 @@ struct Exchange<'s> {
     watch: Watch,
     /// Files of other districts, until it is clear that they are not one with ours.
     foreign: BTreeSet<PathBuf>,
+    /// The snapshot this folder begins with, now.
+    taken: Option<Taken>,
+    /// What it began with, as long as its history has not come.
+    began: Option<Reached>,
+    /// Changes of that history.
+    history: usize,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -112,18 +123,36 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
+    let mut outcome = Outcome::default();
+    if moved {
+        outcome.notes.push(messages::moved());
+    }
+    let mut watch = Watch::open(store, &layout, &identity)?;
+    let mut taken = None;
+    if !asked.preview {
+        outcome.notes.extend(watch.look(&asked.folder, &mut identity)?);
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
+        let problems = &mut outcome.problems;
+        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
+    }
+    if let Some(taken) = &taken {
+        identity.org = Some(taken.org);
+        identity.keep()?;
+        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+    }
+    let began = first_start::made_of(store)?;
     let known = store.known_changes()?;
     let names = names(store)?;
-    let watch = Watch::open(store, &layout, &identity)?;
     let mut work = Exchange {
         store,
         identity,
         shelf,
         known,
         names,
-        outcome: Outcome::default(),
+        outcome,
         preview: asked.preview,
         packing: &asked.packing,
         local: layout.local(),
@@ -132,13 +161,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         forked: false,
         watch,
         foreign: BTreeSet::new(),
+        taken,
+        began,
+        history: 0,
     };
-    if moved {
-        work.outcome.notes.push(messages::moved());
-    }
     if !asked.preview {
-        let told = work.watch.look(&asked.folder, &mut work.identity)?;
-        work.outcome.notes.extend(told);
         work.take_back()?;
     }
     work.fold_kept()?;
@@ -148,6 +175,12 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     work.settle()?;
     work.erase()?;
     work.tell_gaps();
+    if work.history > 0 {
+        work.outcome.notes.push(messages::history_came(work.history));
+    }
+    if work.taken.is_none() && !asked.preview {
+        first_start::forget_outgrown(work.store, &work.shelf)?;
+    }
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
         if !asked.preview {
@@ -159,7 +192,10 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
-        let put = if asked.bundle {
+        let put = if archive::is_archive(&asked.folder) {
+            work.outcome.notes.push(messages::archive_only_read());
+            putting::Put::default()
+        } else if asked.bundle {
             let all = if work.packing.schools.is_empty() {
                 putting::everything(&[&work.shelf, work.watch.quarantine()])?
             } else {
@@ -173,6 +209,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
         }
+        let told = asking::ask_anew(work.store, &mut work.watch.access, &work.identity, asked.today)?;
+        work.outcome.notes.extend(told);
         let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
         work.outcome.written.extend(watched);
     }
@@ -182,7 +220,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
 }
 
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -191,6 +229,15 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
         }
     }
     Ok(names)
+}
+
+/// The person most changes of a pack name.
+pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
+    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for packed in changes {
+        *counts.entry(packed.change.person).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
 }
 
 impl Exchange<'_> {
@@ -235,6 +282,10 @@ impl Exchange<'_> {
         };
         let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
+            if let Some(length) = self.within_snapshot(rest)? {
+                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
+                continue;
+            }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
                 Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
@@ -261,6 +312,21 @@ impl Exchange<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
+    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
+        let Some(taken) = &self.taken else { return Ok(None) };
+        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
+        if !taken.covers(&pack) {
+            return Ok(None);
+        }
+        if self.shelf.last_of(&pack.writer).is_none() {
+            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
+        }
+        self.shelf.keep(&pack, self.identity.key()?)?;
+        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
+        Ok(Some(pack.bytes.len()))
     }
 
     fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
@@ -309,20 +375,30 @@ impl Exchange<'_> {
             self.shelf.keep(pack, self.identity.key()?)?;
             self.watch.released(pack)?;
         }
+        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
         let new: Vec<Packed> = new.into_iter().cloned().collect();
         if admission == Admission::Wait {
             self.watch.wait(pack, new);
             return Ok(());
         }
+        if is_history {
+            self.history += new.len();
+        } else {
+            self.count(&new);
+        }
         self.fold(new)
     }
 
-    /// Folds changes in, and counts them.
-    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
-        for packed in &new {
+    /// Counts new changes by their authors.
+    fn count(&mut self, new: &[Packed]) {
+        for packed in new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
+    }
+
+    /// Folds changes in.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
@@ -360,6 +436,7 @@ impl Exchange<'_> {
         loop {
             let through = self.watch.let_through(self.store, &self.shelf)?;
             let done = through.is_empty() || self.preview;
+            self.count(&through);
             self.fold(through)?;
             if self.watch.joined_more(self.store, &self.identity)? {
                 for path in std::mem::take(&mut self.foreign) {
@@ -370,6 +447,7 @@ impl Exchange<'_> {
             }
         }
         let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.foreign = !foreign.is_empty();
         self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
         let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
         self.outcome.notes.extend(told);
@@ -395,14 +473,8 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// The person most changes of a pack name.
     fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
     }
 
     /// Acts of erasure that came now are carried out.

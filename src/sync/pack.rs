@@ -162,7 +162,8 @@ pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64,
     out.finish()
 }
 
-fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+/// Raw DEFLATE.
+pub(super) fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(raw)?;
     encoder.finish()

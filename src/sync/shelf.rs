@@ -39,7 +39,7 @@ pub struct Kept {
     /// The chain after it.
     pub chain: [u8; 32],
     /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
-    seal: [u8; 32],
+    pub(super) seal: [u8; 32],
     /// Why some of its changes are not told, if so.
     pub cut: Option<Why>,
 }
