@@ -232,7 +232,7 @@ mod messages {
     crate::messages! {
         title(folder) { ru: "Файл плана · {folder}", en: "File of a plan · {folder}" }
         title_of_table(form, folder) { ru: "Файл с таблицей · {form} · {folder}", en: "File with a table · {form} · {folder}" }
-        hint(kinds) { ru: "Enter открывает. Показаны папки и файлы .{kinds}", en: "Enter opens. Shown: folders and files .{kinds}" }
+        hint(kinds) { ru: "Enter открывает. Папки и файлы .{kinds}", en: "Enter opens. Folders and files .{kinds}" }
         kilobytes(size) { ru: "{size} КБ", en: "{size} KB" }
     }
 }

@@ -268,8 +268,9 @@ impl TableImport {
             return vec![Line::toned(Tone::Muted, hint)];
         }
         let keys =
-            KEYS.chars().zip(&choices).map(|(key, (_, label))| format!("{key} {}", label.replace(' ', "\u{a0}")));
-        let all = keys.chain([format!("0 {}", messages::skip().replace(' ', "\u{a0}"))]).collect::<Vec<_>>().join("  ");
+            KEYS.chars().zip(&choices).map(|(key, (_, label))| format!("{key}\u{a0}{}", label.replace(' ', "\u{a0}")));
+        let all =
+            keys.chain([format!("0\u{a0}{}", messages::skip().replace(' ', "\u{a0}"))]).collect::<Vec<_>>().join("  ");
         let lines = text::wrap(&all, width).into_iter().take(CHOICE_LINES);
         lines.map(|line| Line::toned(Tone::Label, line.replace('\u{a0}', " "))).collect()
     }
