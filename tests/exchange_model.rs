@@ -20,7 +20,7 @@ use vyezd::forms::Registry;
 use vyezd::store::Edit;
 use vyezd::store::plan::operations;
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{self, Place};
+use vyezd::sync::pack::{self, Item, Place};
 use vyezd::sync::reader;
 use vyezd::sync::shelf::Shelf;
 
@@ -172,7 +172,8 @@ impl Desk {
         if waiting.is_empty() {
             return;
         }
-        let written = pack::write(&waiting, self.at, &self.key, ORG).unwrap();
+        let items: Vec<Item> = waiting.iter().cloned().map(Item::Change).collect();
+        let written = pack::write(&items, self.at, &self.key, ORG).unwrap();
         assert_eq!(written.taken, waiting.len());
         for bytes in waiting {
             let next = Place { first: self.at.first + 1, chain: encoding::chain(&self.at.chain, &bytes) };
@@ -186,7 +187,8 @@ impl Desk {
         let from = usize::from(from).min(self.sealed.len());
         let Some((place, _)) = self.sealed.get(from) else { return };
         let changes: Vec<Vec<u8>> = self.sealed[from..].iter().map(|(_, bytes)| bytes.clone()).collect();
-        let merged = pack::write_ranked(&changes, *place, &self.key, ORG, pack::Rank(1)).unwrap();
+        let items: Vec<Item> = changes.iter().cloned().map(Item::Change).collect();
+        let merged = pack::write_ranked(&items, *place, &self.key, ORG, pack::Rank(1)).unwrap();
         assert_eq!(merged.next, self.at, "the chain goes on as before");
         if forget {
             let (writer, last) = (self.key.writer(), self.at.first - 1);
@@ -470,12 +472,12 @@ fn no_branch_of_a_fork_is_taken_for_the_other() {
         branch.seal();
     }
     desk.merge(0, true);
+    let mut colleague = Desk::new(1);
     let folder = tempfile::tempdir().unwrap();
     let mut shelf = Shelf::open(folder.path()).unwrap();
     for bytes in desk.packs.iter().chain(&branch.packs).chain(&desk.packs) {
-        shelf.keep(&reader::verify(bytes).unwrap()).unwrap();
+        shelf.keep(&reader::verify(bytes).unwrap(), &colleague.key).unwrap();
     }
-    let mut colleague = Desk::new(1);
     for (path, _) in Shelf::open(folder.path()).unwrap().packs() {
         colleague.receive(&std::fs::read(path).unwrap(), START);
     }

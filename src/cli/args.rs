@@ -218,6 +218,21 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Уничтожить персональные данные по акту: запись и имя в других записях, здесь и у всех
+    Erase {
+        /// Номера записей
+        #[arg(required = true, value_name = "НОМЕР")]
+        ids: Vec<String>,
+        /// Номер и дата акта
+        #[arg(long, value_name = "АКТ")]
+        act: String,
+        /// Основание, без имён
+        #[arg(long, default_value = "", value_name = "ТЕКСТ")]
+        reason: String,
+        /// Только показать, что будет уничтожено
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
     Password {
         /// Снять пароль
@@ -355,6 +370,9 @@ pub struct ReportAsked {
     /// Кодировка csv: utf-8 или windows-1251
     #[arg(long, value_name = "КОДИРОВКА")]
     pub encoding: Option<String>,
+    /// Для публикации: люди названы ролями, личных полей нет
+    #[arg(long)]
+    pub no_names: bool,
     /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
     #[arg(long, value_name = "ФАЙЛ")]
     pub template: Option<PathBuf>,

@@ -9,6 +9,7 @@ mod choice;
 mod completions;
 mod demo;
 mod doctor;
+mod erase;
 mod forms;
 mod growth;
 mod import;
@@ -130,6 +131,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
         Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Erase { ids, act, reason, dry_run }) => {
+            erase::run(&args, &erase::Wanted { ids, act, reason, dry_run })?;
+        }
         Some(Command::Password { remove, forget }) => {
             let change = match (remove, forget) {
                 (_, true) => password::Change::Forget,

@@ -40,6 +40,7 @@ pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
         year: asked.year.as_deref().map(Year::parse).transpose()?,
         as_of: asked.as_of,
+        no_names: asked.no_names,
         ..Parameters::default()
     };
     let wants_visit = report.parameters().iter().any(|(parameter, needed)| parameter.option() == "--visit" && *needed);

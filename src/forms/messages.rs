@@ -1,6 +1,8 @@
 //! What the forms say to a person: faults of a file, of a record and of something typed.
 
 crate::messages! {
+    participant(number) { ru: "участник {number}", en: "participant {number}" }
+    person_named(number) { ru: "[лицо {number}]", en: "[person {number}]" }
     not_toml(cause) {
         ru: "файл не читается как TOML: {cause}; проверьте кавычки, скобки и знаки равенства",
         en: "this is not TOML: {cause}; check quotes, brackets and equals signs"

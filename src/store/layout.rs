@@ -253,6 +253,25 @@ impl Layout {
         disk.replace(&path, format!("g{number}\n").as_bytes()).map_err(|error| Error::file(path, error))
     }
 
+    /// No generation is in use: the next open builds one.
+    pub fn forget_current(&self, disk: &dyn Disk) -> Result<()> {
+        for path in [self.current(), self.clean()] {
+            match disk.remove(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(path, error)),
+                _ => {}
+            }
+        }
+        disk.sync_dir(&self.index()).map_err(|error| Error::file(self.index(), error))
+    }
+
+    /// Removes every generation but the one in use.
+    pub fn remove_other_generations(&self, disk: &dyn Disk) {
+        let current = self.read_current(disk);
+        for number in self.generations(disk).into_iter().filter(|number| Some(*number) != current) {
+            drop(std::fs::remove_dir_all(self.generation(number)));
+        }
+    }
+
     /// Notes a clean stop.
     pub fn write_clean(&self, disk: &dyn Disk) -> Result<()> {
         let path = self.clean();

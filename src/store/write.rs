@@ -12,7 +12,7 @@ use super::messages;
 use super::plan::{check, operations};
 use super::source::{Source, stream};
 use super::view::{Cache, entry};
-use crate::changes::change::Change;
+use crate::changes::change::{Change, Operation, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
@@ -112,6 +112,11 @@ impl Store {
         self.refuse_viewer()?;
         let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
         let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
+        // What was erased does not come back, whoever brings it.
+        let counts = |(bytes, change): &(&Vec<u8>, Change)| !self.erased.covers(&encoding::op_id(bytes), change.record);
+        let (changes, decoded): (Vec<Vec<u8>>, Vec<Change>) =
+            changes.iter().zip(decoded).filter(counts).map(|(bytes, change)| (bytes.clone(), change)).unzip();
+        let changes = changes.as_slice();
         if decoded.is_empty() {
             return Ok(());
         }
@@ -201,6 +206,38 @@ impl Store {
             batch.bytes.push(bytes);
         }
         Ok(())
+    }
+
+    /// Writes these operations as they are, of each record one change, as one action in few frames.
+    pub(super) fn append_operations(
+        &mut self,
+        said: Vec<(RecordId, String, Vec<Operation>)>,
+        person: PersonId,
+    ) -> Result<()> {
+        let group = (self.fresh)().first_chunk::<8>().copied();
+        let (mut batch, mut total, mut now) = (Batch::default(), Saved::default(), (self.now)());
+        for (record, form, operations) in said {
+            let change = Change {
+                seq: self.own.next_change() + batch.changes.len() as u64,
+                hlc: self.clock.tick(now),
+                person,
+                record,
+                form,
+                operations,
+                salt: Some((self.fresh)()),
+                group,
+                reason: None,
+            };
+            now = 0;
+            let bytes = encoding::encode(&change);
+            batch.length += bytes.len();
+            batch.changes.push(change);
+            batch.bytes.push(bytes);
+            if batch.length >= IMPORT_FRAME {
+                self.write_import(&mut batch, &mut total)?;
+            }
+        }
+        self.write_import(&mut batch, &mut total)
     }
 
     /// The index takes what the log has. Its errors concern nobody who saved.

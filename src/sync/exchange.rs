@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
 use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
@@ -10,7 +11,7 @@ use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
 use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{archive, messages, putting, sealing, walk};
+use super::{archive, choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -53,6 +54,12 @@ pub struct Outcome {
     pub code: String,
     /// How what went out is closed.
     pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
 }
@@ -69,6 +76,7 @@ impl Outcome {
         }
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
         lines.push(match &self.closed {
             Closed::Not => messages::unencrypted(&self.code),
@@ -162,6 +170,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.file(&file)?;
     }
     work.settle()?;
+    work.erase()?;
     work.tell_gaps();
     if work.history > 0 {
         work.outcome.notes.push(messages::history_came(work.history));
@@ -184,7 +193,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
             work.outcome.notes.push(messages::archive_only_read());
             putting::Put::default()
         } else if asked.bundle {
-            let all = putting::everything(&[&work.shelf, work.watch.quarantine()])?;
+            let all = if work.packing.schools.is_empty() {
+                putting::everything(&[&work.shelf, work.watch.quarantine()])?
+            } else {
+                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
+            };
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
@@ -306,7 +319,7 @@ impl Exchange<'_> {
         if self.shelf.last_of(&pack.writer).is_none() {
             self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
         }
-        self.shelf.keep(&pack)?;
+        self.shelf.keep(&pack, self.identity.key()?)?;
         self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
         Ok(Some(pack.bytes.len()))
     }
@@ -317,9 +330,26 @@ impl Exchange<'_> {
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
+            self.outcome.partly.insert(self.author(changes));
+        }
+        // What was erased is let go of before anything else looks at it.
+        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
+        if let Some(rest) = rest {
+            self.outcome.stale += 1;
+            let whole = |_| Error::Store("a pack of ours does not verify".into());
+            let pack = reader::verify(&rest).map_err(whole)?;
+            let changes = pack.changes().map_err(whole)?;
+            return self.admitted(&pack, &changes);
+        }
+        self.admitted(pack, changes)
+    }
+
+    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         let admission = self.watch.admit(pack, &self.identity);
         if admission == Admission::Quarantine {
-            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf) };
+            let key = self.identity.key()?;
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
         }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
@@ -337,7 +367,7 @@ impl Exchange<'_> {
         self.authors.insert(pack.writer, who);
         // First kept, then folded: a kill between the two is made good by the next exchange.
         if !self.preview {
-            self.shelf.keep(pack)?;
+            self.shelf.keep(pack, self.identity.key()?)?;
             self.watch.released(pack)?;
         }
         let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
@@ -441,9 +471,33 @@ impl Exchange<'_> {
         most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
     }
 
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.preview {
+            return Ok(());
+        }
+        if let Some(done) = {
+            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
+        } {
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
+    }
+
     fn tell_gaps(&mut self) {
         for (writer, from, to) in self.shelf.gaps() {
             let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            if self.shelf.is_partly_told(&writer) {
+                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
+                self.outcome.partly.insert(who);
+                continue;
+            }
             let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
             self.outcome.notes.push(sentence);
         }

@@ -200,4 +200,24 @@ crate::messages! {
         ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
         en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
     }
+    partly_told(who) {
+        ru: "От «{who}» передана только часть записей: выбраны школы. Остальное, если понадобится, приходит полным файлом.",
+        en: "Of “{who}” only a part of the records was handed over: schools were chosen. The rest comes with a full file, if it is needed."
+    }
+    erased_here(count) {
+        ru: "Исполнен акт об уничтожении данных: уничтожено правок: {count}. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "An act of erasure was carried out: {count} changes were erased. Who, when and by which act: see the list “Erasures”."
+    }
+    erased_file(path) {
+        ru: "Удалён файл с уничтоженными данными: {path}",
+        en: "A file with erased data was removed: {path}"
+    }
+    erased_copies(count) {
+        ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
+        en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
+    }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
+    }
 }

@@ -4,8 +4,11 @@
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
 pub mod archive;
+pub mod choosing;
+pub mod cut;
 pub mod devices;
 pub mod envelope;
+pub mod erasing;
 pub mod every;
 pub mod exchange;
 pub mod hub;

@@ -2,10 +2,10 @@
 //! somebody with a key of his own sealed; a good pack with bytes changed.
 
 use vyezd::changes::cbor::Encoder;
-use vyezd::changes::encoding::{chain, encode, op_id, short_hash};
+use vyezd::changes::encoding::{chain, chain_hash, encode, op_id, short_hash};
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{MAGIC, MAJOR, NAME, Place, write};
-use vyezd::sync::reader::{looks_like_pack, verify};
+use vyezd::sync::pack::{Item, MAGIC, MAJOR, NAME, Place, write};
+use vyezd::sync::reader::{Told, looks_like_pack, verify};
 use vyezd::sync::seal::{self, Sealed};
 
 /// A pack that is good.
@@ -89,20 +89,25 @@ pub fn check(data: &[u8]) {
     if data.first().is_some_and(|mode| mode % 4 == 3) {
         assert_eq!(pack.bytes, &GOOD[..pack.bytes.len()], "a changed byte is taken");
     }
-    let Ok(changes) = pack.changes() else { return };
-    let mut link = pack.place.chain;
-    for (number, packed) in (pack.place.first..).zip(&changes) {
-        assert_eq!(packed.change.seq, number);
+    let (Ok(content), Ok(changes)) = (pack.content(), pack.changes()) else { return };
+    let told: Vec<Told> = content.into_iter().flat_map(|(told, _)| told).collect();
+    assert!(pack.cut.is_some() || told.len() == changes.len(), "hashes in a pack that says it is whole");
+    assert!((pack.place.first..).zip(&told).all(|(number, told)| told.identity().0 == number));
+    for packed in &changes {
         assert_eq!(packed.op, op_id(&packed.bytes));
         assert_eq!(encode(&packed.change), packed.bytes, "another spelling of a change is taken");
-        link = chain(&link, &packed.bytes);
     }
+    let items: Vec<Item> = told.into_iter().map(Told::into_item).collect();
+    let link = items.iter().fold(pack.place.chain, |link, item| chain_hash(&link, &item.hash()));
     assert_eq!(link, pack.chain(), "the chain is not that of the changes");
+    if pack.cut.is_some() {
+        return;
+    }
     // Packed anew by their writer the changes are the same, and the chain goes on.
     let all: Vec<Vec<u8>> = changes.into_iter().map(|packed| packed.bytes).collect();
     if !all.is_empty() {
         let place = Place { first: pack.place.first, chain: pack.place.chain };
-        let again = write(&all, place, &key(), pack.org).unwrap();
+        let again = write(&items, place, &key(), pack.org).unwrap();
         assert_eq!(again.taken, all.len());
         let again = verify(&again.bytes).unwrap();
         assert_eq!((again.last, again.chain()), (pack.last, pack.chain()));
