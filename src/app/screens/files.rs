@@ -190,7 +190,9 @@ impl Screen for Files {
         let Purpose::Table(form, given) = &self.purpose else { return false };
         let screen = TableImport::pasted(pasted, form, given.clone());
         let is_table = screen.is_some();
-        screen.into_iter().for_each(|screen| ctx.push(screen));
+        if let Some(screen) = screen {
+            ctx.push(screen);
+        }
         is_table
     }
 
