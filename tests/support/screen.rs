@@ -156,6 +156,15 @@ impl App {
         (Self::open(folder.path().to_owned(), SIZES[0], Layout::Latin, None), folder)
     }
 
+    /// Opens the screens of a session above what is there.
+    pub fn reopen(&mut self, session: &Session) {
+        let screens = session.restore(&mut self.state.env);
+        for screen in screens {
+            let effects = self.state.open_screen(screen);
+            self.carry_out(effects);
+        }
+    }
+
     /// Presses every key of a script.
     pub fn press(&mut self, script: &str) {
         let mut rest = script;
