@@ -178,9 +178,42 @@ pub enum Command {
         #[command(subcommand)]
         what: AccessCommand,
     },
-    /// Правки в файле обмена (.vzp, .vzb)
+    /// Обменяться с общей папкой и положить в неё снимок: новый сотрудник начнёт с него
+    Snapshot {
+        /// Общая папка
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+    },
+    /// Узел обмена, по таймеру: принять, собрать, раз в день передать наверх один файл
+    Hub {
+        /// Общая папка муниципалитета
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+        /// Один проход и выход
+        #[arg(long, required = true)]
+        once: bool,
+        /// Куда раз в день класть один файл с новым: папка региона
+        #[arg(long, value_name = "ПАПКА")]
+        up: Option<PathBuf>,
+        /// Передать наверх всё, а не только новое
+        #[arg(long, requires = "up")]
+        whole: bool,
+    },
+    /// Закрыть год: снимок и правки года в архивную папку с описью; здесь ничего не удаляется
+    CloseYear {
+        /// Учебный или календарный год: 2020-2021, 2021
+        #[arg(value_name = "ГОД")]
+        year: String,
+        /// Папка архивов
+        #[arg(long, value_name = "ПАПКА")]
+        archive: PathBuf,
+        /// Индекс дела по номенклатуре
+        #[arg(long, value_name = "ИНДЕКС")]
+        case: Option<String>,
+    },
+    /// Правки в файле обмена (.vzp, .vzb) или в папке с ними
     Log {
-        /// Файл
+        /// Файл или папка
         file: PathBuf,
         /// По строке JSON на правку
         #[arg(long)]

@@ -9,6 +9,7 @@ mod choice;
 mod demo;
 mod doctor;
 mod forms;
+mod growth;
 mod import;
 mod keys;
 mod list;
@@ -100,6 +101,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             sync::run(&args, &folder, &wanted)?;
         }
         Some(Command::Access { what }) => access::run(&args, what)?,
+        Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
+        Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
+        Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
         Some(Command::Password { remove, forget }) => {
             let change = match (remove, forget) {

@@ -76,6 +76,11 @@ impl Layout {
         self.root.join("log").join("received")
     }
 
+    /// What the folder began with, see [`super::base`].
+    pub fn base(&self) -> PathBuf {
+        self.root.join("log").join("base")
+    }
+
     /// What never leaves this machine.
     pub fn local(&self) -> PathBuf {
         self.root.join("local")

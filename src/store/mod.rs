@@ -12,6 +12,7 @@ pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod backup;
+pub mod base;
 pub mod belonging;
 pub mod condition;
 pub mod cursor;

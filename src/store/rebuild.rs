@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::apply::entries_of;
+use super::base::each_base;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::index::{Fault, Index};
@@ -27,6 +28,7 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64);
 
 /// Bytes of a sort key of a change: record 16, file 4, offset 8, number in the frame 4.
 const PLACE_AT: usize = 16;
+const PLACE: usize = 16;
 
 /// Builds generation `number` and puts it into use.
 pub fn rebuild(
@@ -83,7 +85,12 @@ fn states(
     let mut sorter = Sorter::new(&layout.index());
     let mut cursor = Cursor::default();
     let mut read = 0_u64;
-    let damages = stream(disk, layout, Cursor::default(), &mut |changes, after| {
+    let mut damages = each_base(disk, layout, &mut |id, entry| {
+        // No frame stands in file 0: before the changes of the record comes what it began with.
+        let key = [id.as_bytes().as_slice(), &[0; PLACE]].concat();
+        sorter.push(key, entry.encode()).map_err(wrap)
+    })?;
+    damages.extend(stream(disk, layout, Cursor::default(), &mut |changes, after| {
         cursor = after;
         for (index, incoming) in (0_u32..).zip(changes) {
             let mut key = incoming.change.record.as_bytes().to_vec();
@@ -97,7 +104,7 @@ fn states(
             }
         }
         Ok(())
-    })?;
+    })?);
     let mut merged = sorter.sorted().map_err(wrap)?;
     let mut close = |done: Option<(RecordId, Entry)>| -> Result<()> {
         let Some((id, entry)) = done else { return Ok(()) };
@@ -108,12 +115,16 @@ fn states(
     let mut open: Option<(RecordId, Entry)> = None;
     while let Some((key, bytes)) = merged.take().map_err(wrap)? {
         let Some((id, place)) = parse(&key) else { continue };
-        let Ok(change) = encoding::decode(&bytes) else { continue };
         if open.as_ref().is_none_or(|(held, _)| *held != id) {
             close(open.take())?;
             open = Some((id, Entry::default()));
         }
-        if let Some((_, entry)) = &mut open {
+        let Some((_, entry)) = &mut open else { continue };
+        if place == (0, 0) {
+            if let Ok(base) = Entry::decode(&bytes) {
+                entry.state.join(&base.state);
+            }
+        } else if let Ok(change) = encoding::decode(&bytes) {
             entry.state.apply(encoding::op_id(&bytes), &change);
             entry.places.insert(place);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Store;
 use super::api::{Edit, Save, Saved};
 use super::apply::{Incoming, apply};
+use super::base::each_base;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::messages;
@@ -143,6 +144,10 @@ impl Store {
             return Ok(found);
         }
         let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
+        each_base(&self.disk, &self.layout, &mut |id, base| {
+            found.get_mut(&id).map(|entry| entry.state.join(&base.state));
+            Ok(())
+        })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
                 if let Some(entry) = found.get_mut(&item.change.record) {

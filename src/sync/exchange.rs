@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::identity::{Identity, code, place_of};
+use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::trust::watch::{Admission, Watch};
+use super::snapshot::first_start::{self, Taken};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{messages, putting, sealing, walk};
+use super::{archive, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -97,6 +99,12 @@ struct Exchange<'s> {
     watch: Watch,
     /// Files of other districts, until it is clear that they are not one with ours.
     foreign: BTreeSet<PathBuf>,
+    /// The snapshot this folder begins with, now.
+    taken: Option<Taken>,
+    /// What it began with, as long as its history has not come.
+    began: Option<Reached>,
+    /// Changes of that history.
+    history: usize,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -104,8 +112,23 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
+    let mut outcome = Outcome::default();
+    let mut taken = None;
+    if !asked.preview {
+        // Without keys of a municipality whoever is met first is accepted, as with packs.
+        let accepts = |_: &Writer, _: &[u8; 32]| true;
+        let problems = &mut outcome.problems;
+        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
+    }
+    if let Some(taken) = &taken {
+        identity.org = Some(taken.org);
+        identity.keep()?;
+        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+    }
+    let began = first_start::made_of(store)?;
     let known = store.known_changes()?;
     let names = names(store)?;
     let watch = Watch::open(store, &layout, &identity)?;
@@ -115,7 +138,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         shelf,
         known,
         names,
-        outcome: Outcome::default(),
+        outcome,
         preview: asked.preview,
         packing: &asked.packing,
         local: layout.local(),
@@ -124,6 +147,9 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         forked: false,
         watch,
         foreign: BTreeSet::new(),
+        taken,
+        began,
+        history: 0,
     };
     if moved {
         work.outcome.notes.push(messages::moved());
@@ -139,6 +165,12 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     }
     work.settle()?;
     work.tell_gaps();
+    if work.history > 0 {
+        work.outcome.notes.push(messages::history_came(work.history));
+    }
+    if work.taken.is_none() && !asked.preview {
+        first_start::forget_outgrown(work.store, &work.shelf)?;
+    }
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
         if !asked.preview {
@@ -150,7 +182,10 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
-        let put = if asked.bundle {
+        let put = if archive::is_archive(&asked.folder) {
+            work.outcome.notes.push(messages::archive_only_read());
+            putting::Put::default()
+        } else if asked.bundle {
             let all = putting::everything(&[&work.shelf, work.watch.quarantine()])?;
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
@@ -169,7 +204,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
 }
 
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -178,6 +213,15 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
         }
     }
     Ok(names)
+}
+
+/// The person most changes of a pack name.
+pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
+    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for packed in changes {
+        *counts.entry(packed.change.person).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
 }
 
 impl Exchange<'_> {
@@ -222,6 +266,10 @@ impl Exchange<'_> {
         };
         let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
+            if let Some(length) = self.within_snapshot(rest)? {
+                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
+                continue;
+            }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
                 Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
@@ -248,6 +296,21 @@ impl Exchange<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
+    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
+        let Some(taken) = &self.taken else { return Ok(None) };
+        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
+        if !taken.covers(&pack) {
+            return Ok(None);
+        }
+        if self.shelf.last_of(&pack.writer).is_none() {
+            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
+        }
+        self.shelf.keep(&pack)?;
+        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
+        Ok(Some(pack.bytes.len()))
     }
 
     fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
@@ -279,17 +342,19 @@ impl Exchange<'_> {
             self.shelf.keep(pack)?;
             self.watch.released(pack)?;
         }
+        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
         let new: Vec<Packed> = new.into_iter().cloned().collect();
         if admission == Admission::Wait {
             self.watch.wait(pack, new);
             return Ok(());
         }
-        self.fold(new)
+        self.fold(new, is_history)
     }
 
     /// Folds changes in, and counts them.
-    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
-        for packed in &new {
+    fn fold(&mut self, new: Vec<Packed>, is_history: bool) -> Result<()> {
+        self.history += if is_history { new.len() } else { 0 };
+        for packed in new.iter().filter(|_| !is_history) {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
@@ -330,7 +395,7 @@ impl Exchange<'_> {
         loop {
             let through = self.watch.let_through(self.store, &self.shelf)?;
             let done = through.is_empty() || self.preview;
-            self.fold(through)?;
+            self.fold(through, false)?;
             if self.watch.joined_more(self.store, &self.identity)? {
                 for path in std::mem::take(&mut self.foreign) {
                     self.file(&path)?;
@@ -365,14 +430,8 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// The person most changes of a pack name.
     fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
     }
 
     fn tell_gaps(&mut self) {

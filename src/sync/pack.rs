@@ -131,7 +131,8 @@ fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     out.finish()
 }
 
-fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+/// Raw DEFLATE.
+pub(super) fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(raw)?;
     encoder.finish()

@@ -16,7 +16,7 @@ use crate::changes::encoding::{self, chain};
 /// A pack longer than this is none, bytes.
 pub const LONGEST_FILE: usize = 32 << 20;
 /// Longest block once inflated: the usual one and a longest change.
-const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
+pub(super) const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
 
 /// Why bytes are no pack that can be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,9 +211,14 @@ impl Pack<'_> {
         if self.codec != DEFLATE {
             return if block.packed.len() == block.length { Ok(block.packed.to_vec()) } else { Err(Fault::Broken) };
         }
-        let mut raw = Vec::new();
-        let limit = block.length as u64 + 1;
-        DeflateDecoder::new(block.packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
-        if raw.len() == block.length { Ok(raw) } else { Err(Fault::Broken) }
+        inflated(block.packed, block.length)
     }
+}
+
+/// Inflates what must be of this length, and no more of it.
+pub(super) fn inflated(packed: &[u8], length: usize) -> Result<Vec<u8>, Fault> {
+    let mut raw = Vec::new();
+    let limit = length as u64 + 1;
+    DeflateDecoder::new(packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
+    if raw.len() == length { Ok(raw) } else { Err(Fault::Broken) }
 }
