@@ -25,6 +25,8 @@ pub enum Scope {
     Activities,
     /// The reports.
     Reports,
+    /// The exchange through a folder.
+    Exchange,
     /// The state of the data.
     Data,
     /// The different values of a field.
@@ -39,7 +41,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -50,6 +52,7 @@ impl Scope {
         Self::Plan,
         Self::Activities,
         Self::Reports,
+        Self::Exchange,
         Self::Data,
         Self::Versions,
         Self::History,
@@ -70,6 +73,7 @@ impl Scope {
             Self::Plan => "plan",
             Self::Activities => "activities",
             Self::Reports => "reports",
+            Self::Exchange => "exchange",
             Self::Data => "data",
             Self::Versions => "versions",
             Self::History => "history",
@@ -91,6 +95,7 @@ impl Scope {
             Self::Plan => ("План", "Plan"),
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
             Self::Reports => ("Отчёты", "Reports"),
+            Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
@@ -212,6 +217,7 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod action;
 mod editor;
+pub mod contributors;
 pub mod effect;
 pub mod messages;
 pub mod past;

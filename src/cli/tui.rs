@@ -117,6 +117,7 @@ fn show_as(
     };
     let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
     let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
+    let by_itself = settings.text(settings::AUTO_EXCHANGE).to_owned();
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let is_first = saved.is_none() && view.is_none() && at.is_none();
     let walk = (is_first && !settings.text(settings::SAMPLE).is_empty()).then(|| Walk::new(false));
@@ -165,6 +166,9 @@ fn show_as(
     }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);
+    if view.is_none() {
+        runner.exchange_by_itself(&by_itself);
+    }
     let mut drafts = Drafts::new(draft);
     if view.is_none() {
         keep_daily(space.dir.clone(), events.clone());

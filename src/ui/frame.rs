@@ -55,6 +55,11 @@ fn heading(state: &State, width: usize) -> Line {
     let place = text::truncate(&place, width / 3);
     let mark = if state.read_only { messages::read_only_mark() } else { String::new() };
     let disputed = if state.conflicts > 0 { format!(" ⚡ {}", state.conflicts) } else { String::new() };
+    let place = match (state.pulse.is_empty(), place.is_empty()) {
+        (true, _) => place,
+        (false, true) => state.pulse.clone(),
+        (false, false) => format!("{} · {place}", state.pulse),
+    };
     let room = width.saturating_sub(text::width(&place) + text::width(&mark) + text::width(&disputed) + 2);
     let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Conflict, disputed).and(Tone::Warning, mark);
     line.and(Tone::Plain, "  ").and(Tone::Muted, place)

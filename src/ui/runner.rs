@@ -1,17 +1,20 @@
 //! Effects → the store thread, worker threads, the draft file. The only place with I/O for the screens.
 
 use std::any::Any;
+use std::path::PathBuf;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 
+use super::pulse::Pulse;
 use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
+use crate::store::service::Job;
 use crate::store::{Service, Store};
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
@@ -41,6 +44,8 @@ pub struct Runner {
     forms: Arc<Registry>,
     today: NaiveDate,
     events: Sender<Event>,
+    /// The automatic exchange.
+    pulse: Pulse,
 }
 
 /// What the loop itself has to do.
@@ -57,7 +62,13 @@ pub enum Next {
 impl Runner {
     /// A runner over this store; answers go to `events`.
     pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
-        Self { service, forms, today, events }
+        let pulse = Pulse::start(service.handle(), events.clone(), today);
+        Self { service, forms, today, events, pulse }
+    }
+
+    /// Exchanges with this folder from now on, by itself; an empty path ends it.
+    pub fn exchange_by_itself(&self, folder: &str) {
+        self.pulse.set_folder((!folder.is_empty()).then(|| PathBuf::from(folder)));
     }
 
     /// Starts every effect; answers come as events.
@@ -67,7 +78,7 @@ impl Runner {
             match effect {
                 Effect::Ask { token, query } => self.ask(token, query),
                 Effect::Save { token, save } => {
-                    let events = self.events.clone();
+                    let (events, pulse) = (self.events.clone(), self.pulse.clone());
                     let handed = self.service.submit(Box::new(move |store| {
                         // «Сохранено» is said as soon as the log has it; sled takes it after. The loop is gone only
                         // when the program is leaving.
@@ -82,7 +93,7 @@ impl Runner {
                         // Keys wait for the answer: it comes even when the store panics.
                         match done {
                             Ok(done) if !acknowledged => said(done.map(drop)),
-                            Ok(_) => {}
+                            Ok(_) => pulse.saved(),
                             Err(panic) => {
                                 if !acknowledged {
                                     said(Err(Error::Store("panic".to_owned())));
@@ -103,7 +114,12 @@ impl Runner {
                     });
                 }
                 Effect::Exchange { token, asked } => self.exchange(token, asked),
-                Effect::Setting { name, value } => self.set(name, value),
+                Effect::Setting { name, value } => {
+                    if name == settings::AUTO_EXCHANGE {
+                        self.exchange_by_itself(&value);
+                    }
+                    self.set(name, value);
+                }
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
@@ -113,11 +129,11 @@ impl Runner {
 
     fn ask(&self, token: u64, query: Box<dyn Query>) {
         let (forms, today) = (Arc::clone(&self.forms), self.today);
-        self.answer(token, move |store| query.run(&Desk { store, forms: &forms, today }));
+        self.answer(token, false, move |store| query.run(&Desk { store, forms: &forms, today }));
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
-        self.answer(token, move |store| {
+        self.answer(token, true, move |store| {
             let mut asked = asked;
             asked.packing.tools = settings::load(&store.layout().settings())?.tools()?;
             let outcome = exchange(store, &asked)?;
@@ -125,10 +141,15 @@ impl Runner {
         });
     }
 
-    /// Works on the store's thread and sends the answer.
-    fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
+    /// Works on the store's thread and sends the answer. `long`: others are let in between.
+    fn answer(
+        &self,
+        token: u64,
+        long: bool,
+        work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
+    ) {
         let events = self.events.clone();
-        let handed = self.service.submit(Box::new(move |store| {
+        let job: Job = Box::new(move |store| {
             // The screen waits for an answer: it gets one from work that panics, too.
             let done = catch_unwind(AssertUnwindSafe(|| work(store)));
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
@@ -139,7 +160,8 @@ impl Runner {
             if let Some(panic) = panic {
                 resume_unwind(panic);
             }
-        }));
+        });
+        let handed = if long { self.service.submit_long(job) } else { self.service.submit(job) };
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
         }

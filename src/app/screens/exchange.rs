@@ -9,6 +9,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::{Ctx, Env, Focus, Screen};
+use crate::app::contributors;
 use crate::app::settings;
 use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
@@ -26,7 +27,13 @@ pub struct Exchange {
     /// What came of the last step, for this path.
     told: Option<Told>,
     working: bool,
+    /// The folder of the automatic exchange; empty: there is none.
+    by_itself: String,
+    /// Who has handed over, and when, a line each.
+    handed: Vec<String>,
     scroll: Scroll,
+    /// First line shown of what does not fit.
+    from: usize,
 }
 
 #[derive(Debug)]
@@ -40,18 +47,36 @@ struct Told {
 #[derive(Debug)]
 struct LastFolder;
 
-struct Last(String);
+struct Last {
+    folder: String,
+    /// The folder of the automatic exchange.
+    by_itself: String,
+    /// Who has handed over, and when, a line each.
+    handed: Vec<String>,
+}
 
 impl Query for LastFolder {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let layout = Layout::new(&desk.store.condition()?.folder);
-        Ok(Box::new(Last(settings::load(&layout.settings())?.text(settings::EXCHANGE).to_owned())))
+        let settings = settings::load(&layout.settings())?;
+        let text = |name: &str| settings.text(name).to_owned();
+        let handed = contributors::read(desk.store, &layout, desk.today)?.lines();
+        Ok(Box::new(Last { folder: text(settings::EXCHANGE), by_itself: text(settings::AUTO_EXCHANGE), handed }))
     }
 }
 
 impl Default for Exchange {
     fn default() -> Self {
-        Self { path: TextBox::new("", false), bundle: false, told: None, working: false, scroll: Scroll::default() }
+        Self {
+            path: TextBox::new("", false),
+            bundle: false,
+            told: None,
+            working: false,
+            by_itself: String::new(),
+            handed: Vec::new(),
+            scroll: Scroll::default(),
+            from: 0,
+        }
     }
 }
 
@@ -85,7 +110,20 @@ impl Exchange {
             bundle: self.bundle,
             today: ctx.env.today,
             packing: Packing::default(),
+            person: ctx.env.person(),
         });
+    }
+
+    /// Turns the automatic exchange with this folder on, or off.
+    fn turn(&mut self, ctx: &mut Ctx<'_>) {
+        let path = self.path.text().trim().to_owned();
+        if path.is_empty() && self.by_itself.is_empty() {
+            return ctx.refuse(messages::folder_needed());
+        }
+        self.by_itself = if self.by_itself == path { String::new() } else { path };
+        let value = self.by_itself.clone();
+        ctx.say(if value.is_empty() { messages::by_hand() } else { messages::by_itself(&value) });
+        ctx.effects.push(Effect::Setting { name: settings::AUTO_EXCHANGE, value });
     }
 
     fn edit(&mut self, action: Action) -> bool {
@@ -117,7 +155,7 @@ impl Screen for Exchange {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        vec![Scope::Text, Scope::Form]
+        vec![Scope::Text, Scope::Exchange, Scope::Form]
     }
 
     fn focus(&self) -> Focus {
@@ -146,10 +184,13 @@ impl Screen for Exchange {
             }
             Err(answer) => {
                 if let Ok(last) = answer.downcast::<Last>()
-                    && self.path.text().is_empty()
                 {
-                    self.path.replace(&last.0);
-                    self.path.bottom();
+                    let Last { folder, by_itself, handed } = *last;
+                    (self.by_itself, self.handed) = (by_itself, handed);
+                    if self.path.text().is_empty() {
+                        self.path.replace(&folder);
+                        self.path.bottom();
+                    }
                 }
             }
         }
@@ -162,6 +203,11 @@ impl Screen for Exchange {
                 self.bundle = !self.bundle;
                 self.told = None;
             }
+            Action::ByItself => self.turn(ctx),
+            Action::Up => self.from = self.from.saturating_sub(1),
+            Action::Down => self.from += 1,
+            Action::PageUp => self.from = self.from.saturating_sub(ctx.env.size.1 / 2),
+            Action::PageDown => self.from += ctx.env.size.1 / 2,
             Action::Back => ctx.pop(),
             _ => return self.edit(action),
         }
@@ -187,6 +233,8 @@ impl Screen for Exchange {
             .collect();
         let shape = if self.bundle { messages::one_file() } else { messages::tree() };
         head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, shape));
+        let mode = if self.by_itself.is_empty() { messages::off() } else { messages::on(&self.by_itself) };
+        head.push(Line::toned(Tone::Label, messages::automatic()).and(Tone::Plain, text::truncate(&mode, width / 2)));
         head.push(Line::blank());
         let mut rows = Rows::default();
         let mut note = |tone: Tone, sentence: &str| {
@@ -196,13 +244,19 @@ impl Screen for Exchange {
         };
         match &self.told {
             _ if self.working => note(Tone::Muted, &messages::working()),
-            None => note(Tone::Muted, &messages::hint()),
+            None => {
+                note(Tone::Muted, &messages::hint());
+                note(Tone::Plain, "");
+                self.handed.iter().for_each(|line| note(Tone::Plain, line));
+            }
             Some(told) => {
                 for line in told.outcome.lines(&told.path, told.preview) {
                     note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, &line);
                 }
             }
         }
+        let last = rows.lines.len().saturating_sub(env.size.1.saturating_sub(head.len()));
+        rows.lines.drain(..self.from.min(last));
         let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
         body.cursor = Some((row, text::width(&label) + 1 + column));
         body
@@ -225,6 +279,14 @@ mod messages {
             ru: "Enter — показать, что будет взято и положено; ещё раз Enter — сделать. Чужие файлы не изменяются, удаление файла ничего не удаляет.",
             en: "Enter shows what would be taken and put; Enter again does it. Files of others are not changed; a file that is gone deletes nothing."
         }
+        automatic() { ru: "Сам по себе: ", en: "By itself: " }
+        off() { ru: "выключено — F6 включает с этой папкой", en: "off – F6 turns it on with this folder" }
+        on(folder) { ru: "{folder} — F6 выключает", en: "{folder} – F6 turns it off" }
+        by_itself(folder) {
+            ru: "Обмен с {folder} идёт сам: после каждого сохранения и раз в несколько секунд.",
+            en: "The exchange with {folder} runs by itself: after each save and every few seconds."
+        }
+        by_hand() { ru: "Обмен теперь только по вашей команде.", en: "From now on there is an exchange only when you ask for it." }
         working() { ru: "Идёт…", en: "Under way…" }
         again_to_do_it() { ru: "Это просмотр. Enter — обменяться.", en: "This is a preview. Enter exchanges." }
         done() { ru: "Обмен закончен.", en: "The exchange is done." }

@@ -14,7 +14,7 @@ use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::encoding;
 use crate::store::Store;
 use crate::store::layout::Layout;
-use crate::sync::identity::{Identity, code};
+use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{self, Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
 use crate::sync::wrapping::Wrapper;
@@ -129,8 +129,8 @@ impl Watch {
     }
 
     /// Keeps a pack apart; it leaves the shelf if it was there.
-    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf) -> Result<()> {
-        self.quarantine.keep(pack)?;
+    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf, key: &Key) -> Result<()> {
+        self.quarantine.keep(pack, key)?;
         shelf.remove(pack)
     }
 
