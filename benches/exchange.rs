@@ -24,7 +24,7 @@ use vyezd::store::{Acquired, Edit, ListQuery, Lock, OpenOptions, Save, Service, 
 use vyezd::sync::access::Access;
 use vyezd::sync::exchange::{Asked, Outcome, exchange, exchange_through};
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{Place, write};
+use vyezd::sync::pack::{Item, Place, write};
 
 const ORG: [u8; 16] = [7; 16];
 /// Changes of a pack as neighbours exchange them.

@@ -116,6 +116,11 @@ impl Layout {
         self.local().join("held.cbor")
     }
 
+    /// Files of newer programs, see [`crate::sync::later`].
+    pub fn later(&self) -> PathBuf {
+        self.root.join("later")
+    }
+
     /// The last picture of the last session.
     pub fn picture(&self) -> PathBuf {
         self.local().join("picture.json")
@@ -241,6 +246,25 @@ impl Layout {
     pub fn write_current(&self, disk: &dyn Disk, number: u32) -> Result<()> {
         let path = self.current();
         disk.replace(&path, format!("g{number}\n").as_bytes()).map_err(|error| Error::file(path, error))
+    }
+
+    /// No generation is in use: the next open builds one.
+    pub fn forget_current(&self, disk: &dyn Disk) -> Result<()> {
+        for path in [self.current(), self.clean()] {
+            match disk.remove(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(path, error)),
+                _ => {}
+            }
+        }
+        disk.sync_dir(&self.index()).map_err(|error| Error::file(self.index(), error))
+    }
+
+    /// Removes every generation but the one in use.
+    pub fn remove_other_generations(&self, disk: &dyn Disk) {
+        let current = self.read_current(disk);
+        for number in self.generations(disk).into_iter().filter(|number| Some(*number) != current) {
+            drop(std::fs::remove_dir_all(self.generation(number)));
+        }
     }
 
     /// Notes a clean stop.

@@ -7,6 +7,7 @@
 //! acknowledgement → fold and projections ([`apply`]) → sled in one batch with its cursor ([`index`]). Nothing after
 //! the acknowledgement can make a save fail: a sled in doubt is given up and rebuilt ([`rebuild`]).
 
+pub mod act;
 pub mod answer;
 pub mod api;
 pub mod apply;
@@ -19,6 +20,7 @@ pub mod cursor;
 pub mod display;
 pub mod engine;
 pub mod entry;
+pub mod erase;
 pub mod forget;
 pub mod guard;
 pub mod holder;
@@ -34,7 +36,9 @@ pub mod plan;
 pub mod projector;
 pub mod read;
 pub mod rebuild;
+pub mod remains;
 pub mod restore;
+pub mod selection;
 pub mod service;
 pub mod sorter;
 pub mod source;
@@ -89,6 +93,10 @@ pub struct Store {
     cache: RefCell<Cache>,
     nothing: BTreeMap<RecordId, Entry>,
     unchecked_frames: u32,
+    /// What was erased by act, and how far that has come ([`erase`]).
+    erased: crate::changes::erased::Erased,
+    erasing: u64,
+    drafts_in_use: bool,
     /// Set where somebody else holds the folder: nothing is saved.
     viewer: Option<viewer::Viewer>,
     /// Those who wait, where the store has a thread of its own.

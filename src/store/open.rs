@@ -17,6 +17,7 @@ use super::{Fresh, Store, WallClock, keys, messages};
 use crate::Result;
 use crate::changes::clock::Clock;
 use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::erased::Erased;
 use crate::changes::log::Log;
 use crate::changes::walk::{Damage, holds};
 
@@ -115,6 +116,9 @@ impl Store {
             cache: RefCell::new(Cache::default()),
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
+            erased: Erased::default(),
+            erasing: 0,
+            drafts_in_use: false,
             viewer: None,
             inbox: None,
             _lock: Some(lock),
@@ -148,6 +152,8 @@ impl Store {
                 }
             }
         }
+        (store.erased, store.erasing) = super::erase::load(&*store.disk, &store.layout)?;
+        store.finish_erasing()?;
         let mut seen = Vec::new();
         report.damages.retain(|damage| {
             let new = !seen.contains(damage);

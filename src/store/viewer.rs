@@ -14,6 +14,7 @@ use super::rebuild::rebuild;
 use super::view::Cache;
 use super::{Store, messages};
 use crate::changes::clock::Clock;
+use crate::changes::erased::Erased;
 use crate::changes::log::Log;
 use crate::changes::walk::DamageKind;
 use crate::{Error, Result};
@@ -59,6 +60,9 @@ impl Store {
             cache: RefCell::new(Cache::default()),
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
+            erased: Erased::default(),
+            erasing: 0,
+            drafts_in_use: false,
             viewer: Some(Viewer { reason, folder }),
             inbox: None,
             _lock: None,

@@ -6,6 +6,7 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::cut::Why;
 use super::shelf::Writer;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::{OpId, PersonId};
@@ -65,7 +66,7 @@ impl Stamp {
 }
 
 /// A pack on the shelf.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Its writer.
     pub writer: Writer,
@@ -81,6 +82,10 @@ pub struct Kept {
     pub chain: [u8; 32],
     /// SHA-256 of its bytes.
     pub hash: [u8; 32],
+    /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
+    pub seal: [u8; 32],
+    /// Why some of its changes are not told, if so.
+    pub cut: Option<Why>,
     /// The person most of its changes name.
     pub person: PersonId,
     /// The latest clock in it.
@@ -170,6 +175,12 @@ impl Catalogue {
                 before: input.array_of()?,
                 chain: input.array_of()?,
                 hash: input.array_of()?,
+                seal: input.array_of()?,
+                cut: match input.uint()? {
+                    0 => None,
+                    1 => Some(Why::Part),
+                    _ => Some(Why::Erased),
+                },
                 person: input.array_of()?,
                 newest: input.uint()?,
                 folded: input.bool()?,
@@ -195,7 +206,12 @@ impl Catalogue {
             out.bytes(&kept.public);
             out.uint(kept.first);
             out.uint(kept.last);
-            [&kept.before, &kept.chain, &kept.hash].into_iter().for_each(|bytes| out.bytes(bytes));
+            [&kept.before, &kept.chain, &kept.hash, &kept.seal].into_iter().for_each(|bytes| out.bytes(bytes));
+            out.uint(match kept.cut {
+                None => 0,
+                Some(Why::Part) => 1,
+                Some(Why::Erased) => 2,
+            });
             out.bytes(&kept.person);
             out.uint(kept.newest);
             out.bool(kept.folded);
@@ -213,8 +229,10 @@ pub enum Trouble {
     Broken(u64),
     /// A version of the program reads it that is newer.
     Newer(u64, u64),
-    /// Of another organisation.
+    /// Some of it, or all, is of another organisation.
     OtherDistrict,
+    /// Closed to us; the sentence.
+    Shut(String),
 }
 
 /// What came of a file of an exchange folder.
@@ -266,8 +284,10 @@ impl Folder {
             let packs = input.bytes()?.chunks_exact(32).filter_map(|hash| hash.try_into().ok()).collect();
             let (changes, at) = (input.uint()?, input.uint()?);
             let (kind, one, two) = (input.uint()?, input.uint()?, input.uint()?);
+            let said = input.text()?.to_owned();
             let trouble = match kind {
                 0 => None,
+                4 => Some(Trouble::Shut(said)),
                 1 => Some(Trouble::Broken(one)),
                 2 => Some(Trouble::Newer(one, two)),
                 _ => Some(Trouble::OtherDistrict),
@@ -291,13 +311,15 @@ impl Folder {
             out.bytes(&seen.packs.concat());
             out.uint(seen.changes);
             out.uint(seen.at);
-            let (kind, one, two) = match seen.trouble {
-                None => (0, 0, 0),
-                Some(Trouble::Broken(taken)) => (1, taken, 0),
-                Some(Trouble::Newer(major, minor)) => (2, major, minor),
-                Some(Trouble::OtherDistrict) => (3, 0, 0),
+            let (kind, one, two, said) = match &seen.trouble {
+                None => (0, 0, 0, ""),
+                Some(Trouble::Broken(taken)) => (1, *taken, 0, ""),
+                Some(Trouble::Newer(major, minor)) => (2, *major, *minor, ""),
+                Some(Trouble::OtherDistrict) => (3, 0, 0, ""),
+                Some(Trouble::Shut(said)) => (4, 0, 0, said.as_str()),
             };
             [kind, one, two].into_iter().for_each(|number| out.uint(number));
+            out.text(said);
         }
         write(path, out)
     }

@@ -9,6 +9,7 @@ use super::catalogue;
 use super::exchange::Exchange;
 use super::have::{self, Have};
 use super::identity::Identity;
+use super::keyfile;
 use super::shelf::{Shelf, Writer};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::PersonId;
@@ -97,7 +98,7 @@ impl Notes {
     }
 }
 
-impl Exchange<'_, '_> {
+impl Exchange<'_> {
     /// A note out of a file of the folder. `before`: who signed the first note of the same file.
     pub(super) fn note(&mut self, have: &Have, bytes: &[u8], path: &Path, before: Option<Writer>) {
         if self.identity.org.is_some_and(|org| org != have.org) || self.signs_as(&have.writer) {
@@ -186,7 +187,7 @@ impl Exchange<'_, '_> {
 
     /// Keeps what was noted.
     pub(super) fn keep_notes(&mut self) -> Result<()> {
-        self.notes.save(self.logs.layout())
+        self.notes.save(&self.layout)
     }
 }
 
@@ -226,8 +227,11 @@ impl Contributor {
 pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
     let shelf = Shelf::open(&layout.packs())?;
     let notes = Notes::load(layout);
-    let identity = Identity::look(&layout.signers())?;
-    let is_ours = |writer: &Writer| identity.as_ref().is_some_and(|identity| identity.is_ours(writer));
+    // Where the key file is closed with a password, at least the key that signs is known.
+    let identity = Identity::glance(&layout.signers(), [0; 16]).ok();
+    let signs = keyfile::signer(&layout.signers());
+    let is_ours =
+        |writer: &Writer| signs == Some(*writer) || identity.as_ref().is_some_and(|(held, _)| held.is_ours(writer));
     let reached = have::reached(&shelf);
     let person_of = |writer: &Writer| {
         let told = notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());

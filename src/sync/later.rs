@@ -17,7 +17,7 @@ use crate::{Error, Result};
 pub fn keep(folder: &Path, source: Source) -> Result<[u8; 32]> {
     let wrap = |error| Error::file(folder, error);
     RealDisk.create_dir(folder).map_err(wrap)?;
-    let mut rest = source.rest().map_err(wrap)?;
+    let mut rest = source.rest();
     let mut copy = tempfile::Builder::new().prefix(".vz-").suffix(".tmp").tempfile_in(folder).map_err(wrap)?;
     let (mut hasher, mut part) = (Sha256::new(), vec![0; 1 << 16]);
     loop {

@@ -1,5 +1,23 @@
 //! Sentences of exchange.
 
+use chrono::{DateTime, Local};
+
+use crate::messages::{Lang, lang, ru_plural};
+
+/// «37 изменений».
+pub fn changes(count: u64) -> String {
+    match lang() {
+        Lang::Ru => format!("{count} {}", ru_plural(count, "изменение", "изменения", "изменений")),
+        Lang::En => format!("{count} {}", if count == 1 { "change" } else { "changes" }),
+    }
+}
+
+/// The local day of a moment, milliseconds since 1970.
+pub fn day(at: u64) -> String {
+    let at = i64::try_from(at).ok().and_then(DateTime::from_timestamp_millis);
+    at.map(|at| at.with_timezone(&Local).format("%d.%m.%Y").to_string()).unwrap_or_default()
+}
+
 crate::messages! {
     no_chance(cause) {
         ru: "Система не дала случайных чисел для ключа ({cause}). Ничего не изменено; повторите.",
@@ -17,9 +35,21 @@ crate::messages! {
         ru: "{path}: взято частей: {count}; дальше файл скопирован не полностью или повреждён. Повторите копирование.",
         en: "{path}: {count} parts were taken; the rest was not copied whole or is damaged. Copy it again."
     }
-    newer(path, major) {
-        ru: "{path}: нужна версия программы {major}.x. Файл оставлен как есть, остальное принято.",
-        en: "{path}: version {major}.x of the program is needed. The file was left as it is, the rest was taken."
+    newer(path, major, minor) {
+        ru: "{path}: нужна версия программы {major}.{minor} или новее. Файл сохранён и будет передан дальше, остальное принято.",
+        en: "{path}: version {major}.{minor} of the program or a later one is needed. The file is kept and passed on, the rest was taken."
+    }
+    stopped() {
+        ru: "Обмен остановлен. Принятое сохранено, следующий обмен продолжит с этого места.",
+        en: "The exchange was stopped. What was taken in is saved; the next exchange goes on from there."
+    }
+    hurries(who, day) {
+        ru: "У «{who}» часы спешат: правка помечена днём {day}. Она принята; попросите проверить дату на том компьютере.",
+        en: "The clock of “{who}” is fast: a change is dated {day}. It was taken in; ask for the date of that computer to be checked."
+    }
+    put_again(count) {
+        ru: "Ваши файлы в папке пропали или были повреждены, положены снова: {count}.",
+        en: "Files of yours in the folder were gone or damaged and were put there again: {count}."
     }
     other_district(path) {
         ru: "{path}: это файл другого муниципалитета, из него ничего не взято.",
@@ -57,6 +87,10 @@ crate::messages! {
     cannot_write(path, cause) {
         ru: "В {path} не записать ({cause}). Принятое сохранено; свои правки останутся до следующего обмена.",
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
+    }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
     }
     readme() {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
@@ -101,11 +135,15 @@ crate::messages! {
     archive_bytes(length) { ru: "Байт: {length}", en: "Bytes: {length}" }
     archive_foot(files, length) { ru: "Всего файлов: {files}, байт: {length}.\n\nОпись составил: ______________________   Дело принял: ______________________\n", en: "Files: {files}, bytes: {length}.\n\nListed by: ______________________   Taken over by: ______________________\n" }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
-    from(who, count) { ru: "{who}: новых правок {count}", en: "{who}: {count} new changes" }
+    from(who, changes) { ru: "{who}: {changes}", en: "{who}: {changes}" }
+    from_since(who, changes, day) { ru: "{who}: {changes} с {day}", en: "{who}: {changes} since {day}" }
     known(count) { ru: "Уже было: {count}", en: "Already here: {count}" }
     sealed(count) { ru: "Ваших новых правок: {count}", en: "Your new changes: {count}" }
+    sealed_since(count, day) { ru: "Ваших новых правок: {count}, с {day}", en: "Your new changes: {count}, since {day}" }
+    lacking(count) { ru: "В папку будет положено файлов: {count}", en: "Files to be put into the folder: {count}" }
     written(count, folder) { ru: "Записано файлов: {count}, {folder}", en: "Files written: {count}, {folder}" }
     would_write() { ru: "Это просмотр: ничего не принято и не записано.", en: "This is a preview: nothing was taken in or written." }
+    unencrypted_no_code() { ru: "Обмен без шифрования.", en: "Exchange without encryption." }
     unencrypted(code) { ru: "Обмен без шифрования. Ваш код: {code}", en: "Exchange without encryption. Your code: {code}" }
     cannot_wrap() {
         ru: "Файл не удалось зашифровать: один из ключей не годится. Ничего не записано; попросите администратора передать ключи ещё раз.",
@@ -199,5 +237,21 @@ crate::messages! {
     envelope_setting(name) {
         ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
         en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
+    }
+    partly_told(who) {
+        ru: "От «{who}» передана только часть записей: выбраны школы. Остальное, если понадобится, приходит полным файлом.",
+        en: "Of “{who}” only a part of the records was handed over: schools were chosen. The rest comes with a full file, if it is needed."
+    }
+    erased_here(count) {
+        ru: "Исполнен акт об уничтожении данных: уничтожено правок: {count}. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "An act of erasure was carried out: {count} changes were erased. Who, when and by which act: see the list “Erasures”."
+    }
+    erased_file(path) {
+        ru: "Удалён файл с уничтоженными данными: {path}",
+        en: "A file with erased data was removed: {path}"
+    }
+    erased_copies(count) {
+        ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
+        en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
     }
 }

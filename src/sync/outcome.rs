@@ -1,9 +1,10 @@
 //! What came of an exchange, for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::messages;
+use super::wrapping::Closed;
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +29,16 @@ pub struct Outcome {
     pub lacking: usize,
     /// The code of the key that signs here; empty where none was made yet.
     pub code: String,
+    /// How what went out is closed.
+    pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
+    /// Files closed with a password that was not given, or with another.
+    pub locked: Vec<PathBuf>,
     /// Putting out failed (a full stick): what was taken in stays.
     pub failed: bool,
 }
@@ -56,11 +67,14 @@ impl Outcome {
         } else {
             lines.push(messages::written(self.written.len(), folder));
         }
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(if self.code.is_empty() {
-            messages::unencrypted_no_code()
-        } else {
-            messages::unencrypted(&self.code)
+        lines.push(match &self.closed {
+            Closed::Not if self.code.is_empty() => messages::unencrypted_no_code(),
+            Closed::Not => messages::unencrypted(&self.code),
+            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Password => messages::closed_with_password(&self.code),
+            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
         });
         lines
     }

@@ -1,13 +1,15 @@
-//! A file of an exchange folder, read item by item: never more of it in memory than its longest item.
-//!
-//! [`Source::open`] is where an envelope is taken off: from there on everything is packs and notes.
+//! A file of an exchange folder, read item by item: of an open file never more in memory than its longest item, of a
+//! closed one what was inside.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
+use super::envelope::is_envelope;
 use super::have::{Have, looks_like_note};
 use super::reader::{self, Fault, LONGEST_FILE, Pack};
+use super::walk;
+use super::wrapping::{Shut, Wrapper};
 
 /// Read at first, bytes; a pack of an exchange between neighbours fits.
 const FIRST: usize = 256 << 10;
@@ -23,35 +25,62 @@ pub enum Item<'a> {
 
 /// See the module.
 pub struct Source {
-    file: File,
+    file: Box<dyn Read + Send>,
     /// What was read and not given out yet.
     buffer: Vec<u8>,
-    /// Where the buffer begins in the file.
-    offset: u64,
     ended: bool,
     /// Length of the item given out last: passed over by the next step.
     given: usize,
 }
 
+/// Why a file gives nothing.
+#[derive(Debug)]
+pub enum Unopened {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// It is closed to us.
+    Shut(Shut),
+}
+
+impl From<io::Error> for Unopened {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
 impl Source {
-    /// Opens a file.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::open(path)?, buffer: Vec::new(), offset: 0, ended: false, given: 0 })
+    /// Opens a file, and the envelope it is in.
+    pub fn open(path: &Path, wrapper: &Wrapper<'_>) -> Result<Self, Unopened> {
+        let mut file = File::open(path)?;
+        let mut start = Vec::new();
+        (&mut file).take(64).read_to_end(&mut start)?;
+        if !is_envelope(&start) && !walk::is_closed_by_tool(path) {
+            return Ok(Self { file: Box::new(file), ..Self::of(start) });
+        }
+        file.read_to_end(&mut start)?;
+        let inside = wrapper.open(path, &start).map_err(Unopened::Shut)?.into_owned();
+        Ok(Self { file: Box::new(io::empty()), ended: true, ..Self::of(inside) })
+    }
+
+    /// Of these bytes.
+    pub fn of(buffer: Vec<u8>) -> Self {
+        Self { file: Box::new(io::empty()), buffer, ended: false, given: 0 }
     }
 
     /// The next item; `None` at the end of the file. After a fault the file is not read on.
     pub fn read(&mut self) -> io::Result<Option<Result<Item<'_>, Fault>>> {
         self.buffer.drain(..self.given);
-        self.offset += self.given as u64;
         self.given = 0;
         let mut wanted = FIRST;
         loop {
             self.fill(wanted)?;
             let fault = match extent(&self.buffer) {
-                Ok(length) => {
+                // What ends where the buffer ends may go on behind it.
+                Ok(length) if length < self.buffer.len() || self.ended => {
                     self.given = length;
                     return Ok(Some(item(&self.buffer)));
                 }
+                Ok(_) => Fault::Broken,
                 Err(fault) => fault,
             };
             if self.buffer.is_empty() {
@@ -74,9 +103,8 @@ impl Source {
     }
 
     /// What was not given out, from the start of the item that is none.
-    pub fn rest(mut self) -> io::Result<File> {
-        self.file.seek(SeekFrom::Start(self.offset))?;
-        Ok(self.file)
+    pub fn rest(self) -> impl Read {
+        Cursor::new(self.buffer).chain(self.file)
     }
 }
 

@@ -145,6 +145,7 @@ mod tests {
             salt: None,
             group: None,
             reason: None,
+            later: std::collections::BTreeMap::new(),
         }
     }
 
