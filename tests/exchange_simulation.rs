@@ -88,7 +88,7 @@ impl World {
 
     fn sync(&self, desk: usize, folder: &Path, bundle: bool) -> Outcome {
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let asked = Asked { folder: folder.to_owned(), preview: false, bundle, today };
+        let asked = Asked { folder: folder.to_owned(), preview: false, bundle, today, ..Asked::default() };
         self.store(desk, |store| exchange(store, &asked).unwrap())
     }
 

@@ -91,7 +91,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
-        Some(Command::Sync { folder, dry_run, bundle, json }) => sync::run(&args, &folder, dry_run, bundle, json)?,
+        Some(Command::Sync { folder, dry_run, bundle, json }) => {
+            return Ok(sync::run(&args, &folder, dry_run, bundle, json)?);
+        }
         Some(Command::Log { file, json }) => sync::log(&file, json)?,
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,

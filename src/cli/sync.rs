@@ -1,10 +1,12 @@
 //! `sync`: exchange with a folder. `log`: what a pack or a bundle holds.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
 use super::{Args, say, workspace};
+use crate::app::settings;
 use crate::changes::change::{Change, Element};
 use crate::domain::{RecordId, Value};
 use crate::sync::exchange::{self, Asked, Outcome};
@@ -16,22 +18,34 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 }
 
 /// Takes in and puts out, and says what came of it.
-pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: bool) -> Result<()> {
+pub fn run(args: &Args, folder: &Path, preview: bool, bundle: bool, as_json: bool) -> Result<ExitCode> {
     let space = workspace::open(args)?;
-    let asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today() };
-    let outcome = space.read(move |store| exchange::exchange(store, &asked))?;
+    let mut asked =
+        Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), ..Asked::default() };
+    let outcome = space.read(move |store| {
+        let settings = settings::load(&store.layout().settings()).unwrap_or_default();
+        if let Some(me) = workspace::find_me(store, &settings)? {
+            asked.person = me.as_bytes().first_chunk().copied().unwrap_or_default();
+        }
+        exchange::exchange(store, &asked)
+    })?;
     space.close()?;
     if as_json {
-        return print(to_json(&outcome));
+        print(to_json(&outcome))?;
+    } else {
+        outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)?;
     }
-    outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)
+    // Scripts must hear of a stick that is full; what happened was said above.
+    Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn to_json(outcome: &Outcome) -> Json {
     json!({
         "from": outcome.from,
+        "since": outcome.since,
         "known": outcome.known,
         "sealed": outcome.sealed,
+        "lacking": outcome.lacking,
         "written": outcome.written,
         "notes": outcome.notes,
         "problems": outcome.problems,

@@ -117,7 +117,7 @@ fn show_as(
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let today = workspace::today();
     let (is_empty, me) =
-        space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
+        space.read(move |store| Ok((store.count("municipality")? == 0, workspace::find_me(store, &settings)?)))?;
     let env = Env {
         forms: Arc::clone(&space.forms),
         today,
@@ -173,17 +173,3 @@ fn show_as(
     Ok(())
 }
 
-/// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
-fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
-    let chosen = settings.text(settings::PERSON).to_owned();
-    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    if let Some(id) = RecordId::parse(&wanted) {
-        return Ok(store.get(id)?.map(|record| record.id));
-    }
-    let wanted = crate::text::fold(&wanted);
-    let persons = store.all("person")?;
-    Ok(persons.iter().find(|person| crate::text::fold(person.text("name")).contains(&wanted)).map(|person| person.id))
-}

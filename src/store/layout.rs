@@ -91,6 +91,11 @@ impl Layout {
         self.root.join("packs")
     }
 
+    /// Files of newer programs, see [`crate::sync::later`].
+    pub fn later(&self) -> PathBuf {
+        self.root.join("later")
+    }
+
     /// The last picture of the last session.
     pub fn picture(&self) -> PathBuf {
         self.local().join("picture.json")

@@ -48,7 +48,7 @@ pub use condition::Condition;
 pub use lock::{Acquired, Holder, Lock};
 pub use open::{OpenOptions, OpenReport};
 pub use projector::FormSource;
-pub use service::Service;
+pub use service::{Handle, Service};
 
 use crate::Result;
 use crate::changes::clock::Clock;
@@ -168,6 +168,11 @@ impl Store {
     /// Writer of this data folder.
     pub fn writer(&self) -> [u8; 16] {
         self.own.writer()
+    }
+
+    /// Wall time, milliseconds since 1970.
+    pub fn wall(&self) -> u64 {
+        (self.now)()
     }
 
     /// Paths of the data folder.

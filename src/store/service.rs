@@ -24,9 +24,35 @@ enum Message {
     Close,
 }
 
-/// The handle of the store thread. Dropping it closes the store.
-pub struct Service {
+/// A way to the store thread for others who have work for it.
+#[derive(Clone)]
+pub struct Handle {
     jobs: Sender<Message>,
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handle")
+    }
+}
+
+impl Handle {
+    /// Hands work over; it is done in the order of handing over.
+    pub fn submit(&self, job: Job) -> Result<()> {
+        self.jobs.send(Message::Job(job)).map_err(|_| Error::Refused(messages::service_gone()))
+    }
+
+    /// Hands work over and waits for its answer.
+    pub fn ask<T: Send + 'static>(&self, work: impl FnOnce(&mut Store) -> T + Send + 'static) -> Result<T> {
+        let (tell, answer) = mpsc::channel();
+        self.submit(Box::new(move |store| drop(tell.send(work(store)))))?;
+        answer.recv().map_err(|_| Error::Refused(messages::service_gone()))
+    }
+}
+
+/// The owner of the store thread. Dropping it closes the store.
+pub struct Service {
+    handle: Handle,
     thread: Option<JoinHandle<Result<()>>>,
 }
 
@@ -62,19 +88,22 @@ impl Service {
         let thread = std::thread::Builder::new().name("store".into()).spawn(work);
         let thread = thread.map_err(|error| Error::file(dir, error))?;
         let report = opened.recv().map_err(|_| Error::Refused(messages::service_gone()))??;
-        Ok((Self { jobs, thread: Some(thread) }, report))
+        Ok((Self { handle: Handle { jobs }, thread: Some(thread) }, report))
     }
 
-    /// Hands work over; it is done in the order of handing over.
+    /// A way here for others. Work handed over after the store was closed is refused.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// [`Handle::submit`].
     pub fn submit(&self, job: Job) -> Result<()> {
-        self.jobs.send(Message::Job(job)).map_err(|_| Error::Refused(messages::service_gone()))
+        self.handle.submit(job)
     }
 
-    /// Hands work over and waits for its answer.
+    /// [`Handle::ask`].
     pub fn ask<T: Send + 'static>(&self, work: impl FnOnce(&mut Store) -> T + Send + 'static) -> Result<T> {
-        let (tell, answer) = mpsc::channel();
-        self.submit(Box::new(move |store| drop(tell.send(work(store)))))?;
-        answer.recv().map_err(|_| Error::Refused(messages::service_gone()))
+        self.handle.ask(work)
     }
 
     /// Finishes what was handed over, closes the store and waits for it.
@@ -84,7 +113,7 @@ impl Service {
 
     fn finish(&mut self) -> Result<()> {
         let Some(thread) = self.thread.take() else { return Ok(()) };
-        drop(self.jobs.send(Message::Close));
+        drop(self.handle.jobs.send(Message::Close));
         thread.join().unwrap_or_else(|_| Err(Error::Refused(messages::service_gone())))
     }
 }

@@ -1,22 +1,36 @@
 //! One exchange with a folder: take in what others have put there, then put out what it lacks (`sync.md` §5).
+//!
+//! What was read once is not read again: the shelf has a catalogue, and so has every folder. An exchange that finds
+//! nothing new lists names, times and sizes, and opens no file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use super::access::Access;
+use super::catalogue::{Folder, Seen};
+use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
-use super::reader::{self, Fault, Pack, Packed};
+use super::reader::{self, Fault};
 use super::shelf::{Shelf, Writer};
-use super::{messages, putting, sealing, walk};
+use super::taking::Logged;
+use super::{later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::encoding::short_hash;
 use crate::domain::Records;
 use crate::store::Store;
+use crate::store::layout::Layout;
+use crate::store::outgoing::Logs;
+use crate::text::hexadecimal;
 use crate::{Error, Result};
 
-/// Changes applied at once, bytes: a frame of the log of what was received.
-const FRAME: usize = 256 << 10;
+pub use super::outcome::Outcome;
+
+/// Folders remembered at most.
+const MOST_FOLDERS: usize = 20;
 
 /// What is to be done.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// The folder: a share, a stick, a download.
     pub folder: PathBuf,
@@ -26,112 +40,211 @@ pub struct Asked {
     pub bundle: bool,
     /// Day in the name of a bundle.
     pub today: chrono::NaiveDate,
+    /// Who works here; zeros: not said.
+    pub person: PersonId,
 }
 
-/// What came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// New changes by their author's name.
-    pub from: BTreeMap<String, usize>,
-    /// Changes that were here already.
-    pub known: usize,
-    /// Files nothing, or not everything, was taken from; each a sentence with its path.
-    pub problems: Vec<String>,
-    /// What the user should know: forks, new authors, missing changes.
-    pub notes: Vec<String>,
-    /// Own changes that are in packs for the first time.
-    pub sealed: usize,
-    /// Files written.
-    pub written: Vec<PathBuf>,
-    /// The code of the key that signs here.
-    pub code: String,
-}
-
-impl Outcome {
-    /// A sentence a line; what needs attention begins with «! ».
-    pub fn lines(&self, folder: &str, preview: bool) -> Vec<String> {
-        let mut lines: Vec<String> = self.from.iter().map(|(who, count)| messages::from(who, count)).collect();
-        if self.from.is_empty() {
-            lines.push(messages::nothing_new());
-        }
-        if self.known > 0 {
-            lines.push(messages::known(self.known));
-        }
-        lines.push(messages::sealed(self.sealed));
-        lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
-        lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(messages::unencrypted(&self.code));
-        lines
-    }
-}
-
-struct Exchange<'s> {
-    store: &'s mut Store,
-    identity: Identity,
-    shelf: Shelf,
-    known: BTreeSet<OpId>,
-    names: BTreeMap<PersonId, String>,
-    outcome: Outcome,
-    preview: bool,
-    /// Numbers of the changes of a writer, read when first asked for.
-    numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
+/// An exchange under way.
+pub(super) struct Exchange<'s, 'a> {
+    pub(super) access: &'a mut Access<'s>,
+    pub(super) asked: &'a Asked,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) identity: Identity,
+    pub(super) shelf: Shelf,
+    /// What is known of the files of the folder.
+    pub(super) folder: Folder,
+    /// The logs as they were at the beginning.
+    pub(super) logs: Logs,
+    pub(super) logged: Logged,
+    /// There is no catalogue that says which packs are folded.
+    pub(super) uncertain: bool,
+    pub(super) names: BTreeMap<PersonId, String>,
+    pub(super) outcome: Outcome,
+    /// Changes taken in by this exchange.
+    pub(super) met: BTreeSet<OpId>,
+    /// What the folder holds: SHA-256 of packs and notes.
+    pub(super) there: BTreeSet<[u8; 32]>,
     /// Authors met as signers, by their keys.
-    authors: BTreeMap<Writer, String>,
-    forked: bool,
+    pub(super) authors: BTreeMap<Writer, String>,
+    pub(super) notes: Notes,
+    pub(super) forked: bool,
+    /// Milliseconds since 1970.
+    pub(super) now: u64,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
 pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
-    store.refuse_viewer()?;
-    let files = walk::candidates(&asked.folder)?;
-    let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    exchange_through(&mut Access::Here(store), asked, &AtomicBool::new(false))
+}
+
+/// The same with the store reached otherwise. `stop`: ends it between two pieces of work.
+pub fn exchange_through(access: &mut Access<'_>, asked: &Asked, stop: &AtomicBool) -> Result<Outcome> {
+    let (logs, now) = access.ask(|store| store.refuse_viewer().map(|()| (store.logs(), store.wall())))??;
+    let files = walk::files(&asked.folder)?;
+    let layout = logs.layout().clone();
     let shelf = Shelf::open(&layout.packs())?;
-    let known = store.known_changes()?;
-    let names = names(store)?;
+    let (identity, moved) = if asked.preview {
+        Identity::glance(&layout.signers(), place_of(layout.root()))?
+    } else {
+        Identity::open(&layout.signers(), place_of(layout.root()))?
+    };
+    let certain = shelf.is_certain() && logs.received_holds(&shelf.received);
+    let judged_by = judged_by(&identity);
+    let known = if certain { Folder::load(&seen_at(&layout, &asked.folder), judged_by) } else { Folder::default() };
+    let before = known.clone();
     let mut work = Exchange {
-        store,
+        access,
+        asked,
+        stop,
         identity,
         shelf,
-        known,
-        names,
+        folder: Folder { judged_by, ..known },
+        logs,
+        logged: Logged::default(),
+        uncertain: !certain,
+        names: BTreeMap::new(),
         outcome: Outcome::default(),
-        preview: asked.preview,
-        numbers: BTreeMap::new(),
+        met: BTreeSet::new(),
+        there: BTreeSet::new(),
         authors: BTreeMap::new(),
+        notes: Notes::load(&layout),
         forked: false,
+        now,
     };
     if moved {
         work.outcome.notes.push(messages::moved());
     }
-    work.fold_kept()?;
-    for file in files {
-        work.file(&file)?;
+    if !certain {
+        work.shelf.forget_folded();
     }
-    work.tell_gaps();
-    if work.forked {
-        work.outcome.notes.push(messages::forked_self());
-        if !asked.preview {
-            work.identity.renew()?;
-        }
+    work.take(&files)?;
+    work.give()?;
+    if !asked.preview {
+        work.note_folded()?;
+        work.shelf.save();
+        work.keep_notes()?;
+        work.folder.judged_by = self::judged_by(&work.identity);
+        work.remember(&layout, &before);
     }
-    if asked.preview {
-        work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
-    } else {
-        work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
-        let put = if asked.bundle {
-            putting::bundle(&work.shelf, &asked.folder, asked.today, &work.identity)
-        } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity)
-        };
-        work.outcome.written = put?;
-    }
-    work.outcome.code = code(&work.identity.key()?.public());
+    work.outcome.code = work.code()?;
     Ok(work.outcome)
 }
 
+/// What the result of looking at a file depends on besides the file. Whoever makes it depend on more (keys that open,
+/// signers that are known) adds it here: files are then looked at again when that changes.
+fn judged_by(identity: &Identity) -> u64 {
+    let told = [&pack::MAJOR.to_be_bytes()[..], &pack::MINOR.to_be_bytes(), &identity.org.unwrap_or_default()].concat();
+    short_hash(&told).first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
+
+/// Where it is remembered what was seen in a folder.
+fn seen_at(layout: &Layout, folder: &Path) -> PathBuf {
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = short_hash(folder.as_os_str().as_encoded_bytes());
+    layout.index().join("seen").join(hexadecimal(&name))
+}
+
+impl Exchange<'_, '_> {
+    /// Everything that is new here.
+    fn take(&mut self, files: &[walk::Candidate]) -> Result<()> {
+        if !self.asked.preview {
+            self.shelf.put_aside();
+        }
+        self.read_names()?;
+        self.fold_kept()?;
+        self.read_later()?;
+        for file in files {
+            self.file(file)?;
+        }
+        let gone: Vec<PathBuf> = {
+            let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();
+            self.folder.files.keys().filter(|below| !there.contains(below)).cloned().collect()
+        };
+        gone.iter().for_each(|below| drop(self.folder.files.remove(below)));
+        self.tell_gaps();
+        Ok(())
+    }
+
+    /// Everything that the folder lacks.
+    fn give(&mut self) -> Result<()> {
+        if self.forked {
+            self.outcome.notes.push(messages::forked_self());
+            if !self.asked.preview {
+                self.identity.renew()?;
+            }
+        }
+        if self.asked.preview {
+            let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
+            (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);
+            self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
+            return Ok(());
+        }
+        let sealed = sealing::seal(&self.logs, &mut self.identity, &mut self.shelf)?;
+        (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
+        self.folder.once.extend(&self.there);
+        let put = if self.asked.bundle { self.put_bundle(self.asked.today) } else { self.put_tree() };
+        if let Err(error) = put {
+            // What was taken in is safe; what was put so far is whole.
+            self.outcome.problems.push(error.to_string());
+            self.outcome.failed = true;
+        }
+        Ok(())
+    }
+
+    /// What a program of earlier days could not read.
+    fn read_later(&mut self) -> Result<()> {
+        for path in later::files(&self.logs.layout().later()) {
+            if self.asked.preview || !later::is_readable(&path) {
+                continue;
+            }
+            let mut seen = Seen::default();
+            if self.items(&path, &mut seen)?.is_ok() && seen.trouble.is_none() {
+                drop(std::fs::remove_file(&path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of persons by the part of their id that changes carry.
+    fn read_names(&mut self) -> Result<()> {
+        self.names = self.access.ask(|store| names(store))??;
+        Ok(())
+    }
+
+    /// The name of the person who works here; empty where it is not known.
+    pub(super) fn me(&self) -> String {
+        self.names.get(&self.asked.person).cloned().unwrap_or_default()
+    }
+
+    /// The code of the key that signs; empty where there is none yet.
+    pub(super) fn code(&self) -> Result<String> {
+        if self.identity.is_empty() { Ok(String::new()) } else { Ok(code(&self.identity.key()?.public())) }
+    }
+
+    /// What was seen in the folder, for the next time. A folder of the index: it may be lost, and costs time then.
+    fn remember(&self, layout: &Layout, before: &Folder) {
+        let path = seen_at(layout, &self.asked.folder);
+        if self.folder == *before && path.exists() {
+            return;
+        }
+        let Some(folder) = path.parent() else { return };
+        if crate::changes::disk::Disk::create_dir(&crate::changes::disk::RealDisk, folder).is_ok() {
+            drop(self.folder.save(&path));
+        }
+        let mut held: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        held.sort();
+        let surplus = held.len().saturating_sub(MOST_FOLDERS);
+        held.iter().take(surplus).for_each(|(_, path)| drop(std::fs::remove_file(path)));
+    }
+}
+
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -142,154 +255,21 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     Ok(names)
 }
 
-impl Exchange<'_> {
-    /// What the shelf holds and the store does not: an exchange that was killed between the two.
-    fn fold_kept(&mut self) -> Result<()> {
-        let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in paths {
-            let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-            let Ok(pack) = reader::verify(&bytes) else { continue };
-            let Ok(changes) = pack.changes() else { continue };
-            if changes.iter().any(|packed| !self.known.contains(&packed.op)) {
-                self.pack(&pack, &changes)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// All packs of a file, from its start on.
-    fn file(&mut self, path: &Path) -> Result<()> {
-        let shown = path.display();
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.outcome.problems.push(messages::unreadable(shown, error));
-                return Ok(());
-            }
-        };
-        let (mut rest, mut taken) = (bytes.as_slice(), 0);
-        while !rest.is_empty() {
-            let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
-            match pack {
-                Ok((_, pack)) if self.identity.org.is_some_and(|org| org != pack.org) => {
-                    self.outcome.problems.push(messages::other_district(shown));
-                    return Ok(());
-                }
-                Ok((changes, pack)) => {
-                    self.pack(&pack, &changes)?;
-                    taken += 1;
-                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
-                }
-                Err(Fault::Newer(major)) => {
-                    self.outcome.problems.push(messages::newer(shown, major));
-                    return Ok(());
-                }
-                Err(Fault::Foreign) if taken == 0 && !walk::is_named_so(path) => return Ok(()),
-                Err(_) => {
-                    let torn = if taken == 0 { messages::broken(shown) } else { messages::broken_after(shown, taken) };
-                    self.outcome.problems.push(torn);
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
-        if self.identity.org.is_none() && !self.preview {
-            // The first exchange joins those who are there already.
-            self.identity.org = Some(pack.org);
-            self.identity.keep()?;
-        }
-        let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
-        self.outcome.known += changes.len() - new.len();
-        let who = self.author(changes);
-        if !new.is_empty() && self.identity.is_ours(&pack.writer) {
-            // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
-            self.forked = true;
-        } else if !self.identity.is_ours(&pack.writer) {
-            if self.shelf.last_of(&pack.writer).is_none() && !self.authors.contains_key(&pack.writer) {
-                self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
-            }
-            self.look_for_fork(pack, changes, &who)?;
-        }
-        self.authors.insert(pack.writer, who);
-        for packed in &new {
-            let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
-            *self.outcome.from.entry(name).or_default() += 1;
-        }
-        self.known.extend(new.iter().map(|packed| packed.op));
-        if self.preview {
-            return Ok(());
-        }
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        self.shelf.keep(pack)?;
-        let mut frame: Vec<Vec<u8>> = Vec::new();
-        let mut length = 0;
-        for packed in new {
-            length += packed.bytes.len();
-            frame.push(packed.bytes.clone());
-            if length >= FRAME {
-                self.store.apply_foreign(&std::mem::take(&mut frame))?;
-                length = 0;
-            }
-        }
-        if !frame.is_empty() {
-            self.store.apply_foreign(&frame)?;
-        }
-        Ok(())
-    }
-
-    /// One number, two changes: a branch of the same writer.
-    fn look_for_fork(&mut self, pack: &Pack<'_>, changes: &[Packed], who: &str) -> Result<()> {
-        if !self.numbers.contains_key(&pack.writer) {
-            let numbers = self.shelf.numbers_of(&pack.writer)?;
-            self.numbers.insert(pack.writer, numbers);
-        }
-        let Some(numbers) = self.numbers.get_mut(&pack.writer) else { return Ok(()) };
-        let mut forks = false;
-        for packed in changes {
-            let here = numbers.entry(packed.change.seq).or_default();
-            forks |= here.insert(packed.op) && here.len() > 1;
-        }
-        let sentence = messages::forked_other(who);
-        if forks && !self.outcome.notes.contains(&sentence) {
-            self.outcome.notes.push(sentence);
-        }
-        Ok(())
-    }
-
-    /// The person most changes of a pack name.
-    fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
-    }
-
-    fn tell_gaps(&mut self) {
-        for (writer, from, to) in self.shelf.gaps() {
-            let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
-            let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
-            self.outcome.notes.push(sentence);
-        }
-    }
-}
-
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let (mut rest, mut found) = (bytes.as_slice(), Vec::new());
-    while !rest.is_empty() {
-        let refuse = |fault| match fault {
-            Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),
-            _ => Error::Refused(messages::broken(path.display())),
-        };
-        let pack = reader::verify(rest).map_err(refuse)?;
-        found.extend(pack.changes().map_err(refuse)?.into_iter().map(|packed| (pack.writer, packed.op, packed.change)));
-        rest = rest.get(pack.bytes.len()..).unwrap_or_default();
+    let wrap = |error| Error::file(path, error);
+    let (mut source, mut found) = (super::source::Source::open(path).map_err(wrap)?, Vec::new());
+    let refuse = |fault| match fault {
+        Fault::Newer(major, minor) => Error::Refused(messages::newer(path.display(), major, minor)),
+        _ => Error::Refused(messages::broken(path.display())),
+    };
+    while let Some(item) = source.read().map_err(wrap)? {
+        if let super::source::Item::Pack(pack) = item.map_err(refuse)? {
+            for packed in pack.read() {
+                let reader::Packed { op, change, .. } = packed.map_err(refuse)?;
+                found.push((pack.writer, op, change));
+            }
+        }
     }
     Ok(found)
 }

@@ -72,19 +72,26 @@ impl Identity {
     /// Of this file; a key is made where there is none. `moved`: the folder is a copy at another place, and a new key
     /// signs from now on.
     pub fn open(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
-        let bytes = RealDisk.read(path).map_err(|error| Error::file(path, error))?;
-        let mut identity = match bytes {
-            Some(bytes) => {
-                Self::read(path, &bytes).map_err(|_| Error::Refused(messages::keys_unreadable(path.display())))?
-            }
-            None => Self { path: path.to_owned(), keys: Vec::new(), org: None, place },
-        };
-        let moved = !identity.keys.is_empty() && identity.place != place;
+        let (mut identity, moved) = Self::glance(path, place)?;
         if moved || identity.keys.is_empty() {
             identity.place = place;
             identity.renew()?;
         }
         Ok((identity, moved))
+    }
+
+    /// The same without writing anything: where there is no key yet, there is none after.
+    pub fn glance(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
+        let held = Self::look(path)?;
+        let moved = held.as_ref().is_some_and(|held| !held.keys.is_empty() && held.place != place);
+        Ok((held.unwrap_or(Self { path: path.to_owned(), keys: Vec::new(), org: None, place }), moved))
+    }
+
+    /// What the file holds; `None` where there is none.
+    pub fn look(path: &Path) -> Result<Option<Self>> {
+        let bytes = RealDisk.read(path).map_err(|error| Error::file(path, error))?;
+        let read = bytes.map(|bytes| Self::read(path, &bytes));
+        read.transpose().map_err(|_| Error::Refused(messages::keys_unreadable(path.display())))
     }
 
     fn read(path: &Path, bytes: &[u8]) -> std::result::Result<Self, Malformed> {
@@ -120,6 +127,16 @@ impl Identity {
     /// The key that signs. [`Identity::open`] leaves none without one.
     pub fn key(&self) -> Result<&Key> {
         self.keys.last().ok_or_else(|| Error::Refused(messages::keys_unreadable(self.path.display())))
+    }
+
+    /// Whether no key was made yet.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The key of a writer that is, or was, we.
+    pub fn key_of(&self, writer: &[u8; 16]) -> Option<&Key> {
+        self.keys.iter().find(|key| key.writer() == *writer)
     }
 
     /// Whether this writer is, or was, we.

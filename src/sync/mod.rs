@@ -3,13 +3,22 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod access;
+pub mod catalogue;
 pub mod exchange;
+pub mod handing;
+pub mod have;
 pub mod identity;
+pub mod later;
 pub mod messages;
+pub mod outcome;
 pub mod pack;
 pub mod putting;
 pub mod reader;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
+pub mod signed;
+pub mod source;
+pub mod taking;
 pub mod walk;

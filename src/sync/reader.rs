@@ -6,10 +6,10 @@ use std::io::Read;
 use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
-use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
+use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR, MINOR, NAME, Place};
 use super::seal;
 use crate::changes::cbor::{Decoder, Malformed};
-use crate::changes::change::{Change, OpId};
+pub use crate::changes::change::Packed;
 use crate::changes::encoding::{self, chain};
 
 /// A pack longer than this is none, bytes.
@@ -22,8 +22,8 @@ const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
 pub enum Fault {
     /// Not one of ours at all.
     Foreign,
-    /// Made by a program of a newer format, of this major number.
-    Newer(u64),
+    /// Made by a program of a newer format: major and minor number.
+    Newer(u64, u64),
     /// Torn, still being copied, or changed: no valid seal.
     Broken,
 }
@@ -53,17 +53,6 @@ pub struct Pack<'a> {
     blocks: Vec<Block<'a>>,
 }
 
-/// A change of a pack.
-#[derive(Debug, Clone)]
-pub struct Packed {
-    /// Its identity.
-    pub op: OpId,
-    /// What it says.
-    pub change: Change,
-    /// As its author wrote it.
-    pub bytes: Vec<u8>,
-}
-
 #[derive(Debug, Clone)]
 struct Block<'a> {
     count: usize,
@@ -78,32 +67,36 @@ pub fn looks_like_pack(start: &[u8]) -> bool {
     input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text() == Ok(NAME)
 }
 
+/// Length of the pack at the start of `bytes`, by its lengths alone: whether enough was read to verify it.
+pub fn extent(bytes: &[u8]) -> Result<usize, Fault> {
+    let mut input = Decoder::with_longest(bytes, LONGEST_FILE);
+    begin(&mut input)?;
+    while !input.is_tagged(seal::TAG) {
+        block(&mut input)?;
+    }
+    skip_signed(&mut input)?;
+    Ok(bytes.len() - input.left())
+}
+
+/// Passes over something signed, unverified.
+pub fn skip_signed(input: &mut Decoder<'_>) -> Result<(), Malformed> {
+    input.tag(seal::TAG)?;
+    input.array()?;
+    input.bytes()?;
+    input.map()?;
+    input.bytes()?;
+    input.bytes().map(drop)
+}
+
 /// The first pass over the pack at the start of `bytes`; what follows it is another pack of a bundle.
 pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
     let mut input = Decoder::with_longest(bytes, LONGEST_FILE);
-    if input.tag(MAGIC).is_err() || input.array() != Ok(4) || input.text() != Ok(NAME) {
-        return Err(Fault::Foreign);
-    }
-    let major = input.uint()?;
-    if major != MAJOR {
-        return Err(Fault::Newer(major));
-    }
-    input.uint()?;
-    let mut pack = header(&mut input)?;
+    let mut pack = begin(&mut input)?;
     if pack.writer != encoding::short_hash(&pack.public) {
         return Err(Fault::Broken);
     }
     while !input.is_tagged(seal::TAG) {
-        if input.array()? != 4 {
-            return Err(Fault::Broken);
-        }
-        let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
-        let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
-        let packed = input.bytes()?;
-        if length > LONGEST_RAW || count > length {
-            return Err(Fault::Broken);
-        }
-        pack.blocks.push(Block { count, length, packed, after: input.array_of()? });
+        pack.blocks.push(block(&mut input)?);
     }
     let before = bytes.len() - input.left();
     let sealed = seal::read(&mut input, &pack.public)?;
@@ -125,7 +118,34 @@ pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
     Ok(pack)
 }
 
-fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
+/// Everything before the blocks.
+fn begin<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
+    if input.tag(MAGIC).is_err() || input.array() != Ok(4) || input.text() != Ok(NAME) {
+        return Err(Fault::Foreign);
+    }
+    let (major, minor) = (input.uint()?, input.uint()?);
+    if major != MAJOR {
+        return Err(Fault::Newer(major, minor));
+    }
+    let (pack, least) = header(input)?;
+    if least > MINOR { Err(Fault::Newer(major, least)) } else { Ok(pack) }
+}
+
+fn block<'a>(input: &mut Decoder<'a>) -> Result<Block<'a>, Fault> {
+    if input.array()? != 4 {
+        return Err(Fault::Broken);
+    }
+    let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+    let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+    let packed = input.bytes()?;
+    if length > LONGEST_RAW || count > length {
+        return Err(Fault::Broken);
+    }
+    Ok(Block { count, length, packed, after: input.array_of()? })
+}
+
+/// The header, and the least minor version that reads the pack.
+fn header<'a>(input: &mut Decoder<'a>) -> Result<(Pack<'a>, u64), Fault> {
     let mut pack = Pack {
         bytes: &[],
         writer: [0; 16],
@@ -136,7 +156,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         codec: DEFLATE,
         blocks: Vec::new(),
     };
-    let (mut seen, mut last) = (0, 0);
+    let (mut seen, mut last, mut least) = (0, 0, 0);
     for _ in 0..input.map()? {
         let key = input.uint()?;
         if key <= last {
@@ -150,38 +170,34 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
             4 => pack.place.chain = input.array_of()?,
             5 => pack.org = input.array_of()?,
             6 => pack.codec = input.uint()?,
-            7 => drop(input.uint()?),
+            7 => least = input.uint()?,
             // Told by later versions of the program; a text or a number, never needed to read the pack.
             _ => drop(input.value()?),
         }
         seen |= 1_u64 << key.min(63);
     }
-    if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok(pack) } else { Err(Fault::Broken) }
+    if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok((pack, least)) } else { Err(Fault::Broken) }
 }
 
 impl Pack<'_> {
-    /// The second pass: every change, as its author wrote it, with its number checked and its place in the chain.
-    pub fn changes(&self) -> Result<Vec<Packed>, Fault> {
-        let mut found = Vec::new();
-        let (mut number, mut link) = (self.place.first, self.place.chain);
-        for block in &self.blocks {
-            let raw = self.inflated(block)?;
-            let mut rest = raw.as_slice();
-            for _ in 0..block.count {
-                let (change, length) = encoding::decode_first(rest)?;
-                let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
-                if change.seq != number {
-                    return Err(Fault::Broken);
-                }
-                link = chain(&link, bytes);
-                found.push(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() });
-                (number, rest) = (number + 1, after);
-            }
-            if link != block.after || !rest.is_empty() {
-                return Err(Fault::Broken);
-            }
+    /// The second pass, a block at a time in memory: every change, as its author wrote it, with its number checked and
+    /// its place in the chain. After a fault there is nothing more.
+    pub fn read(&self) -> Changes<'_> {
+        Changes {
+            pack: self,
+            next: 0,
+            raw: Vec::new(),
+            at: 0,
+            left: 0,
+            number: self.place.first,
+            link: self.place.chain,
+            failed: false,
         }
-        Ok(found)
+    }
+
+    /// All changes at once.
+    pub fn changes(&self) -> Result<Vec<Packed>, Fault> {
+        self.read().collect()
     }
 
     /// The chain after the last change.
@@ -197,5 +213,58 @@ impl Pack<'_> {
         let limit = block.length as u64 + 1;
         DeflateDecoder::new(block.packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
         if raw.len() == block.length { Ok(raw) } else { Err(Fault::Broken) }
+    }
+}
+
+/// The changes of a pack, one after another.
+#[derive(Debug)]
+pub struct Changes<'p> {
+    pack: &'p Pack<'p>,
+    /// Number of the next block.
+    next: usize,
+    /// The block in hand, and where its next change begins.
+    raw: Vec<u8>,
+    at: usize,
+    /// Changes left in the block.
+    left: usize,
+    /// Number of the next change.
+    number: u64,
+    link: [u8; 32],
+    failed: bool,
+}
+
+impl Changes<'_> {
+    fn step(&mut self) -> Result<Option<Packed>, Fault> {
+        while self.left == 0 {
+            let ended = self.next.checked_sub(1).and_then(|before| self.pack.blocks.get(before));
+            if ended.is_some_and(|block| block.after != self.link) || self.at != self.raw.len() {
+                return Err(Fault::Broken);
+            }
+            let Some(block) = self.pack.blocks.get(self.next) else { return Ok(None) };
+            (self.raw, self.at, self.left) = (self.pack.inflated(block)?, 0, block.count);
+            self.next += 1;
+        }
+        let rest = self.raw.get(self.at..).unwrap_or_default();
+        let (change, length) = encoding::decode_first(rest)?;
+        let bytes = rest.get(..length).ok_or(Fault::Broken)?.to_vec();
+        if change.seq != self.number {
+            return Err(Fault::Broken);
+        }
+        self.link = chain(&self.link, &bytes);
+        (self.number, self.at, self.left) = (self.number + 1, self.at + length, self.left - 1);
+        Ok(Some(Packed { op: encoding::op_id(&bytes), change, bytes }))
+    }
+}
+
+impl Iterator for Changes<'_> {
+    type Item = Result<Packed, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let step = self.step();
+        self.failed = step.is_err();
+        step.transpose()
     }
 }

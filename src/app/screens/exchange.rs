@@ -78,7 +78,13 @@ impl Exchange {
         if seen {
             ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.clone() });
         }
-        ctx.exchange(Asked { folder: PathBuf::from(&path), preview: !seen, bundle: self.bundle, today: ctx.env.today });
+        ctx.exchange(Asked {
+            folder: PathBuf::from(&path),
+            preview: !seen,
+            bundle: self.bundle,
+            today: ctx.env.today,
+            person: ctx.env.person(),
+        });
     }
 
     fn edit(&mut self, action: Action) -> bool {
