@@ -104,14 +104,19 @@ pub struct Catalogue {
     pub loose: std::collections::BTreeSet<OpId>,
 }
 
-fn write(path: &Path, out: Encoder) -> std::io::Result<()> {
+/// Writes what can be found out anew, with a sum at its end. Not synced: after a power cut an earlier one, or none, is
+/// as good.
+pub fn write(path: &Path, out: Encoder) -> std::io::Result<()> {
     let mut bytes = out.finish();
     bytes.extend(short_hash(&bytes));
-    RealDisk.replace(path, &bytes)
+    let temporary = path.with_extension("tmp");
+    drop(RealDisk.remove(&temporary));
+    RealDisk.create(&temporary)?.write_at(&bytes, 0)?;
+    RealDisk.rename(&temporary, path)
 }
 
-/// The bytes of a whole catalogue.
-fn read(path: &Path) -> Option<Vec<u8>> {
+/// The bytes of what [`write()`] wrote, if they are whole.
+pub fn read(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = std::fs::read(path).ok()?;
     let sum = bytes.split_off(bytes.len().checked_sub(16)?);
     (short_hash(&bytes) == *sum).then_some(bytes)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::catalogue;
 use super::exchange::Exchange;
 use super::have::{self, Have};
 use super::identity::Identity;
@@ -51,7 +52,7 @@ fn short(writer: &[u8]) -> Short {
 impl Notes {
     /// Those of a data folder. A file that cannot be read is as good as none: notes come again.
     pub fn load(layout: &Layout) -> Self {
-        let bytes = std::fs::read(place(layout)).unwrap_or_default();
+        let bytes = catalogue::read(&place(layout)).unwrap_or_default();
         Self { held: Self::decode(&bytes).unwrap_or_default(), changed: false }
     }
 
@@ -77,7 +78,7 @@ impl Notes {
                 out.bytes(&noted.bytes);
             }
             let path = place(layout);
-            RealDisk.replace(&path, &out.finish()).map_err(|error| Error::file(path, error))?;
+            catalogue::write(&path, out).map_err(|error| Error::file(path, error))?;
         }
         Ok(())
     }
@@ -99,12 +100,17 @@ impl Notes {
 impl Exchange<'_, '_> {
     /// A note out of a file of the folder. `before`: who signed the first note of the same file.
     pub(super) fn note(&mut self, have: &Have, bytes: &[u8], path: &Path, before: Option<Writer>) {
-        if self.identity.org.is_some_and(|org| org != have.org) || self.identity.is_ours(&have.writer) {
+        if self.identity.org.is_some_and(|org| org != have.org) || self.signs_as(&have.writer) {
             return;
         }
         let bearer = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).and_then(parse);
         let via = before.map(|writer| short(&writer)).or(bearer).filter(|via| *via != short(&have.writer));
         self.notes.take(Noted { have: have.clone(), bytes: bytes.to_vec(), via, came: self.now });
+    }
+
+    /// Whether this is the key that signs here now. A copy of this folder goes on under an earlier one, perhaps.
+    fn signs_as(&self, writer: &Writer) -> bool {
+        self.identity.key().is_ok_and(|key| key.writer() == *writer)
     }
 
     /// Our note of this moment, and its bytes; the last one where it still says the same of the same day.
@@ -131,7 +137,7 @@ impl Exchange<'_, '_> {
 
     /// The last notes of others, to be carried on.
     pub(super) fn passed_on(&self) -> Vec<Vec<u8>> {
-        let others = self.notes.held.values().filter(|noted| !self.identity.is_ours(&noted.have.writer));
+        let others = self.notes.held.values().filter(|noted| !self.signs_as(&noted.have.writer));
         others.map(|noted| noted.bytes.clone()).collect()
     }
 
@@ -145,7 +151,7 @@ impl Exchange<'_, '_> {
             .notes
             .held
             .iter()
-            .filter(|(_, noted)| !self.identity.is_ours(&noted.have.writer))
+            .filter(|(_, noted)| !self.signs_as(&noted.have.writer))
             .map(|(writer, noted)| (*writer, noted.bytes.clone()))
             .collect();
         let mut current = vec![bytes];
@@ -164,7 +170,7 @@ impl Exchange<'_, '_> {
     /// Removes notes that we wrote into `folder` and that are not `current`.
     fn remove_earlier(&self, folder: &Path, current: &[Vec<u8>]) {
         let carried = folder.file_name().and_then(|name| name.to_str()).and_then(parse);
-        let is_ours = |have: &Have| carried.is_some() || self.identity.is_ours(&have.writer);
+        let is_ours = |have: &Have| carried.is_some() || self.signs_as(&have.writer);
         for name in RealDisk.list(folder).unwrap_or_default() {
             let path = folder.join(name);
             let Ok(data) = std::fs::metadata(&path) else { continue };

@@ -106,6 +106,10 @@ impl Exchange<'_, '_> {
     }
 
     fn tell(&mut self, path: &Path, trouble: &Trouble) {
+        if path.extension().is_some_and(|ending| ending == "vzh") {
+            // A note that is torn is written again; nobody has to copy anything.
+            return;
+        }
         let shown = path.display();
         self.outcome.problems.push(match trouble {
             Trouble::Broken(0) => messages::broken(shown),
