@@ -10,7 +10,7 @@ use super::layout::Layout;
 use crate::Result;
 use crate::changes::change::OpId;
 use crate::changes::disk::Disk;
-use crate::changes::log::Position;
+use crate::changes::log::{Log, Position};
 use crate::changes::walk::{LogReader, Step, holds};
 use crate::changes::{encoding, frame};
 
@@ -99,16 +99,14 @@ impl Logs {
 impl Store {
     /// The logs as they are now.
     pub fn logs(&self) -> Logs {
-        let everything = Position { file: u32::MAX, ..Position::default() };
-        Logs {
-            disk: Arc::clone(&self.disk),
-            layout: self.layout.clone(),
-            own: if self.viewer.is_some() { everything } else { self.own.end() },
-            received: match &self.received {
-                Some(log) => log.end(),
-                None => everything,
-            },
-        }
+        let (own, received) = if self.viewer.is_some() {
+            // Whoever looks at another's folder reads to the end, wherever that is.
+            let everything = Position { file: u32::MAX, ..Position::default() };
+            (everything, everything)
+        } else {
+            (self.own.end(), self.received.as_ref().map_or_else(Position::default, Log::end))
+        };
+        Logs { disk: Arc::clone(&self.disk), layout: self.layout.clone(), own, received }
     }
 
     /// Every change of our own log, as it was written, in the order of saving.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::access::Access;
+use super::access::{Access, Slices};
 use super::catalogue::{Folder, Seen};
 use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
@@ -58,7 +58,9 @@ pub(super) struct Exchange<'s, 'a> {
     pub(super) logged: Logged,
     /// There is no catalogue that says which packs are folded.
     pub(super) uncertain: bool,
+    /// Names of persons: those in the packs of this exchange, and all of the store once one was asked for.
     pub(super) names: BTreeMap<PersonId, String>,
+    named: bool,
     pub(super) outcome: Outcome,
     /// Changes taken in by this exchange.
     pub(super) met: BTreeSet<OpId>,
@@ -68,6 +70,9 @@ pub(super) struct Exchange<'s, 'a> {
     pub(super) authors: BTreeMap<Writer, String>,
     pub(super) notes: Notes,
     pub(super) forked: bool,
+    pub(super) slices: Slices,
+    /// Packs whose changes are on their way into the store.
+    pub(super) folding: Vec<(PathBuf, PersonId, u64)>,
     /// Milliseconds since 1970.
     pub(super) now: u64,
 }
@@ -103,12 +108,15 @@ pub fn exchange_through(access: &mut Access<'_>, asked: &Asked, stop: &AtomicBoo
         logged: Logged::default(),
         uncertain: !certain,
         names: BTreeMap::new(),
+        named: false,
         outcome: Outcome::default(),
         met: BTreeSet::new(),
         there: BTreeSet::new(),
         authors: BTreeMap::new(),
         notes: Notes::load(&layout),
         forked: false,
+        slices: Slices::default(),
+        folding: Vec::new(),
         now,
     };
     if moved {
@@ -150,12 +158,12 @@ impl Exchange<'_, '_> {
         if !self.asked.preview {
             self.shelf.put_aside();
         }
-        self.read_names()?;
         self.fold_kept()?;
         self.read_later()?;
         for file in files {
             self.file(file)?;
         }
+        self.finish_folding()?;
         let gone: Vec<PathBuf> = {
             let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();
             self.folder.files.keys().filter(|below| !there.contains(below)).cloned().collect()
@@ -181,6 +189,7 @@ impl Exchange<'_, '_> {
         }
         let sealed = sealing::seal(&self.logs, &mut self.identity, &mut self.shelf)?;
         (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
+        self.shelf.sync()?;
         self.folder.once.extend(&self.there);
         let put = if self.asked.bundle { self.put_bundle(self.asked.today) } else { self.put_tree() };
         if let Err(error) = put {
@@ -205,15 +214,16 @@ impl Exchange<'_, '_> {
         Ok(())
     }
 
-    /// Names of persons by the part of their id that changes carry.
-    fn read_names(&mut self) -> Result<()> {
-        self.names = self.access.ask(|store| names(store))??;
-        Ok(())
-    }
-
-    /// The name of the person who works here; empty where it is not known.
-    pub(super) fn me(&self) -> String {
-        self.names.get(&self.asked.person).cloned().unwrap_or_default()
+    /// Name of a person, as far as it has come here. Names are read when the first is wanted.
+    pub(super) fn name_of(&mut self, person: PersonId) -> Option<String> {
+        if !std::mem::replace(&mut self.named, true) {
+            // A working store in doubt costs the names in the sentences, and nothing else.
+            let stored = self.access.ask(|store| names(store)).and_then(|names| names).unwrap_or_default();
+            for (person, name) in stored {
+                self.names.entry(person).or_insert(name);
+            }
+        }
+        self.names.get(&person).filter(|name| !name.is_empty()).cloned()
     }
 
     /// The code of the key that signs; empty where there is none yet.

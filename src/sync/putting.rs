@@ -124,8 +124,10 @@ impl Exchange<'_, '_> {
             let mut all = store.all("municipality")?;
             Ok::<_, Error>(if all.len() == 1 { all.pop().map(|record| record.text("name").to_owned()) } else { None })
         })??;
-        let me = self.me();
-        let who = if me.is_empty() { self.code()?.chars().take(4).collect() } else { me };
+        let who = match self.name_of(self.asked.person) {
+            Some(me) => me,
+            None => self.code()?.chars().take(4).collect(),
+        };
         let first_word = |text: &str| {
             let name: String = latin(text).split('-').next().unwrap_or_default().chars().take(LONGEST_NAME).collect();
             name

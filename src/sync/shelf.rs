@@ -21,6 +21,8 @@ pub type Writer = [u8; 16];
 
 /// Name of the catalogue in the folder of the shelf.
 const CATALOGUE: &str = "catalogue";
+/// More files than these are made durable by one call over the whole disk.
+const MOST_SYNCED_ALONE: usize = 16;
 /// Where the catalogue says that packs lie that are not here any more.
 const LOST: &str = "lost";
 /// Where packs go that were damaged on the shelf: nothing is thrown away.
@@ -44,6 +46,8 @@ pub struct Shelf {
     pub lost: Vec<Kept>,
     /// Files on the shelf that are no packs any more.
     damaged: Vec<PathBuf>,
+    /// Kept, and not durable yet.
+    unsynced: Vec<PathBuf>,
 }
 
 impl Shelf {
@@ -61,6 +65,7 @@ impl Shelf {
             saved,
             lost: Vec::new(),
             damaged: Vec::new(),
+            unsynced: Vec::new(),
         };
         for folder in RealDisk.list(root).unwrap_or_default().into_iter().filter(|name| name != ASIDE) {
             for name in RealDisk.list(&root.join(&folder)).unwrap_or_default() {
@@ -127,13 +132,31 @@ impl Shelf {
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
+        let temporary = path.with_extension("tmp");
         RealDisk.create_dir(folder).map_err(wrap)?;
-        RealDisk.replace(&path, pack.bytes).map_err(wrap)?;
-        RealDisk.sync_dir(&self.root).map_err(wrap)?;
+        drop(RealDisk.remove(&temporary));
+        RealDisk.create(&temporary).and_then(|mut file| file.write_at(pack.bytes, 0)).map_err(wrap)?;
+        RealDisk.rename(&temporary, &path).map_err(wrap)?;
+        self.unsynced.push(path.clone());
         self.lost.retain(|kept| kept.hash != hash);
         self.damaged.retain(|damaged| *damaged != path);
         self.note(path.clone(), pack, hash, (PersonId::default(), 0));
         Ok(path)
+    }
+
+    /// Makes what was kept durable: before anybody hears of it, and before the catalogue says that it is here. A power cut
+    /// before that costs nothing: the logs hold what was folded, and the packs come again.
+    pub fn sync(&mut self) -> Result<()> {
+        let unsynced = std::mem::take(&mut self.unsynced);
+        if unsynced.is_empty() || (unsynced.len() > MOST_SYNCED_ALONE && sync_all(&self.root)) {
+            return Ok(());
+        }
+        for path in &unsynced {
+            let wrap = |error| Error::file(path, error);
+            RealDisk.open(path).and_then(|mut file| file.sync_all()).map_err(wrap)?;
+        }
+        let folders: BTreeSet<&Path> = unsynced.iter().filter_map(|path| path.parent()).chain([&*self.root]).collect();
+        folders.into_iter().try_for_each(|folder| RealDisk.sync_dir(folder).map_err(|error| Error::file(folder, error)))
     }
 
     /// Everything in this pack is in the logs; whom most of its changes name, and the latest clock in it.
@@ -279,6 +302,14 @@ impl Shelf {
         }
         gaps
     }
+}
+
+/// Everything on the disk of this folder at once; `false` where the system has no such call.
+fn sync_all(folder: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    return std::fs::File::open(folder).is_ok_and(|folder| rustix::fs::syncfs(folder).is_ok());
+    #[cfg(not(target_os = "linux"))]
+    return folder.as_os_str().is_empty();
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

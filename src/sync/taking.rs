@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::access::{Slices, stopped};
+use super::access::stopped;
 use super::catalogue::{Seen, Trouble};
 use super::exchange::Exchange;
 use super::identity::code;
@@ -15,7 +15,7 @@ use super::shelf::{Kept, Writer};
 use super::source::{Item, Source};
 use super::walk::{self, Candidate};
 use super::{later, messages, reader};
-use crate::changes::change::{OpId, PersonId};
+use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::clock::{self, milliseconds};
 use crate::changes::log::Position;
 use crate::Result;
@@ -189,25 +189,33 @@ impl Exchange<'_, '_> {
             Err(fault) => return Ok(Err(fault)),
         };
         self.say_news(pack, &told);
+        self.outcome.known += usize::try_from(told.count).unwrap_or(usize::MAX) - told.new.len();
         self.met.extend(&told.new);
         if self.asked.preview {
             return Ok(Ok((hash, told.count)));
         }
         let path = self.shelf.keep(pack)?;
-        let mut slices = Slices::default();
         for packed in pack.read() {
             let Ok(packed) = packed else { return Ok(Err(Fault::Broken)) };
             if told.new.contains(&packed.op) {
                 self.stop_if_asked()?;
-                slices.push(packed, self.access)?;
+                self.slices.push(packed, self.access)?;
             }
         }
-        slices.flush(self.access)?;
-        self.shelf.folded(&path, (told.person, told.newest));
+        self.folding.push((path, told.person, told.newest));
         if let Some(loose) = &mut self.logged.loose {
             loose.retain(|op| !told.loose.contains(op));
         }
         Ok(Ok((hash, told.count)))
+    }
+
+    /// The rest of what is on its way into the store; then the packs it came from are folded.
+    pub(super) fn finish_folding(&mut self) -> Result<()> {
+        self.slices.flush(self.access)?;
+        for (path, person, newest) in std::mem::take(&mut self.folding) {
+            self.shelf.folded(&path, (person, newest));
+        }
+        Ok(())
     }
 
     /// The first reading: what is new, and whether all of it can be read.
@@ -253,6 +261,7 @@ impl Exchange<'_, '_> {
                 continue;
             }
             told.new.insert(op);
+            self.learn_name(&change);
             let at = milliseconds(change.hlc);
             let (count, since) = told.from.entry(change.person).or_insert((0, at));
             (*count, *since) = (*count + 1, at.min(*since));
@@ -263,6 +272,15 @@ impl Exchange<'_, '_> {
         }
         told.person = persons.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person).unwrap_or_default();
         Ok(Ok(told))
+    }
+
+    /// A person who comes with this exchange is named in it already.
+    fn learn_name(&mut self, change: &Change) {
+        let Some(person) = change.record.as_bytes().first_chunk().filter(|_| change.form == "person") else { return };
+        let named = change.operations.iter().find(|operation| operation.cell.field == "name");
+        if let Some(name) = named.and_then(|operation| operation.value.as_text()) {
+            self.names.insert(*person, name.to_owned());
+        }
     }
 
     /// Whether a change stands in the logs.
@@ -344,8 +362,8 @@ impl Exchange<'_, '_> {
     }
 
     /// Name of a person, as far as it has come here.
-    pub(super) fn name(&self, person: PersonId) -> String {
-        self.names.get(&person).cloned().unwrap_or_else(messages::nobody)
+    fn name(&mut self, person: PersonId) -> String {
+        self.name_of(person).unwrap_or_else(messages::nobody)
     }
 
     pub(super) fn tell_gaps(&mut self) {
@@ -356,9 +374,12 @@ impl Exchange<'_, '_> {
         }
     }
 
-    fn author_of(&self, writer: &Writer) -> String {
-        let noted = self.shelf.last_of(writer).map(|kept| self.name(kept.person));
-        self.authors.get(writer).cloned().or(noted).unwrap_or_else(messages::nobody)
+    fn author_of(&mut self, writer: &Writer) -> String {
+        if let Some(met) = self.authors.get(writer) {
+            return met.clone();
+        }
+        let noted = self.shelf.last_of(writer).map(|kept| kept.person);
+        noted.map_or_else(messages::nobody, |person| self.name(person))
     }
 
     fn stop_if_asked(&self) -> Result<()> {
