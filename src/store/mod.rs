@@ -87,6 +87,8 @@ pub struct Store {
     unchecked_frames: u32,
     /// Set where somebody else holds the folder: nothing is saved.
     viewer: Option<viewer::Viewer>,
+    /// Those who wait, where the store has a thread of its own.
+    inbox: Option<Arc<service::Inbox>>,
     _lock: Option<Lock>,
 }
 

@@ -115,6 +115,7 @@ impl Store {
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
             viewer: None,
+            inbox: None,
             _lock: Some(lock),
         };
         let mut report = OpenReport { damages: findings.damages, ..OpenReport::default() };

@@ -60,6 +60,7 @@ impl Store {
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
             viewer: Some(Viewer { reason, folder }),
+            inbox: None,
             _lock: None,
         };
         Ok((store, OpenReport { damages, ..OpenReport::default() }))
