@@ -9,8 +9,7 @@
 mod shared;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -21,8 +20,7 @@ use vyezd::changes::encoding;
 use vyezd::domain::{RecordId, Value};
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, ListQuery, Lock, OpenOptions, Save, Service, Store};
-use vyezd::sync::access::Access;
-use vyezd::sync::exchange::{Asked, Outcome, exchange, exchange_through};
+use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::identity::Key;
 use vyezd::sync::pack::{Item, Place, write};
 
@@ -102,9 +100,9 @@ fn put(folder: &Path, seed: u8, changes: &[Vec<u8>], per_pack: usize) -> u64 {
     let below = folder.join("p").join(format!("{seed:08x}"));
     std::fs::create_dir_all(&below).unwrap();
     let (mut place, mut bytes) = (Place { first: 1, chain: [0; 32] }, 0);
-    let renumbered: Vec<Vec<u8>> = (1..)
+    let renumbered: Vec<Item> = (1..)
         .zip(changes)
-        .map(|(seq, bytes)| encoding::encode(&Change { seq, ..encoding::decode(bytes).unwrap() }))
+        .map(|(seq, bytes)| Item::Change(encoding::encode(&Change { seq, ..encoding::decode(bytes).unwrap() })))
         .collect();
     for chunk in renumbered.chunks(per_pack) {
         let mut rest = chunk;
@@ -193,7 +191,7 @@ fn take_in(size: Size, changes: &[Vec<u8>]) {
     table("Taking in, sled written", &rows);
 }
 
-/// Somebody saves every few milliseconds while the changes come in on another thread.
+/// Somebody saves every few milliseconds while the changes come in by pieces.
 fn stalls(size: Size, changes: &[Vec<u8>]) {
     let (share, _) = share(changes, 1_000_000);
     let dir = folder::copy(size);
@@ -216,20 +214,21 @@ fn stalls(size: Size, changes: &[Vec<u8>]) {
         (saved, start.elapsed() - Duration::from_millis(3))
     };
     let alone: Vec<(Duration, Duration)> = (0..300).map(|_| save(&service)).collect();
-    let handle = service.handle();
-    let done = Arc::new(AtomicBool::new(false));
-    let (ended, asked) = (Arc::clone(&done), asked(share.path()));
-    let worker = std::thread::spawn(move || {
+    let (tell, told) = mpsc::channel();
+    let asked = asked(share.path());
+    let job = move |store: &mut Store| {
         let start = Instant::now();
-        let outcome = exchange_through(&mut Access::There(&handle), &asked, &AtomicBool::new(false)).unwrap();
-        ended.store(true, Ordering::Release);
-        (outcome, start.elapsed())
-    });
+        let outcome = exchange(store, &asked).unwrap();
+        tell.send((outcome, start.elapsed())).unwrap();
+    };
+    service.submit_long(Box::new(job)).unwrap();
     let mut meanwhile = Vec::new();
-    while !done.load(Ordering::Acquire) {
+    let (outcome, time) = loop {
         meanwhile.push(save(&service));
-    }
-    let (outcome, time) = worker.join().unwrap();
+        if let Ok(done) = told.try_recv() {
+            break done;
+        }
+    };
     assert_eq!(outcome.from.values().sum::<usize>(), changes.len());
     service.close().unwrap();
     let mut rows = vec![row(["", "saves", "save, ms", "p99", "longest", "read, ms", "p99", "longest", "target"])];

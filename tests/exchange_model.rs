@@ -173,7 +173,8 @@ impl Desk {
         if waiting.is_empty() {
             return;
         }
-        let written = pack::write(&waiting, self.at, &self.key, ORG).unwrap();
+        let items: Vec<pack::Item> = waiting.iter().cloned().map(pack::Item::Change).collect();
+        let written = pack::write(&items, self.at, &self.key, ORG).unwrap();
         assert_eq!(written.taken, waiting.len());
         for bytes in waiting {
             let next = Place { first: self.at.first + 1, chain: encoding::chain(&self.at.chain, &bytes) };
@@ -186,7 +187,8 @@ impl Desk {
     fn merge(&mut self, from: u8, forget: bool) {
         let from = usize::from(from).min(self.sealed.len());
         let Some((place, _)) = self.sealed.get(from) else { return };
-        let changes: Vec<Vec<u8>> = self.sealed[from..].iter().map(|(_, bytes)| bytes.clone()).collect();
+        let changes: Vec<pack::Item> =
+            self.sealed[from..].iter().map(|(_, bytes)| pack::Item::Change(bytes.clone())).collect();
         let merged = pack::write_ranked(&changes, *place, &self.key, ORG, pack::Rank(1)).unwrap();
         assert_eq!(merged.next, self.at, "the chain goes on as before");
         if forget {
@@ -195,7 +197,7 @@ impl Desk {
                 let pack = reader::verify(bytes).unwrap();
                 let within = pack.writer == writer && pack.place.first >= place.first && pack.last <= last;
                 // A branch of the same numbers is no part of what was merged.
-                !within || !pack.changes().unwrap().iter().all(|packed| changes.contains(&packed.bytes))
+                !within || !pack.changes().unwrap().iter().all(|packed| changes.contains(&pack::Item::Change(packed.bytes.clone())))
             });
         }
         self.packs.insert(merged.bytes);
@@ -474,7 +476,7 @@ fn no_branch_of_a_fork_is_taken_for_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut shelf = Shelf::open(folder.path()).unwrap();
     for bytes in desk.packs.iter().chain(&branch.packs).chain(&desk.packs) {
-        shelf.keep(&reader::verify(bytes).unwrap()).unwrap();
+        shelf.keep(&reader::verify(bytes).unwrap(), &desk.key).unwrap();
     }
     let mut colleague = Desk::new(1);
     for (path, _) in Shelf::open(folder.path()).unwrap().packs() {

@@ -23,7 +23,6 @@ use vyezd::domain::{Record, RecordId, Records, Value};
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
-use vyezd::sync::wrapping::Packing;
 
 struct World {
     home: TempDir,
@@ -89,7 +88,7 @@ impl World {
 
     fn sync(&self, desk: usize, folder: &Path, bundle: bool) -> Outcome {
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let asked = Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default() };
+        let asked = Asked { folder: folder.to_owned(), bundle, today, ..Asked::default() };
         self.store(desk, |store| exchange(store, &asked).unwrap())
     }
 

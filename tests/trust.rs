@@ -28,7 +28,6 @@ use vyezd::sync::trust::issue::{Grant, Office};
 use vyezd::sync::trust::proposal::{self, Answerer};
 use vyezd::sync::trust::role::Role;
 use vyezd::sync::trust::{held, joining};
-use vyezd::sync::wrapping::Packing;
 
 const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
 
@@ -79,7 +78,7 @@ impl Desk {
 
     fn exchange(&self, folder: &Path, bundle: bool) -> Outcome {
         let asked =
-            Asked { folder: folder.to_owned(), preview: false, bundle, today: TODAY, packing: Packing::default() };
+            Asked { folder: folder.to_owned(), bundle, today: TODAY, ..Asked::default() };
         self.store(|store| exchange(store, &asked).unwrap())
     }
 

@@ -165,11 +165,11 @@ mod tests {
     #[test]
     fn a_bare_surname_counts_only_where_it_can_be_nobody_else() {
         let naming = Naming::of("Иванова А. П.").unwrap();
-        assert_eq!(naming.places("Урок у Ивановой", false), []);
+        assert!(naming.places("Урок у Ивановой", false).is_empty());
         assert_eq!(naming.replaced("Урок у Ивановой.", true, "педагога").as_deref(), Some("Урок у педагога."));
         assert!(naming.shares_surname(&Naming::of("Иванов В. Г.").unwrap()));
         assert!(!naming.shares_surname(&Naming::of("Петров В. Г.").unwrap()));
-        assert_eq!(naming.places("в селе Ивановское и Ивановском районе", true), []);
+        assert!(naming.places("в селе Ивановское и Ивановском районе", true).is_empty());
     }
 
     #[test]
@@ -177,6 +177,6 @@ mod tests {
         assert_eq!(Naming::of(""), None);
         assert_eq!(Naming::of("А. П."), None);
         assert_eq!(Naming::of("Ли"), None);
-        assert_eq!(Naming::of("Анна-Мария Ёлкина-Сосна").unwrap().places("...", true), []);
+        assert!(Naming::of("Анна-Мария Ёлкина-Сосна").unwrap().places("...", true).is_empty());
     }
 }

@@ -49,8 +49,8 @@ pub(super) struct Judged {
     path: PathBuf,
     person: PersonId,
     newest: u64,
-    /// What was new in it.
-    new: BTreeSet<OpId>,
+    /// What of it has come with this exchange: in it, or before it in another pack.
+    met: BTreeSet<OpId>,
 }
 
 /// What the first reading keeps of a change.
@@ -69,6 +69,8 @@ struct Line {
 struct First {
     /// Changes that are not here.
     new: BTreeSet<OpId>,
+    /// These, and those that have come with this exchange before.
+    met: BTreeSet<OpId>,
     /// Changes that stand in the log without a pack so far.
     loose: BTreeSet<OpId>,
     /// Some of it was erased here.
@@ -297,7 +299,7 @@ impl Exchange<'_> {
             loose.retain(|op| !first.loose.contains(op));
         }
         if let Some(path) = path {
-            self.folding.push(Judged { path, person: first.person, newest: first.newest, new: first.new });
+            self.folding.push(Judged { path, person: first.person, newest: first.newest, met: first.met });
         }
         Ok(Ok((hash, count)))
     }
@@ -336,9 +338,9 @@ impl Exchange<'_> {
         let foreign = std::mem::take(&mut self.foreign);
         self.outcome.problems.extend(foreign.keys().map(|path| messages::other_district(path.display())));
         for judged in std::mem::take(&mut self.folding) {
-            if judged.new.iter().any(|op| self.watch.is_waiting(op)) {
+            if judged.met.iter().any(|op| self.watch.is_waiting(op)) {
                 // What was let through of it stands in the log, and the pack is read again the next time.
-                let through = judged.new.iter().filter(|op| !self.watch.is_waiting(op));
+                let through = judged.met.iter().filter(|op| !self.watch.is_waiting(op));
                 self.logged.loose.get_or_insert_default().extend(through);
             } else {
                 self.shelf.folded(&judged.path, (judged.person, judged.newest));
@@ -402,11 +404,16 @@ impl Exchange<'_> {
             first.newest = first.newest.max(hlc);
             *persons.entry(person).or_default() += 1;
             first.forks |= beside.get(&number).is_some_and(|here| !here.contains(&op));
-            if folded.contains(&op) || self.met.contains(&op) || self.is_in_logs(&op, ours)? {
+            if self.met.contains(&op) {
+                first.met.insert(op);
+                continue;
+            }
+            if folded.contains(&op) || self.is_in_logs(&op, ours)? {
                 first.loose.extend(self.logged.loose.as_ref().filter(|loose| loose.contains(&op)).map(|_| op));
                 continue;
             }
             first.new.insert(op);
+            first.met.insert(op);
             if let (Some(name), Some(person)) = (name, record.as_bytes().first_chunk()) {
                 // A person who comes with this exchange is named in it already.
                 self.names.insert(*person, name);

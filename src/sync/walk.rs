@@ -69,7 +69,7 @@ pub fn files(folder: &Path) -> Result<Vec<Candidate>> {
 
 /// Whether a file is ours by its name or by its first bytes.
 pub fn is_ours(path: &Path) -> bool {
-    is_pack(path) || begins(path, looks_like_note)
+    is_named_so(path) || is_pack(path) || begins(path, looks_like_note)
 }
 
 /// The files, in the order of their names. A folder that cannot be listed below the first is passed over; a link is
@@ -96,7 +96,8 @@ pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn is_pack(path: &Path) -> bool {
-    is_named_so(path) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
+    let is_note = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("vzh"));
+    (is_named_so(path) && !is_note) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
 }
 
 fn visit(entries: std::fs::ReadDir, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
