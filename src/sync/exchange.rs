@@ -73,7 +73,7 @@ pub(super) struct Exchange<'s> {
     pub(super) names: BTreeMap<PersonId, String>,
     named: bool,
     pub(super) outcome: Outcome,
-    /// Changes taken in, or set aside to be judged, by this exchange.
+    /// Changes taken in by this exchange.
     pub(super) met: BTreeSet<OpId>,
     /// What the folder holds: SHA-256 of packs and notes.
     pub(super) there: BTreeSet<[u8; 32]>,

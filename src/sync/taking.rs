@@ -270,9 +270,9 @@ impl Exchange<'_> {
         let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
         self.tell_of(pack, &first);
         self.outcome.known += first.count - first.new.len();
-        self.met.extend(&first.new);
         let waits = admission == Admission::Wait;
         if !waits {
+            self.met.extend(&first.new);
             self.tell_news(&first, is_history);
         }
         if self.asked.preview {
@@ -338,12 +338,13 @@ impl Exchange<'_> {
         let foreign = std::mem::take(&mut self.foreign);
         self.outcome.problems.extend(foreign.keys().map(|path| messages::other_district(path.display())));
         for judged in std::mem::take(&mut self.folding) {
-            if judged.met.iter().any(|op| self.watch.is_waiting(op)) {
-                // What was let through of it stands in the log, and the pack is read again the next time.
-                let through = judged.met.iter().filter(|op| !self.watch.is_waiting(op));
-                self.logged.loose.get_or_insert_default().extend(through);
-            } else {
+            if judged.met.is_subset(&self.met) {
                 self.shelf.folded(&judged.path, (judged.person, judged.newest));
+            } else {
+                // What was let through of it stands in the log, and the pack is read again the next time.
+                self.load_loose()?;
+                let through = judged.met.intersection(&self.met);
+                self.logged.loose.get_or_insert_default().extend(through);
             }
         }
         let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.asked.preview)?;
@@ -355,6 +356,9 @@ impl Exchange<'_> {
     fn fold(&mut self, through: Vec<Packed>) -> Result<()> {
         let mut news = First::default();
         for packed in through {
+            if !self.met.insert(packed.op) {
+                continue;
+            }
             let at = milliseconds(packed.change.hlc);
             let (count, since) = news.from.entry(packed.change.person).or_insert((0, at));
             (*count, *since) = (*count + 1, at.min(*since));

@@ -363,11 +363,6 @@ impl Watch {
         Ok(written)
     }
 
-    /// Changes that are still waiting to be judged.
-    pub fn is_waiting(&self, op: &OpId) -> bool {
-        self.waiting.contains_key(op)
-    }
-
     /// What the fate of a pack depends on besides the pack.
     pub fn judged_by(&self) -> Vec<u8> {
         format!("{:?}{:?}", self.orgs, self.access.directory()).into_bytes()
