@@ -20,7 +20,7 @@ use vyezd::forms::Registry;
 use vyezd::store::Edit;
 use vyezd::store::plan::operations;
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{self, Place};
+use vyezd::sync::pack::{self, Item, Place};
 use vyezd::sync::reader;
 use vyezd::sync::shelf::Shelf;
 
@@ -159,7 +159,7 @@ impl Desk {
             salt: None,
             group: None,
             reason: None,
-            later: std::collections::BTreeMap::new(),
+            later: BTreeMap::new(),
         };
         let bytes = encoding::encode(&change);
         let op = encoding::op_id(&bytes);
@@ -173,7 +173,7 @@ impl Desk {
         if waiting.is_empty() {
             return;
         }
-        let items: Vec<pack::Item> = waiting.iter().cloned().map(pack::Item::Change).collect();
+        let items: Vec<Item> = waiting.iter().cloned().map(Item::Change).collect();
         let written = pack::write(&items, self.at, &self.key, ORG).unwrap();
         assert_eq!(written.taken, waiting.len());
         for bytes in waiting {
@@ -187,9 +187,10 @@ impl Desk {
     fn merge(&mut self, from: u8, forget: bool) {
         let from = usize::from(from).min(self.sealed.len());
         let Some((place, _)) = self.sealed.get(from) else { return };
-        let changes: Vec<pack::Item> =
-            self.sealed[from..].iter().map(|(_, bytes)| pack::Item::Change(bytes.clone())).collect();
-        let merged = pack::write_ranked(&changes, *place, &self.key, ORG, pack::Rank(1)).unwrap();
+        let changes: Vec<Vec<u8>> = self.sealed[from..].iter().map(|(_, bytes)| bytes.clone()).collect();
+        let items: Vec<Item> = changes.iter().cloned().map(Item::Change).collect();
+        let merged =
+            pack::write_merged(&items, *place, &self.key, ORG, &pack::Merged { rank: 1, ends: Vec::new() }).unwrap();
         assert_eq!(merged.next, self.at, "the chain goes on as before");
         if forget {
             let (writer, last) = (self.key.writer(), self.at.first - 1);
@@ -197,7 +198,7 @@ impl Desk {
                 let pack = reader::verify(bytes).unwrap();
                 let within = pack.writer == writer && pack.place.first >= place.first && pack.last <= last;
                 // A branch of the same numbers is no part of what was merged.
-                !within || !pack.changes().unwrap().iter().all(|packed| changes.contains(&pack::Item::Change(packed.bytes.clone())))
+                !within || !pack.changes().unwrap().iter().all(|packed| changes.contains(&packed.bytes))
             });
         }
         self.packs.insert(merged.bytes);
@@ -473,12 +474,12 @@ fn no_branch_of_a_fork_is_taken_for_the_other() {
         branch.seal();
     }
     desk.merge(0, true);
+    let mut colleague = Desk::new(1);
     let folder = tempfile::tempdir().unwrap();
     let mut shelf = Shelf::open(folder.path()).unwrap();
     for bytes in desk.packs.iter().chain(&branch.packs).chain(&desk.packs) {
-        shelf.keep(&reader::verify(bytes).unwrap(), &desk.key).unwrap();
+        shelf.keep(&reader::verify(bytes).unwrap(), &colleague.key).unwrap();
     }
-    let mut colleague = Desk::new(1);
     for (path, _) in Shelf::open(folder.path()).unwrap().packs() {
         colleague.receive(&std::fs::read(path).unwrap(), START);
     }

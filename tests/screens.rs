@@ -203,6 +203,13 @@ fn palette() {
 }
 
 #[test]
+fn calendar() {
+    snap!("calendar", "3c");
+    snap!("calendar_month", "3c<Enter>");
+    snap!("calendar_row", "3c<Enter><End>");
+}
+
+#[test]
 fn what_is_found_is_opened_at_its_field_and_left_to_the_same_hit() {
     for layout in [Layout::Latin, Layout::Russian] {
         let folder = screen::sample();
@@ -379,7 +386,7 @@ fn an_exchange_shows_what_it_would_do_and_then_does_it() {
     let (mut app, _folder) = App::on_sample();
     app.press(&format!("9<Enter>{}<Enter>", share.path().display()));
     assert!(app.text().contains("Это просмотр"), "{}", app.text());
-    assert!(app.text().contains("Ваших новых правок: 350"), "{}", app.text());
+    assert!(app.text().contains("Ваших новых правок: 317"), "{}", app.text());
     assert_eq!(std::fs::read_dir(share.path()).unwrap().count(), 0, "a preview writes nothing");
     app.press("<Enter>");
     assert!(app.text().contains("Записано файлов: 1"), "{}", app.text());

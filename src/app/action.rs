@@ -23,12 +23,20 @@ pub enum Scope {
     Plan,
     /// The activities of a plan.
     Activities,
+    /// A table before it is taken in, and an import that was.
+    Table,
     /// The reports.
     Reports,
-    /// The exchange through a folder.
+    /// Changes that wait for an answer.
+    Proposals,
+    /// An exchange with a folder.
     Exchange,
     /// The state of the data.
     Data,
+    /// The list of visits.
+    Visits,
+    /// The calendar.
+    Calendar,
     /// The different values of a field.
     Versions,
     /// The history of a record.
@@ -41,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -51,9 +59,13 @@ impl Scope {
         Self::School,
         Self::Plan,
         Self::Activities,
+        Self::Table,
         Self::Reports,
+        Self::Proposals,
         Self::Exchange,
         Self::Data,
+        Self::Visits,
+        Self::Calendar,
         Self::Versions,
         Self::History,
         Self::List,
@@ -72,9 +84,13 @@ impl Scope {
             Self::School => "school",
             Self::Plan => "plan",
             Self::Activities => "activities",
+            Self::Table => "table",
             Self::Reports => "reports",
+            Self::Proposals => "proposals",
             Self::Exchange => "exchange",
             Self::Data => "data",
+            Self::Visits => "visits",
+            Self::Calendar => "calendar",
             Self::Versions => "versions",
             Self::History => "history",
             Self::List => "list",
@@ -94,9 +110,13 @@ impl Scope {
             Self::School => ("Карточка школы", "School"),
             Self::Plan => ("План", "Plan"),
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
+            Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
+            Self::Proposals => ("Предложения", "Proposals"),
             Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
+            Self::Visits => ("Выезды", "Visits"),
+            Self::Calendar => ("Календарь", "Calendar"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
@@ -193,6 +213,14 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
+    ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
+    Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
+    Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
+    Resolve "resolve" 61 { ru: "Выбрать запись", en: "Choose the record" }
+    MakeMissing "make_missing" 49 { ru: "Создать отсутствующие", en: "Make the missing ones" }
+    TakeOther "take_other" 48 { ru: "Взять из таблицы", en: "Take from the table" }
+    UndoImport "undo_import" 64 { ru: "Отменить загрузку", en: "Undo the import" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
     StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
     StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }
@@ -218,6 +246,9 @@ actions! {
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
     ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
+    Accept "accept" 62 { ru: "Принять", en: "Accept" }
+    Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
+    JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
@@ -232,6 +263,9 @@ actions! {
     JoinTexts "join_texts" 66 { ru: "Объединить", en: "Join" }
     EditText "edit_text" 65 { ru: "Редактировать", en: "Edit" }
     Restore "restore" 66 { ru: "Вернуть значение", en: "Write again" }
+    UndoSave "undo_save" 0 { ru: "Отменить последнее сохранение", en: "Take the last save back" }
+    Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
+    AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }

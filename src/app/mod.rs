@@ -9,6 +9,7 @@ pub mod contributors;
 pub mod effect;
 pub mod messages;
 pub mod past;
+pub mod plot;
 pub mod prompt;
 pub mod reading;
 pub mod recent;

@@ -97,6 +97,11 @@ impl Ctx<'_> {
         self.effects.push(Effect::Exchange { token: self.token, asked });
     }
 
+    /// Does something about access; the answer comes to [`Screen::answer`].
+    pub fn access(&mut self, deed: super::access::Deed) {
+        self.effects.push(Effect::Access { token: self.token, deed, me: self.env.me });
+    }
+
     /// Opens a screen on top.
     pub fn push(&mut self, screen: impl Screen + 'static) {
         self.moves.push(Move::Push(Box::new(screen)));
@@ -247,6 +252,11 @@ pub trait Screen: Debug + Send {
 
     /// Typed or pasted text, while the focus is on text.
     fn text(&mut self, _text: &str, _ctx: &mut Ctx<'_>) {}
+
+    /// Pasted text, wherever the focus is; `false`: it is typed text like any other.
+    fn paste(&mut self, _text: &str, _ctx: &mut Ctx<'_>) -> bool {
+        false
+    }
 
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {

@@ -2,8 +2,10 @@
 
 use std::any::Any;
 
+use chrono::NaiveDate;
+
 use super::action::{Action, Scope};
-use super::effect::{Desk, Effect, Query};
+use super::effect::Effect;
 use super::messages;
 use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
@@ -11,6 +13,13 @@ use super::walk::Event;
 use super::{screens, session, walk};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+
+mod asked;
+mod dated;
+
+pub use asked::recount;
+use asked::{RECOUNT, UNDO};
+use dated::Before;
 
 /// Everything that can happen.
 #[derive(Debug)]
@@ -49,6 +58,8 @@ pub enum Msg {
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
+    /// The data of this day can be read now, or cannot.
+    Dated(Result<NaiveDate>),
 }
 
 /// A screen with its number.
@@ -95,23 +106,10 @@ pub struct State {
     next_token: u64,
     /// Saves on their way.
     saving: usize,
-}
-
-/// No screen has this number: the state itself asked.
-const RECOUNT: u64 = 0;
-
-/// Counts the records in conflict anew; needed after everything that changes records.
-pub fn recount() -> Effect {
-    Effect::Ask { token: RECOUNT, query: Box::new(Conflicts) }
-}
-
-#[derive(Debug)]
-struct Conflicts;
-
-impl Query for Conflicts {
-    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        Ok(Box::new(desk.store.conflicts()?.len()))
-    }
+    /// Set while the data of an earlier day are shown: nothing is saved then.
+    before: Option<Before>,
+    /// What is said once the save that takes the last one back is on disk.
+    undone: Option<String>,
 }
 
 /// Lines of the frame around the body: heading, status, footer.
@@ -139,6 +137,8 @@ impl State {
             ids,
             next_token: 1,
             saving: 0,
+            before: None,
+            undone: None,
         }
     }
 
@@ -231,7 +231,12 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
-                if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
+                let mut taken = false;
+                let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
+                if taken {
+                    self.touched = true;
+                    effects
+                } else if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
                     self.touched = true;
                     self.with_top(|screen, ctx| screen.text(&text, ctx))
                 } else {
@@ -249,6 +254,7 @@ impl State {
                 self.conflicts = counted.map_or(self.conflicts, |count| *count);
                 Vec::new()
             }
+            Msg::Answer { token: UNDO, answer } => self.undo(answer),
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
@@ -270,6 +276,11 @@ impl State {
                 self.stale |= arrived > 0;
                 if arrived > 0 { vec![recount()] } else { Vec::new() }
             }
+            Msg::Dated(Ok(day)) => self.look_back(day),
+            Msg::Dated(Err(error)) => {
+                self.status = Some(Status { text: error.to_string(), is_error: true });
+                Vec::new()
+            }
             Msg::Notice(status) => {
                 self.status = Some(status);
                 Vec::new()
@@ -279,6 +290,10 @@ impl State {
 
     fn saved(&mut self, token: u64, result: Result<()>) -> Vec<Effect> {
         self.touched = true;
+        if let (UNDO, Ok(())) = (token, &result) {
+            self.status = self.undone.take().map(|text| Status { text, is_error: false });
+            return self.reload();
+        }
         match result {
             Ok(()) => {
                 self.status = Some(Status { text: crate::messages::saved(), is_error: false });
@@ -361,6 +376,14 @@ impl State {
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
+            Action::Trash => self.moved(Move::Push(Box::new(screens::trash::Trash::default()))),
+            Action::UndoSave if self.before.is_some() => {
+                self.status = Some(Status { text: self.dated_refusal(), is_error: true });
+                Vec::new()
+            }
+            Action::UndoSave => vec![Effect::Ask { token: UNDO, query: Box::new(screens::undo::ReadUndo) }],
+            Action::AsOf if self.before.is_some() => self.look_at_now(),
+            Action::AsOf => self.moved(Move::Push(Box::new(screens::dated::AskDay::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
             Action::Back if self.env.walk.take().is_some() => {
                 self.status = Some(Status { text: walk::left(), is_error: false });
@@ -399,6 +422,9 @@ impl State {
             work(layer.screen.as_mut(), &mut ctx);
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
+        if self.before.is_some() {
+            return self.refuse_changes(token, effects, moves, is_top);
+        }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
         if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
             effects.push(recount());
@@ -467,6 +493,18 @@ impl State {
             asked = (asks && screen.waits()).then_some(ctx.token);
         });
         if let Some(token) = asked {
+            self.set_loading(token, true);
+        }
+        effects
+    }
+
+    /// The visible screen reads its data again.
+    fn reload(&mut self) -> Vec<Effect> {
+        self.touched = true;
+        let effects = self.with_top(|screen, ctx| screen.load(ctx));
+        let token = self.stack.last().map_or(RECOUNT, |layer| layer.token);
+        let asked = |effect: &Effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token);
+        if effects.iter().any(asked) {
             self.set_loading(token, true);
         }
         effects

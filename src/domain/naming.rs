@@ -3,8 +3,11 @@
 
 use std::ops::Range;
 
-/// Letters a Russian surname may gain or lose at its end from case to case: «Иванов», «Ивановыми».
-const LONGEST_ENDING: usize = 3;
+/// What may stand behind the part of a surname that all its cases share.
+const ENDINGS: [&str; 36] = [
+    "", "а", "у", "ы", "е", "о", "и", "я", "ю", "ь", "й", "ой", "ою", "ей", "ею", "ым", "ых", "ыми", "им", "их", "ими",
+    "ом", "ем", "ам", "ям", "ами", "ями", "ах", "ях", "ого", "его", "ому", "ему", "ая", "ую", "ий",
+];
 /// A surname is told by at least so many letters.
 const SHORTEST_STEM: usize = 3;
 
@@ -13,8 +16,6 @@ const SHORTEST_STEM: usize = 3;
 pub struct Naming {
     /// Beginning of the surname that all its cases share, folded.
     stem: String,
-    /// Letters of the surname.
-    length: usize,
     /// Beginnings of the other names, folded: one letter, or what all cases share.
     others: Vec<String>,
 }
@@ -66,11 +67,11 @@ impl Naming {
         let stem = start(surname, (length - ending).max(SHORTEST_STEM));
         let others = words.iter().enumerate().filter(|(at, _)| *at != place);
         let others = others.map(|(_, word)| start(&word.folded, (letters(&word.folded).saturating_sub(2)).max(1)));
-        Some(Self { stem, length, others: others.collect() })
+        Some(Self { stem, others: others.collect() })
     }
 
     fn is_surname(&self, word: &str) -> bool {
-        word.starts_with(&self.stem) && letters(word) <= self.length + LONGEST_ENDING
+        word.strip_prefix(self.stem.as_str()).is_some_and(|ending| ENDINGS.contains(&ending))
     }
 
     /// Whether a surname of this person may be one of `other`, too.
@@ -143,6 +144,33 @@ impl Naming {
     }
 }
 
+/// Everybody a text names by a surname with initials, «Мирюк А.А.» or «А. А. Мирюк», whoever that is.
+pub fn looks_like_names(text: &str) -> Vec<Naming> {
+    let words = words(text);
+    let capital =
+        |word: &Word| text.get(word.at.clone()).and_then(|word| word.chars().next()).is_some_and(char::is_uppercase);
+    let initial = |word: &Word| {
+        letters(&word.folded) == 1 && capital(word) && text.get(word.at.end..).is_some_and(|rest| rest.starts_with('.'))
+    };
+    let near = |one: &Word, other: &Word| {
+        text.get(one.at.end..other.at.start)
+            .is_some_and(|between| letters(between) <= 2 && between.chars().all(|c| c == '.' || c.is_whitespace()))
+    };
+    let mut found: Vec<Naming> = Vec::new();
+    for (place, word) in
+        words.iter().enumerate().filter(|(_, word)| letters(&word.folded) >= SHORTEST_STEM && capital(word))
+    {
+        let next = words.get(place + 1).filter(|next| initial(next) && near(word, next));
+        let before =
+            place.checked_sub(1).and_then(|n| words.get(n)).filter(|before| initial(before) && near(before, word));
+        let Some(first) = next.or(before) else { continue };
+        let named = text.get(word.at.clone()).unwrap_or_default();
+        let naming = Naming::of(&format!("{named} {}.", first.folded));
+        found.extend(naming.filter(|naming| !found.contains(naming)));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +198,15 @@ mod tests {
         assert!(naming.shares_surname(&Naming::of("Иванов В. Г.").unwrap()));
         assert!(!naming.shares_surname(&Naming::of("Петров В. Г.").unwrap()));
         assert!(naming.places("в селе Ивановское и Ивановском районе", true).is_empty());
+    }
+
+    #[test]
+    fn names_of_strangers_are_seen_by_their_initials() {
+        let text = "Мирюк А.А., специалисты; А. Б. Ткаченко; г. Козельск; МКОУ СОШ № 2 им. А. С. Пушкина; в т.ч. Отдел";
+        let names = looks_like_names(text);
+        assert_eq!(names.len(), 3, "{names:?}");
+        let without = names.iter().fold(text.to_owned(), |text, name| name.replaced(&text, false, "—").unwrap_or(text));
+        assert_eq!(without, "—, специалисты; —; г. Козельск; МКОУ СОШ № 2 им. —; в т.ч. Отдел");
     }
 
     #[test]

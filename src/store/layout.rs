@@ -16,6 +16,11 @@ pub struct Layout {
     index: PathBuf,
 }
 
+/// See [`Layout::mappings`], for those who know the folder only.
+pub fn mappings(root: &Path) -> PathBuf {
+    root.join("mappings.json")
+}
+
 impl Layout {
     /// Of the data folder `root`.
     pub fn new(root: &Path) -> Self {
@@ -50,6 +55,11 @@ impl Layout {
     /// The user's own instruments.
     pub fn instruments(&self) -> PathBuf {
         self.root.join("instruments")
+    }
+
+    /// Which column holds what, as people have told for tables they took in.
+    pub fn mappings(&self) -> PathBuf {
+        mappings(&self.root)
     }
 
     /// The user's own keys.

@@ -55,4 +55,7 @@ crate::messages! {
     answer_partly() { ru: "частично", en: "partly" }
     answer_no() { ru: "нет", en: "no" }
     answer_na() { ru: "н/п", en: "n/a" }
+    undo_changed(title) { ru: "{title}: после загрузки запись изменили, она остаётся.", en: "{title}: the record was changed since; it stays." }
+    undo_needed(title) { ru: "{title}: на запись ссылаются другие, она остаётся.", en: "{title}: other records point at it; it stays." }
+    undo_fields(title, fields) { ru: "{title}: после загрузки изменили ({fields}), это остаётся.", en: "{title}: changed since ({fields}); that stays." }
 }

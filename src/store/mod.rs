@@ -15,6 +15,7 @@ pub mod audit;
 pub mod backup;
 pub mod base;
 pub mod belonging;
+pub mod builtin;
 pub mod condition;
 pub mod cursor;
 pub mod display;
@@ -43,6 +44,9 @@ pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod text;
+pub mod trash;
+pub mod undo;
+pub mod undo_import;
 pub mod view;
 pub mod viewer;
 pub mod write;
@@ -143,7 +147,8 @@ impl Store {
     /// Builds a new index from the logs and uses it from now on.
     pub fn rebuild(&mut self, progress: rebuild::Progress<'_>) -> Result<()> {
         self.heal_after = (self.now)().saturating_add(HEAL_PAUSE);
-        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, progress)?;
+        let until = self.until();
+        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, until, progress)?;
         // The next search makes it anew of the new index.
         drop(std::fs::remove_file(self.layout.text()));
         self.index = Some(index);

@@ -37,6 +37,8 @@ pub struct OpenOptions {
     pub now: WallClock,
     /// Fresh bytes.
     pub fresh: Fresh,
+    /// Only what was written up to the end of this day, local time; for [`Store::open_view`].
+    pub as_of: Option<chrono::NaiveDate>,
     /// Told the number of changes read and keys written while an index is built.
     pub progress: Box<dyn FnMut(u64) + Send>,
 }
@@ -50,6 +52,7 @@ impl OpenOptions {
             disk: Arc::new(RealDisk),
             now: Box::new(wall_time),
             fresh: Box::new(fresh_bytes),
+            as_of: None,
             progress: Box::new(|_| {}),
         }
     }
@@ -141,7 +144,7 @@ impl Store {
                     store.layout.write_writer(&*store.disk, writer)?;
                     store.own.go_on_as(writer);
                 }
-                let built = rebuild(&store.disk, &store.layout, &*store.forms, &mut *options.progress);
+                let built = rebuild(&store.disk, &store.layout, &*store.forms, None, &mut *options.progress);
                 match built {
                     Ok((index, _, damages)) => {
                         report.damages.extend(damages);

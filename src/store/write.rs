@@ -165,7 +165,7 @@ impl Store {
         })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
-                if let Some(entry) = found.get_mut(&item.change.record) {
+                if let Some(entry) = found.get_mut(&item.change.record).filter(|_| !self.hides(item.change.hlc)) {
                     entry.state.apply(item.op, &item.change);
                     entry.places.insert(item.place);
                 }
@@ -273,8 +273,10 @@ impl Store {
 /// Several edits of one record become one: a change holds at most one operation per cell.
 fn merged(save: Save) -> Save {
     let mut edits: Vec<Edit> = Vec::new();
+    let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
     for edit in save.edits {
-        match edits.iter_mut().find(|held| held.record == edit.record) {
+        let place = *places.entry(edit.record).or_insert(edits.len());
+        match edits.get_mut(place) {
             Some(held) => {
                 held.fields.extend(edit.fields);
                 held.deleted = edit.deleted.or(held.deleted);

@@ -16,7 +16,7 @@ use super::reader::{self, Fault, Packed};
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
 use super::taking::{Judged, Logged};
-use super::trust::gate;
+use super::trust::asking;
 use super::trust::watch::Watch;
 use super::walk::Candidate;
 use super::wrapping::{Packing, Wrapper};
@@ -202,10 +202,8 @@ impl<'s> Exchange<'s> {
 
     /// Whoever has nothing yet begins with the newest snapshot beside the packs.
     fn begin_with_snapshot(&mut self) -> Result<()> {
-        let directory = self.watch.access.directory();
-        // Without keys of a municipality whoever is met first is accepted, as with packs.
-        let accepts =
-            |_: &Writer, public: &[u8; 32]| directory.is_none_or(|directory| gate::is_free(directory, public));
+        let watch = &self.watch;
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
         let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
         let (problems, org) = (&mut self.outcome.problems, self.identity.org);
         let place = (self.asked.folder.as_path(), &wrapper);
@@ -306,7 +304,12 @@ impl<'s> Exchange<'s> {
         } else {
             self.put_tree()
         };
-        let put = put.and_then(|()| self.watch.put(&self.asked.folder, !self.asked.bundle));
+        let told = asking::ask_anew(self.store, &mut self.watch.access, &self.identity, self.asked.today)?;
+        self.outcome.notes.extend(told);
+        let put = put.and_then(|()| match archive::is_archive(&self.asked.folder) {
+            true => Ok(Vec::new()),
+            false => self.watch.put(&self.asked.folder, !self.asked.bundle),
+        });
         match put {
             Ok(written) => self.outcome.written.extend(written),
             // What was taken in is safe; what was put so far is whole.

@@ -88,10 +88,6 @@ crate::messages! {
         ru: "В {path} не записать ({cause}). Принятое сохранено; свои правки останутся до следующего обмена.",
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
     }
-    may_not_erase() {
-        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
-        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
-    }
     readme() {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
         en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp and *.vzp.age files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
@@ -253,5 +249,9 @@ crate::messages! {
     erased_copies(count) {
         ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
         en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
+    }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
     }
 }

@@ -39,6 +39,8 @@ pub struct Outcome {
     pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
+    /// Files of another district lie there: it can be joined, if it is ours.
+    pub foreign: bool,
     /// Putting out failed (a full stick): what was taken in stays.
     pub failed: bool,
 }

@@ -194,7 +194,7 @@ pub fn everything(shelves: &[&Shelf]) -> Result<Vec<u8>> {
     joined(shelves.iter().flat_map(|shelf| shelf.packs()).map(|(path, _)| path))
 }
 
-/// These packs of the shelf, one after another.
+/// These packs of a shelf, one after another.
 pub fn joined<'p>(packs: impl Iterator<Item = &'p Path>) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     for path in packs {

@@ -237,9 +237,12 @@ impl Shelf {
 
     /// Takes a pack off the shelf: it lies on another one now.
     pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
-        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
-        self.hashes.remove(&hash);
-        self.forget(&self.root.join(relative(pack, &hash)))
+        self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
+        // In whatever form it lies there: whole, in part, cut.
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held: Vec<PathBuf> =
+            self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
+        held.iter().try_for_each(|path| self.forget(path))
     }
 
     /// A pack made of others is folded as they are, and known by what they were known by.

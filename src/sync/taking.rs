@@ -336,6 +336,7 @@ impl Exchange<'_> {
             }
         }
         let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.foreign = !foreign.is_empty();
         self.outcome.problems.extend(foreign.keys().map(|path| messages::other_district(path.display())));
         for judged in std::mem::take(&mut self.folding) {
             if judged.met.is_subset(&self.met) {

@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::path::PathBuf;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -15,7 +15,7 @@ use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::service::Job;
-use crate::store::{Service, Store};
+use crate::store::{OpenOptions, Service, Store};
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
@@ -46,6 +46,13 @@ pub struct Runner {
     events: Sender<Event>,
     /// The automatic exchange.
     pulse: Pulse,
+    /// The store of an earlier day, while one is shown.
+    dated: Arc<Mutex<Option<(NaiveDate, Service)>>>,
+}
+
+/// A thread that panicked while it opened a store has left none behind.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the loop itself has to do.
@@ -63,7 +70,7 @@ impl Runner {
     /// A runner over this store; answers go to `events`.
     pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
         let pulse = Pulse::start(service.handle(), events.clone(), today);
-        Self { service, forms, today, events, pulse }
+        Self { service, forms, today, events, pulse, dated: Arc::default() }
     }
 
     /// Exchanges with this folder from now on, by itself; an empty path ends it.
@@ -114,6 +121,16 @@ impl Runner {
                     });
                 }
                 Effect::Exchange { token, asked } => self.exchange(token, asked),
+                Effect::Dated(Some(day)) => self.open_dated(day),
+                Effect::Dated(None) => {
+                    // Closing it removes its folder, which takes a moment.
+                    let dated = lock(&self.dated).take();
+                    std::thread::spawn(move || drop(dated));
+                }
+                Effect::Access { token, deed, me } => {
+                    let (forms, today) = (Arc::clone(&self.forms), self.today);
+                    self.answer(token, move |store| Ok(Box::new(deed.run(store, &forms, me, today)?)));
+                }
                 Effect::Setting { name, value } => {
                     if name == settings::AUTO_EXCHANGE {
                         self.exchange_by_itself(&value);
@@ -128,12 +145,14 @@ impl Runner {
     }
 
     fn ask(&self, token: u64, query: Box<dyn Query>) {
-        let (forms, today) = (Arc::clone(&self.forms), self.today);
-        self.answer(token, false, move |store| query.run(&Desk { store, forms: &forms, today }));
+        let forms = Arc::clone(&self.forms);
+        let dated = lock(&self.dated);
+        let (service, today) = dated.as_ref().map_or((&self.service, self.today), |(day, service)| (service, *day));
+        self.answer_from(service, (token, false), move |store| query.run(&Desk { store, forms: &forms, today }));
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
-        self.answer(token, true, move |store| {
+        self.answer(token, move |store| {
             let mut asked = asked;
             asked.packing.tools = settings::load(&store.layout().settings())?.tools()?;
             let outcome = exchange(store, &asked)?;
@@ -141,11 +160,38 @@ impl Runner {
         });
     }
 
-    /// Works on the store's thread and sends the answer. `long`: others are let in between.
-    fn answer(
+    /// Opens the store of a day beside the other one, on a thread of its own: it takes as long as a rebuild.
+    fn open_dated(&self, day: NaiveDate) {
+        let (forms, events, dated) = (Arc::clone(&self.forms), self.events.clone(), Arc::clone(&self.dated));
+        let tell = events.clone();
+        let handed = self.service.submit(Box::new(move |store| {
+            let dir = store.layout().root().to_owned();
+            std::thread::spawn(move || {
+                let options = OpenOptions { as_of: Some(day), ..OpenOptions::new(dir, forms as _) };
+                let refusal = crate::app::messages::dated_refusal(day.format("%d.%m.%Y"));
+                let opened = Service::start_view(options, refusal).map(|(service, _)| {
+                    let earlier = lock(&dated).replace((day, service));
+                    drop(earlier);
+                    day
+                });
+                let _ = events.send(Event::Msg(Msg::Dated(opened)));
+            });
+        }));
+        if let Err(error) = handed {
+            let _ = tell.send(Event::Msg(Msg::Dated(Err(error))));
+        }
+    }
+
+    /// Works on the store's thread and sends the answer. Others are let in between its pieces; it is never done in the
+    /// middle of such work itself, because it changes what that has in hand.
+    fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
+        self.answer_from(&self.service, (token, true), work);
+    }
+
+    fn answer_from(
         &self,
-        token: u64,
-        long: bool,
+        service: &Service,
+        (token, long): (u64, bool),
         work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
     ) {
         let events = self.events.clone();
@@ -161,7 +207,7 @@ impl Runner {
                 resume_unwind(panic);
             }
         });
-        let handed = if long { self.service.submit_long(job) } else { self.service.submit(job) };
+        let handed = if long { service.submit_long(job) } else { service.submit(job) };
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
         }
@@ -185,6 +231,7 @@ impl Runner {
 
     /// Writes what is on its way and closes the store.
     pub fn close(self) -> Result<()> {
+        drop(lock(&self.dated).take());
         self.service.close()
     }
 }

@@ -85,12 +85,17 @@ BUGS = [
 
 def lay_out():
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
-    for name in filter(None, files):
+    files = [name for name in files if name and (ROOT / name).is_file()]
+    # What was removed from the source must not be built any more.
+    for path in TREE.rglob("*"):
+        if path.is_file() and path.relative_to(TREE).as_posix() not in set(files):
+            path.unlink()
+    for name in files:
         target = TREE / name
         target.parent.mkdir(parents=True, exist_ok=True)
         source = ROOT / name
         # The time of a file that is as it was must not change: everything would be built again.
-        if source.is_file() and (not target.is_file() or source.read_bytes() != target.read_bytes()):
+        if not target.is_file() or source.read_bytes() != target.read_bytes():
             shutil.copyfile(source, target)
 
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::office;
 use crate::app::effect::{Desk, Job, Query};
 use crate::app::screen::Ctx;
 use crate::changes::disk::{Disk, RealDisk};
@@ -68,11 +69,13 @@ impl Query for WriteReport {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
         let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
+        let template = office::template(desk)?;
         if self.formats.contains(&Format::Pdf) {
-            let word = catalogue::render_noted(&document, Format::Docx)?;
+            let word = catalogue::render_noted(&document, Format::Docx, template.as_deref())?;
             return Ok(Box::new(Unprinted { word, place }));
         }
-        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render_noted(&document, *format)?)));
+        let render = |format| catalogue::render_noted(&document, format, template.as_deref());
+        let rendered = self.formats.iter().map(|format| Ok((*format, render(*format)?)));
         let rendered: Vec<(Format, Rendered)> = rendered.collect::<Result<_>>()?;
         Ok(Box::new(place.put(&rendered)?))
     }
@@ -122,7 +125,9 @@ impl Printing {
         };
         match answer.downcast::<Unprinted>() {
             Ok(unprinted) => {
-                self.stop();
+                if let Some((before, _)) = &self.under_way {
+                    before.now();
+                }
                 let (over, ended) = channel();
                 let stop = Stop::default();
                 self.under_way = Some((stop.clone(), Mutex::new(ended)));
@@ -139,10 +144,11 @@ impl Printing {
         self.under_way = None;
     }
 
-    /// Ends what is under way; `false`: nothing was.
-    pub fn stop(&mut self) -> bool {
-        let Some((stop, _)) = &self.under_way else { return false };
+    /// Ends what is under way; `false`: nothing was, or it is ending already.
+    pub fn stop(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        let Some((stop, _)) = self.under_way.as_ref().filter(|(stop, _)| !stop.is_set()) else { return false };
         stop.now();
+        ctx.say(messages::stopping());
         true
     }
 }
@@ -220,7 +226,8 @@ impl Query for ReadReport {
 }
 
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
-    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), ..parameters.clone() };
+    let as_of = desk.store.as_of().or(parameters.as_of);
+    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), as_of, ..parameters.clone() };
     Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 
@@ -306,6 +313,7 @@ mod messages {
         written(path) { ru: "Отчёт записан: {path}", en: "The report was written: {path}" }
         was_there(path) { ru: "Такой же отчёт уже есть: {path}", en: "The same report is there already: {path}" }
         printing() { ru: "Делаю PDF через LibreOffice… Esc останавливает", en: "Making the PDF with LibreOffice… Esc stops it" }
+        stopping() { ru: "Останавливаю PDF…", en: "Stopping the PDF…" }
         no_folder(path) { ru: "Папки {path} нет: флешка вынута или папка переименована. Ничего не записано; выберите папку в строке «Куда».", en: "There is no folder {path}: a stick taken out, or renamed. Nothing was written; choose one in the row “Where”." }
         no_name(folder) { ru: "В папке {folder} нет свободного имени. Ничего не записано; уберите старые отчёты.", en: "No free name is left in {folder}. Nothing was written; clear old reports away." }
     }

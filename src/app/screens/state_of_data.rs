@@ -120,6 +120,7 @@ enum Target {
     Nothing,
     Check,
     Exchange,
+    Access,
     Conflict(RecordId, String),
 }
 
@@ -148,6 +149,7 @@ impl StateOfData {
         }
         let exchange = fact(&messages::exchange(), &messages::exchange_how(), Tone::Plain, width);
         rows.push((exchange, Target::Exchange));
+        rows.push((fact(&messages::access(), &messages::access_how(), Tone::Plain, width), Target::Access));
         if found.conflicts == 0 {
             rows.push((fact(&messages::conflicts(), &messages::no_conflicts(), Tone::Plain, width), Target::Nothing));
         } else if found.conflicts > found.rows.len() {
@@ -268,10 +270,12 @@ impl Screen for StateOfData {
             Action::PageDown => self.selected = (self.selected + page).min(last),
             Action::First => self.selected = 0,
             Action::Last => self.selected = last,
+            Action::Imports => ctx.push(super::list::List::of("import_batch")),
             Action::Check => self.check(ctx),
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
                 Some(Target::Conflict(id, name)) => ctx.push(Versions::of(id, &name)),
                 Some(Target::Check) => self.check(ctx),
+                Some(Target::Access) => ctx.push(super::access::Access::default()),
                 Some(Target::Exchange) => ctx.push(super::exchange::Exchange::default()),
                 Some(Target::Nothing) | None => {}
             },
@@ -309,6 +313,8 @@ mod messages {
     crate::messages! {
         title() { ru: "Обмен и состояние данных", en: "Exchange and state of the data" }
         exchange() { ru: "Обмен через папку", en: "Exchange by a folder" }
+        access() { ru: "Доступ", en: "Access" }
+        access_how() { ru: "заявки, участники, предложения — Enter", en: "requests, members, proposals – Enter" }
         exchange_how() { ru: "взять чужие правки, положить свои — Enter", en: "take the changes of others, put your own – Enter" }
         conflicts() { ru: "Разные значения", en: "Different values" }
         no_conflicts() { ru: "нет", en: "none" }
@@ -323,7 +329,7 @@ mod messages {
         never() { ru: "ещё не было", en: "none yet" }
         log() { ru: "Журнал изменений", en: "Change log" }
         log_figures(changes, frames, size) { ru: "изменений {changes}, кадров {frames}, {size}", en: "{changes} changes, {frames} frames, {size}" }
-        received() { ru: "Получено от других", en: "Received from others" }
+        received() { ru: "Принятые правки", en: "Changes taken in" }
         received_figures(frames) { ru: "кадров {frames}", en: "{frames} frames" }
         index() { ru: "Рабочая база", en: "Working store" }
         folder() { ru: "Папка данных", en: "Data folder" }
