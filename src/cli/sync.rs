@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
@@ -47,7 +48,7 @@ pub fn opened(space: &workspace::Workspace) -> Result<Packing> {
 }
 
 /// Takes in and puts out, and says what came of it.
-pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
+pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
     let &Wanted { preview, bundle, password, json, .. } = wanted;
     let given = match (password, bundle) {
         (false, _) => secret::given(secret::OF_FILES),
@@ -64,7 +65,8 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     }
     let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
     let packing = Packing { password: given, close: password && bundle, tools, schools };
-    let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing };
+    let (today, person) = (workspace::today(), space.person()?);
+    let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today, packing, person };
     let exchanged = |asked: Asked| space.read(move |store| exchange::exchange(store, &asked));
     let mut outcome = exchanged(asked.clone())?;
     if !outcome.locked.is_empty() && !password && !json && secret::can_ask() {
@@ -78,16 +80,21 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     }
     space.close()?;
     if json {
-        return print(to_json(&outcome));
+        print(to_json(&outcome))?;
+    } else {
+        outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)?;
     }
-    outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)
+    // Scripts must hear of a stick that is full; what happened was said above.
+    Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn to_json(outcome: &Outcome) -> Json {
     json!({
         "from": outcome.from,
+        "since": outcome.since,
         "known": outcome.known,
         "sealed": outcome.sealed,
+        "lacking": outcome.lacking,
         "written": outcome.written,
         "notes": outcome.notes,
         "problems": outcome.problems,

@@ -153,6 +153,7 @@ mod tests {
             salt: None,
             group: None,
             reason: None,
+            later: std::collections::BTreeMap::new(),
         }
     }
 
