@@ -245,11 +245,7 @@ impl Board {
 }
 
 /// The record of a change in words, and its fields: label, what stands, what is proposed.
-fn describe(
-    forms: &Registry,
-    records: &dyn Records,
-    change: &Change,
-) -> Result<(String, Vec<FieldLine>)> {
+fn describe(forms: &Registry, records: &dyn Records, change: &Change) -> Result<(String, Vec<FieldLine>)> {
     let look = Look::new(forms, records);
     let form = forms.form(&change.form);
     let stands = records.get(change.record)?;

@@ -27,6 +27,9 @@ pub const ENVELOPE_ENDING: &str = "envelope_ending";
 /// What a report does that rests on values in conflict: `mark` (so it is without the setting) or `refuse`.
 pub const CONFLICTS_IN_REPORTS: &str = "conflicts_in_reports";
 
+/// The office's own .docx that reports are written on: its name in the data folder.
+pub const TEMPLATE: &str = "template";
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {

@@ -3,8 +3,10 @@
 use super::context::Context;
 use super::disputed::Watched;
 use super::document::Document;
-use super::parameters::Parameter;
+use super::docx::template::Template;
+use super::parameters::{Parameter, Parameters};
 use super::{csv, docx, html, markdown, messages, ndjson, pdf, xlsx};
+use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -50,9 +52,17 @@ pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
             return Err(Error::Refused(messages::parameter_missing(report.label().get(), parameter.option())));
         }
     }
+    if context.parameters.no_names {
+        let nameless = Nameless::new(context.records, context.forms)?;
+        let parameters = Parameters { no_names: false, ..context.parameters.clone() };
+        return build(report, &Context { records: &nameless, parameters, ..*context });
+    }
     let watched = Watched::new(context.records);
     let parameters = context.parameters.clone();
     let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
+    if let Some(day) = context.parameters.as_of {
+        document.say_day(day);
+    }
     watched.settle(&mut document, context)?;
     Ok(document)
 }
@@ -144,13 +154,14 @@ impl From<Vec<u8>> for Rendered {
 
 /// The document in a format: same document, same bytes. Errors: tables asked for of a document without any.
 pub fn render(document: &Document, format: Format) -> Result<Vec<u8>> {
-    render_noted(document, format).map(|rendered| rendered.bytes)
+    render_noted(document, format, None).map(|rendered| rendered.bytes)
 }
 
-/// [`render`] with what the user has to know about the file.
-pub fn render_noted(document: &Document, format: Format) -> Result<Rendered> {
+/// [`render`] on the office's own template (a .docx file), with what the user has to know about the result. A template
+/// that cannot be used is told, and the report is made without it.
+pub fn render_noted(document: &Document, format: Format, template: Option<&[u8]>) -> Result<Rendered> {
     Ok(match format {
-        Format::Docx => docx::render(document)?.into(),
+        Format::Docx => word(document, template)?,
         Format::Xlsx => xlsx::render(document)?.into(),
         Format::Html => html::render(document).into_bytes().into(),
         Format::Markdown => markdown::render(document).into_bytes().into(),
@@ -160,7 +171,18 @@ pub fn render_noted(document: &Document, format: Format) -> Result<Rendered> {
             Rendered { bytes, notes: note.into_iter().collect() }
         }
         Format::Ndjson => ndjson::render(document)?.into_bytes().into(),
-        Format::Pdf => pdf::convert(&docx::render(document)?, &pdf::Stop::default())?.into(),
+        Format::Pdf => {
+            let Rendered { bytes, notes } = word(document, template)?;
+            Rendered { bytes: pdf::convert(&bytes, &pdf::Stop::default())?, notes }
+        }
+    })
+}
+
+fn word(document: &Document, template: Option<&[u8]>) -> Result<Rendered> {
+    let Some(template) = template else { return Ok(docx::render(document)?.into()) };
+    Ok(match Template::read(template) {
+        Ok(template) => Rendered { bytes: docx::render_on(document, &template)?, notes: template.notes.clone() },
+        Err(fault) => Rendered { bytes: docx::render(document)?, notes: vec![messages::without_template(fault)] },
     })
 }
 

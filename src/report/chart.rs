@@ -4,7 +4,7 @@ use super::document::{Align, Cell, Run, Table};
 use crate::domain::Decimal;
 
 /// Signs of the longest bar in a table.
-const BAR: i128 = 20;
+const BAR: i128 = 12;
 
 /// Numbers of several rows of one kind, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,7 +36,7 @@ impl Chart {
         let mut head = vec![Cell::text(&self.axis)];
         head.extend(self.series.iter().map(|series| Cell::text(&series.name)));
         let mut widths = vec![40];
-        widths.extend(std::iter::repeat_n(30, self.series.len()));
+        widths.extend(std::iter::repeat_n(18, self.series.len()));
         let mut rows = vec![head];
         for (at, name) in self.names.iter().enumerate() {
             let mut row = vec![Cell::text(name)];
@@ -53,8 +53,11 @@ impl Chart {
         let Some(series) = self.series.first() else { return table };
         let size = |value: &Decimal| i128::from(value.mantissa()) * 10_i128.pow(tens(*value));
         let most = series.values.iter().flatten().map(size).max().filter(|most| *most > 0);
-        table.widths.push(40);
-        for (row, value) in table.rows.iter_mut().zip(std::iter::once(&None).chain(&series.values)) {
+        table.widths.push(45);
+        // Where there are several, the heading says whose bars they are.
+        let name = if self.series.len() > 1 { series.name.as_str() } else { "" };
+        table.rows.iter_mut().take(1).for_each(|head| head.push(Cell::text(name)));
+        for (row, value) in table.rows.iter_mut().skip(1).zip(&series.values) {
             let length = value.as_ref().zip(most).map_or(0, |(value, most)| (size(value) * BAR + most / 2) / most);
             let bar = "█".repeat(usize::try_from(length).unwrap_or(0));
             row.push(Cell { align: Align::Left, ..Cell::runs(vec![Run::plain(bar)]) });
@@ -84,7 +87,7 @@ mod tests {
         };
         let bars: Vec<usize> =
             chart.with_bars().rows.iter().map(|row| row.last().unwrap().plain().chars().count()).collect();
-        assert_eq!(bars, [0, 20, 5, 0]);
+        assert_eq!(bars, [0, 12, 3, 0]);
         let texts: Vec<String> = chart.table().rows.iter().map(|row| row[1].plain()).collect();
         assert_eq!(texts, ["План", "4", "1,0", ""]);
     }

@@ -152,12 +152,12 @@ fn visits(context: &Context<'_>, school: &Record, document: &mut Document) -> Re
         return Ok(());
     }
     let mut table = table_of(&[
-        ("Дата", 13),
-        ("Вид", 14),
-        ("Состояние", 14),
-        ("Выезд провели", 19),
-        ("Итог", 36),
-        ("Рекомендаций", 16),
+        ("Дата", 15),
+        ("Вид", 16),
+        ("Состояние", 16),
+        ("Выезд провели", 22),
+        ("Итог", 30),
+        ("Рекомендаций", 21),
     ]);
     let mut answers: Vec<(String, [usize; 3])> = Vec::new();
     for visit in &visits {

@@ -49,6 +49,34 @@ crate::messages! {
         ru: "Кодировки «{name}» нет. Есть: utf-8 и windows-1251, вторая только для csv. Ничего не записано.",
         en: "There is no encoding “{name}”. There are: utf-8 and, for csv only, windows-1251. Nothing was written."
     }
+    template_broken(cause) {
+        ru: "Бланк не подошёл: {cause}.",
+        en: "The template cannot be used: {cause}."
+    }
+    without_template(fault) {
+        ru: "{fault} Отчёт сделан без него; выберите другой бланк в «Отчётах».",
+        en: "{fault} The report was made without it; choose another one under “Reports”."
+    }
+    template_not_word() {
+        ru: "это не документ Word (.docx)",
+        en: "it is no Word document (.docx)"
+    }
+    template_part(name) {
+        ru: "повреждена или отсутствует часть {name}",
+        en: "the part {name} is damaged or missing"
+    }
+    template_active() {
+        ru: "в нём макросы или электронная подпись",
+        en: "it holds macros or a digital signature"
+    }
+    template_large(megabytes) {
+        ru: "он больше {megabytes} МБ",
+        en: "it is larger than {megabytes} MB"
+    }
+    template_long(most, mark) {
+        ru: "В бланке больше {most} абзацев и нет строки {mark}, поэтому взяты только стили и колонтитулы.",
+        en: "The template has over {most} paragraphs and no line {mark}: only its styles, headers and footers were taken."
+    }
     no_libreoffice() {
         ru: "LibreOffice на этом компьютере не найден, а PDF делает он. Ничего не записано. Выберите docx или html и сохраните как PDF при печати.",
         en: "LibreOffice, which makes PDF, was not found on this computer. Nothing was written. Choose docx or html and print it to PDF."

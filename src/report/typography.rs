@@ -89,13 +89,35 @@ fn holds(before: &str, after: &str) -> bool {
     let number = before.trim_start_matches(['(', '«']).chars().next_back().is_some_and(|c| c.is_ascii_digit());
     let capital = after.chars().next().is_some_and(char::is_uppercase);
     let year = before.chars().rev().take_while(char::is_ascii_digit).count() == 4;
-    let units = ["чел", "руб", "%", "кл", "класс", "класса", "классе", "классов", "ч", "мин"];
+    let units = [
+        "чел",
+        "руб",
+        "%",
+        "кл",
+        "класс",
+        "класса",
+        "классе",
+        "классов",
+        "ч",
+        "мин",
+        "тыс",
+        "млн",
+        "км",
+        "шт",
+        "балл",
+        "балла",
+        "баллов",
+    ];
+    let figure = after.trim_start_matches(['(', '«']).chars().next().is_some_and(|c| c.is_ascii_digit());
     let letters: Vec<char> = before.trim_start_matches(['(', '«']).chars().collect();
     matches!(before, "№" | "§")
         || after == "—"
         || (year && ["г", "гг", "год", "года", "году"].contains(&bare))
         || (number && (units.contains(&bare) || (1..=12).any(|month| month_genitive(month) == bare)))
         || (matches!(before, "г." | "с." | "п." | "пгт" | "пгт." | "ул." | "им.") && (capital || before == "п."))
+        || (matches!(before.trim_start_matches('('), "п." | "пп." | "стр." | "ст." | "гл." | "табл." | "рис.") && figure)
+        // «и т. д.», «т. е.»
+        || (matches!(before.trim_start_matches('('), "т." | "и") && matches!(bare, "т" | "е" | "д" | "п" | "к" | "ч"))
         || (is_initials(before) && capital)
         || (is_initials(after) && before.chars().next().is_some_and(char::is_uppercase))
         || matches!(letters.as_slice(), [c] if "вксоуиаяВКСОУИАЯ".contains(*c))
@@ -152,6 +174,10 @@ mod tests {
         assert_eq!(visible(&polish("СШ № 2 г. Котельниково")), "СШ №~2 г.~Котельниково");
         assert_eq!(visible(&polish("Кондрашова Н.В. и Голова Н.А.")), "Кондрашова~Н.В. и~Голова~Н.А.");
         assert_eq!(visible(&polish("план - есть, 83 % педагогов")), "план~— есть, 83~% педагогов");
+        assert_eq!(
+            visible(&polish("Семинары и т. д. (см. п. 3.2, 25 баллов)")),
+            "Семинары и~т.~д. (см. п.~3.2, 25~баллов)"
+        );
         assert_eq!(visible(&polish("- контингент")), "— контингент");
         assert_eq!(visible(&polish("СОШ с. Томское")), "СОШ с.~Томское");
     }

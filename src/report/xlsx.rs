@@ -9,11 +9,11 @@ use rust_xlsxwriter::{
     Chart as Picture, ChartLegendPosition, ChartType, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError,
 };
 
-use self::look::{Look, height};
+use self::look::{HIGHEST, Look, height};
 use self::sheets::{Line, Sheet};
 use super::chart::Chart;
 use super::document::{Document, Orientation, Table};
-use super::{grid, messages};
+use super::messages;
 use crate::{Error, Result};
 
 /// The bytes of an .xlsx file. Errors: the library's, which no document of the model is known to cause.
@@ -57,30 +57,33 @@ fn write_sheet(page: &mut Worksheet, sheet: &Sheet<'_>) -> Result<(), XlsxError>
     let of_chart = sheet.chart.map(Chart::table);
     let table = sheet.table.or(of_chart.as_ref());
     let room = room(sheet.orientation);
-    let columns = table.map_or(1, grid::columns);
-    let widths = table.map_or_else(|| vec![room], |table| grid::widths(table, room));
+    let widths = table.map_or_else(|| vec![room], |table| table::widths(table, room));
     for (column, width) in widths.iter().enumerate() {
         page.set_column_width(at(column)?, f64::from((*width).max(4)))?;
     }
-    let mut row = write_lines(page, &sheet.above, 0, columns, room)?;
+    let mut row = write_lines(page, &sheet.above, 0, &widths)?;
     if let Some(table) = table {
         row = write_table(page, table, row, &widths)?;
     }
     if let Some(chart) = sheet.chart {
-        row = insert(page, sheet, chart, row)?;
+        row = insert(page, sheet, chart, row, widths.iter().sum())?;
     }
-    write_lines(page, &sheet.below, row, columns, room)?;
+    // A line between the table and the signatures.
+    write_lines(page, &sheet.below, row + u32::from(row > 0), &widths)?;
     Ok(())
 }
 
 /// Text over the whole width; gives the row after it.
-fn write_lines(page: &mut Worksheet, lines: &[Line], first: u32, columns: usize, room: u32) -> Result<u32, XlsxError> {
+fn write_lines(page: &mut Worksheet, lines: &[Line], first: u32, widths: &[u32]) -> Result<u32, XlsxError> {
+    let columns = widths.len();
+    let room: u32 = widths.iter().sum();
     // A row is 409 points high at most: what is longer goes on in the next one.
     let longest = usize::try_from(room).unwrap_or(1) * 20;
     let mut row = first;
     for line in lines {
         // The label of a key and value block keeps its column; everything else goes over all of them.
         let start = usize::from(line.label.is_some() && columns > 1);
+        let space = widths.iter().skip(start).sum();
         if let Some(label) = &line.label {
             page.write_string_with_format(row, 0, label, &Look::label().format())?;
         }
@@ -93,7 +96,7 @@ fn write_lines(page: &mut Worksheet, lines: &[Line], first: u32, columns: usize,
             table::write_runs(page, row, at(start)?, &now, Look::of_line(line.kind))?;
             // Merged rows do not grow by themselves.
             let text: String = now.iter().map(|run| run.text.as_str()).collect();
-            page.set_row_height(row, height(&text, room, line.kind.is_large()))?;
+            page.set_row_height(row, height(&text, space, line.kind.is_large()).min(HIGHEST))?;
             row += 1;
             rest = later;
             if rest.is_empty() {
@@ -123,7 +126,7 @@ fn write_table(page: &mut Worksheet, table: &Table, first: u32, widths: &[u32]) 
 }
 
 /// The chart below its numbers; gives the row after it.
-fn insert(page: &mut Worksheet, sheet: &Sheet<'_>, chart: &Chart, after: u32) -> Result<u32, XlsxError> {
+fn insert(page: &mut Worksheet, sheet: &Sheet<'_>, chart: &Chart, after: u32, room: u32) -> Result<u32, XlsxError> {
     const HEIGHT: u32 = 18;
     let count = u32::try_from(chart.names.len()).unwrap_or(0);
     if count == 0 {
@@ -146,9 +149,21 @@ fn insert(page: &mut Worksheet, sheet: &Sheet<'_>, chart: &Chart, after: u32) ->
     } else {
         picture.legend().set_hidden();
     }
-    picture.set_width(720).set_height(HEIGHT * 20 - 20);
+    if let Some(unit) = whole_steps(chart) {
+        picture.y_axis().set_major_unit(unit);
+    }
+    // Seven pixels are a character's width; rows are 17 pixels or more.
+    picture.set_width(room * 7).set_height(HEIGHT * 17);
     page.insert_chart(after + 1, 0, &picture)?;
     Ok(after + 1 + HEIGHT)
+}
+
+/// Steps of the axis for counts: nobody visits half a school.
+fn whole_steps(chart: &Chart) -> Option<f64> {
+    let values = || chart.series.iter().flat_map(|series| series.values.iter().flatten());
+    let most = values().map(|value| value.mantissa()).max().filter(|most| *most > 0)?;
+    let whole = values().all(|value| value.exponent() == 0);
+    whole.then(|| f64::from(u32::try_from((most + 9) / 10).unwrap_or(u32::MAX)))
 }
 
 /// A column's number as the library counts; beyond Excel's limit it refuses.

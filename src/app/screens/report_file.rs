@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::office;
 use crate::app::effect::{Desk, Job, Query};
 use crate::app::screen::Ctx;
 use crate::changes::disk::{Disk, RealDisk};
@@ -68,11 +69,13 @@ impl Query for WriteReport {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
         let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
+        let template = office::template(desk)?;
         if self.formats.contains(&Format::Pdf) {
-            let word = catalogue::render_noted(&document, Format::Docx)?;
+            let word = catalogue::render_noted(&document, Format::Docx, template.as_deref())?;
             return Ok(Box::new(Unprinted { word, place }));
         }
-        let rendered = self.formats.iter().map(|format| Ok((*format, catalogue::render_noted(&document, *format)?)));
+        let render = |format| catalogue::render_noted(&document, format, template.as_deref());
+        let rendered = self.formats.iter().map(|format| Ok((*format, render(*format)?)));
         let rendered: Vec<(Format, Rendered)> = rendered.collect::<Result<_>>()?;
         Ok(Box::new(place.put(&rendered)?))
     }
@@ -220,7 +223,8 @@ impl Query for ReadReport {
 }
 
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
-    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), ..parameters.clone() };
+    let as_of = desk.store.as_of().or(parameters.as_of);
+    let parameters = Parameters { refuse_conflicts: desk.store.refuses_conflicts(), as_of, ..parameters.clone() };
     Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 

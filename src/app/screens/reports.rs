@@ -9,19 +9,19 @@ use serde_json::{Value as Json, json};
 
 pub use self::choices::Choices;
 use self::choices::{Named, demands, id_of, needs};
+use super::office::{Paper, ReadPaper, TakeTemplate};
 use super::pick::Pick;
 use super::places::Places;
 use super::report_file::{Printing, WriteReport};
 use super::report_preview::ReportPreview;
 use crate::Result;
 use crate::app::action::{Action, Scope};
-use crate::app::effect::{Desk, Effect, Query};
+use crate::app::effect::Effect;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::settings;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::report::{Format, Parameter, REPORTS, Year};
-use crate::store::layout::Layout;
 use crate::text;
 
 /// Columns of the names of the choices.
@@ -38,6 +38,10 @@ pub struct Reports {
     asked: Option<Row>,
     answered: bool,
     printing: Printing,
+    /// Where reports go by themselves, once it is known.
+    own_folder: Option<PathBuf>,
+    /// The template in force; empty: none.
+    template: String,
     scroll: Scroll,
 }
 
@@ -50,21 +54,10 @@ enum Row {
     Year,
     Format,
     Folder,
+    Template,
 }
 
-const ROWS: [Row; 6] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder];
-
-/// The data folder's own place for reports.
-#[derive(Debug)]
-struct OwnFolder;
-
-struct Own(PathBuf);
-
-impl Query for OwnFolder {
-    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        Ok(Box::new(Own(Layout::new(&desk.store.condition()?.folder).exports())))
-    }
-}
+const ROWS: [Row; 7] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder, Row::Template];
 
 /// Place of a report in the menu.
 fn place_of(report: &str) -> usize {
@@ -97,6 +90,8 @@ impl Reports {
             asked: None,
             answered: false,
             printing: Printing::default(),
+            own_folder: None,
+            template: String::new(),
             scroll: Scroll::default(),
         }
     }
@@ -126,6 +121,10 @@ impl Reports {
             Row::Folder => {
                 self.asked = Some(row);
                 return ctx.push(Places::folder(messages::folder_title(), &ctx.env.exports));
+            }
+            Row::Template => {
+                self.asked = Some(row);
+                return ctx.push(Places::file(messages::template_title(), &["docx", "dotx"]));
             }
         };
         self.asked = Some(row);
@@ -176,7 +175,13 @@ impl Reports {
 
     fn clear(&mut self, ctx: &mut Ctx<'_>) {
         match self.row() {
-            Some(Row::Folder) => ctx.ask(OwnFolder),
+            Some(Row::Folder) => {
+                ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: String::new() });
+                if let Some(own) = &self.own_folder {
+                    ctx.env.exports.clone_from(own);
+                }
+            }
+            Some(Row::Template) => ctx.ask(TakeTemplate(None)),
             Some(Row::School) => (self.choices.school, self.choices.visit) = (None, None),
             Some(Row::Visit) => self.choices.visit = None,
             Some(Row::Plan) => self.choices.plan = None,
@@ -205,6 +210,10 @@ impl Reports {
             Row::Format => (messages::format(), Line::plain(format!("‹ {} ›", format_label(self.choices.format())))),
             // The end of a path says more than its beginning.
             Row::Folder => (messages::folder(), Line::plain(env.exports.display().to_string())),
+            Row::Template if self.template.is_empty() => {
+                (messages::template(), Line::toned(Tone::Muted, messages::no_template()))
+            }
+            Row::Template => (messages::template(), Line::plain(self.template.clone())),
         }
     }
 }
@@ -246,7 +255,8 @@ impl Screen for Reports {
         vec![Scope::Reports, Scope::List]
     }
 
-    fn load(&mut self, _ctx: &mut Ctx<'_>) {
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        ctx.ask(ReadPaper);
         // A picker that was left without an answer ends the wish.
         if !std::mem::take(&mut self.answered) {
             (self.wish, self.asked) = (None, None);
@@ -262,17 +272,23 @@ impl Screen for Reports {
             }
         };
         let other = self.printing.answer(answer, ctx);
-        if let Some(Ok(own)) = other.map(|answer| answer.downcast::<Own>()) {
-            ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: String::new() });
-            ctx.env.exports = own.0;
+        if let Some(Ok(paper)) = other.map(|answer| answer.downcast::<Paper>()) {
+            if let Some(done) = paper.done {
+                ctx.effects.push(Effect::Setting { name: settings::TEMPLATE, value: paper.template.clone() });
+                ctx.say(done);
+            }
+            self.own_folder = Some(paper.exports);
+            self.template = paper.template;
         }
     }
 
     fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
         let records = match outcome {
             Outcome::Picked(records) => records,
+            Outcome::Text(path) if self.asked.take() == Some(Row::Template) => {
+                return ctx.ask(TakeTemplate(Some(PathBuf::from(path))));
+            }
             Outcome::Text(path) => {
-                self.asked = None;
                 ctx.env.exports = PathBuf::from(&path);
                 ctx.effects.push(Effect::Setting { name: settings::REPORTS, value: path });
                 return;
@@ -291,7 +307,7 @@ impl Screen for Reports {
             }
             Row::Visit => self.choices.visit = named,
             Row::Plan => self.choices.plan = named,
-            Row::Year | Row::Format | Row::Folder => {}
+            Row::Year | Row::Format | Row::Folder | Row::Template => {}
         }
         self.answered = true;
         if let Some((place, preview)) = self.wish {
@@ -382,6 +398,9 @@ mod messages {
         ndjson() { ru: "ndjson — строки JSON для сценариев", en: "ndjson – lines of JSON for scripts" }
         pdf() { ru: "pdf — через LibreOffice", en: "pdf – by LibreOffice" }
         folder() { ru: "Куда", en: "Where" }
+        template() { ru: "Бланк", en: "Template" }
+        no_template() { ru: "без бланка", en: "none" }
+        template_title() { ru: "Бланк учреждения (.docx)", en: "The office's template (.docx)" }
         folder_title() { ru: "Куда класть отчёты", en: "Where reports go" }
         writing() { ru: "Пишу отчёт…", en: "Writing the report…" }
         on_a_report() { ru: "Поставьте курсор на отчёт: там Enter записывает его.", en: "Put the cursor on a report: Enter writes it there." }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::import::table::Table;
+use crate::import::table::Row;
 use crate::import::words::{extend, join, starts_lower, tidy};
 use crate::text;
 
@@ -16,11 +16,11 @@ pub(super) struct Goals {
     pub expected: Vec<String>,
 }
 
-/// Reads a table of two columns that begins with «Цель».
-pub(super) fn goals(table: &Table) -> Option<Goals> {
+/// Reads rows of two columns that begin with «Цель».
+pub(super) fn goals(rows: &[Row]) -> Option<Goals> {
     let mut goals = Goals::default();
     let mut key = String::new();
-    for row in &table.rows {
+    for row in rows {
         let mut cells = row.cells.iter().filter(|cell| cell.origin == super::super::table::Origin::Own);
         let name = tidy(&cells.next()?.text);
         let value = cells.map(|cell| cell.text.clone()).collect::<Vec<_>>().join("\n");
@@ -41,6 +41,12 @@ pub(super) fn goals(table: &Table) -> Option<Goals> {
         }
     }
     goals.goal.is_some().then_some(goals)
+}
+
+/// «Цель» with a text beside it.
+pub(super) fn is_goal(row: &Row) -> bool {
+    let mut filled = row.cells.iter().map(|cell| tidy(&cell.text)).filter(|text| !text.is_empty());
+    filled.next().is_some_and(|name| text::fold(&name).starts_with("цел")) && filled.next().is_some()
 }
 
 /// A line begins an item with a number, a dash or a capital; any other goes on with the item before.

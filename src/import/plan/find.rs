@@ -111,7 +111,7 @@ impl<'a> Finder<'a> {
     }
 
     fn table(&mut self, table: &'a Table) {
-        if let Some(goals) = facts::goals(table) {
+        if let Some(goals) = facts::goals(&table.rows) {
             self.goals = goals;
             return;
         }
@@ -122,6 +122,12 @@ impl<'a> Finder<'a> {
         while let Some(row) = table.rows.get(index) {
             let rest = table.rows.get(index..).unwrap_or_default();
             if let Some((header, used)) = Header::find(rest) {
+                // On a sheet the goals stand over the header, where a document has a table of their own.
+                let above = table.rows.get(..index).unwrap_or_default();
+                let goals = above.iter().rposition(facts::is_goal).and_then(|at| facts::goals(above.get(at..)?));
+                if self.open.is_none() && goals.is_some() {
+                    self.goals = goals.unwrap_or_default();
+                }
                 index += used;
                 // A header repeated on the next page is no new plan.
                 if self.open.as_ref().is_none_or(|open| open.header.labels != header.labels) {
@@ -154,7 +160,8 @@ impl<'a> Finder<'a> {
         if is_decoration(row) {
             return;
         }
-        let place = Place { table: table.number, row: index + 1, column: 0, line: row.line.unwrap_or(0) };
+        let at = if row.in_sheet > 0 { row.in_sheet } else { index + 1 };
+        let place = Place { table: table.number, row: at, column: 0, line: row.line.unwrap_or(0) };
         open.rows.push(Taken { row, place, gap: index == 0 });
     }
 

@@ -101,12 +101,37 @@ pub fn footer() -> String {
     xml.finish()
 }
 
-/// `word/numbering.xml`: the dash list and so many ordered lists, each counting from 1.
-pub fn numbering(ordered: usize) -> String {
+/// First number of a list in a report without a template.
+pub const OWN_LISTS: usize = 0;
+/// First number of a list in a template, far from its own ones.
+pub const TEMPLATE_LISTS: usize = 9000;
+
+/// `word/numbering.xml`: the dash list and so many ordered lists, each counting from 1; numbers from `first` on.
+pub fn numbering(ordered: usize, first: usize) -> String {
     let mut xml = Xml::starting(DECLARATION);
-    xml.open("w:numbering", &[("xmlns:w", MAIN)]);
-    for (id, format, text) in [("0", "bullet", "–"), ("1", "decimal", "%1.")] {
-        xml.open("w:abstractNum", &[("w:abstractNumId", id)])
+    xml.open("w:numbering", &[("xmlns:w", MAIN)]).raw(&abstract_lists(first)).raw(&lists(ordered, first));
+    xml.finish()
+}
+
+/// A template's `word/numbering.xml` with our lists: what all lists of a kind share comes before the lists.
+pub fn merge_numbering(theirs: &str, ordered: usize) -> String {
+    let Some((before, after)) = theirs.rsplit_once("</w:numbering>") else {
+        return numbering(ordered, TEMPLATE_LISTS);
+    };
+    // A last element after the lists, which Word writes sometimes, is only an aid for its own cleaning up.
+    let before = before.split("<w:numIdMacAtCleanup").next().unwrap_or_default();
+    let (kinds, own) = match before.find("<w:num ") {
+        Some(at) => before.split_at(at),
+        None => (before, ""),
+    };
+    let (more, lists) = (abstract_lists(TEMPLATE_LISTS), lists(ordered, TEMPLATE_LISTS));
+    format!("{kinds}{more}{own}{lists}</w:numbering>{after}")
+}
+
+fn abstract_lists(first: usize) -> String {
+    let mut xml = Xml::default();
+    for (id, format, text) in [(first, "bullet", "–"), (first + 1, "decimal", "%1.")] {
+        xml.open("w:abstractNum", &[("w:abstractNumId", &id.to_string())])
             .empty("w:multiLevelType", &[("w:val", "singleLevel")])
             .open("w:lvl", &[("w:ilvl", "0")])
             .empty("w:start", &[("w:val", "1")])
@@ -119,10 +144,16 @@ pub fn numbering(ordered: usize) -> String {
             .close()
             .close();
     }
-    xml.open("w:num", &[("w:numId", "1")]).empty("w:abstractNumId", &[("w:val", "0")]).close();
+    xml.finish()
+}
+
+fn lists(ordered: usize, first: usize) -> String {
+    let mut xml = Xml::default();
+    let dashes = (first + 1).to_string();
+    xml.open("w:num", &[("w:numId", &dashes)]).empty("w:abstractNumId", &[("w:val", &first.to_string())]).close();
     for list in 0..ordered {
-        xml.open("w:num", &[("w:numId", &(list + 2).to_string())])
-            .empty("w:abstractNumId", &[("w:val", "1")])
+        xml.open("w:num", &[("w:numId", &(first + list + 2).to_string())])
+            .empty("w:abstractNumId", &[("w:val", &(first + 1).to_string())])
             .open("w:lvlOverride", &[("w:ilvl", "0")])
             .empty("w:startOverride", &[("w:val", "1")])
             .close()
@@ -194,56 +225,124 @@ const STYLES: [ParagraphStyle; 20] = [
     ("SignatureNote", "Signature Note", "Normal", "", r#"<w:sz w:val="18"/><w:szCs w:val="18"/>"#),
 ];
 
-/// `word/styles.xml`: Times New Roman 14, tables 12, Russian.
-pub fn styles() -> String {
-    let mut xml = Xml::starting(DECLARATION);
-    xml.open("w:styles", &[("xmlns:w", MAIN)]);
-    xml.raw(concat!(
-        r#"<w:docDefaults><w:rPrDefault><w:rPr>"#,
-        r#"<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" "#,
-        r#"w:cs="Times New Roman"/><w:sz w:val="28"/><w:szCs w:val="28"/>"#,
-        r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>"#,
-        r#"<w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault>"#,
-        r#"</w:docDefaults>"#,
+/// The defaults of a report without a template: Times New Roman 14, Russian.
+const DEFAULTS: &str = concat!(
+    r#"<w:docDefaults><w:rPrDefault><w:rPr>"#,
+    r#"<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" "#,
+    r#"w:cs="Times New Roman"/><w:sz w:val="28"/><w:szCs w:val="28"/>"#,
+    r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>"#,
+    r#"<w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault>"#,
+    r#"</w:docDefaults>"#,
+);
+
+/// Styles whose markup is not of one mould: id, name, markup.
+const SPECIAL: [(&str, &str, &str); 6] = [
+    (
+        "Normal",
+        "Normal",
         r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>"#,
-        r#"<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>"#,
-        r#"<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>"#,
-        r#"<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="20" w:type="dxa"/>"#,
-        r#"<w:left w:w="85" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>"#,
-        r#"</w:tblCellMar></w:tblPr></w:style>"#,
-        r#"<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>"#,
-        r#"<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
-        r#"<w:left w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
-        r#"<w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
-        r#"<w:right w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
-        r#"<w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
-        r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tblBorders></w:tblPr></w:style>"#,
-        r#"<w:style w:type="table" w:customStyle="1" w:styleId="Signatures"><w:name w:val="Signature Lines"/>"#,
-        r#"<w:basedOn w:val="TableNormal"/></w:style>"#,
-        r#"<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/>"#,
-        r#"<w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:sz w:val="20"/><w:szCs w:val="20"/></w:rPr></w:style>"#,
-        r#"<w:style w:type="paragraph" w:customStyle="1" w:styleId="Joint"><w:name w:val="Joint"/>"#,
-        r#"<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:line="120" w:lineRule="exact"/></w:pPr>"#,
-        r#"<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>"#,
-    ));
-    for (id, name, parent, paragraph, run) in STYLES {
-        let known = matches!(id, "Title" | "Heading1" | "Heading2" | "Heading3" | "Caption" | "BodyText");
-        let mut attributes = vec![("w:type", "paragraph")];
-        if !known {
-            attributes.push(("w:customStyle", "1"));
-        }
-        attributes.push(("w:styleId", id));
-        xml.open("w:style", &attributes)
-            .empty("w:name", &[("w:val", name)])
-            .empty("w:basedOn", &[("w:val", parent)])
-            .empty("w:qFormat", &[]);
-        if !paragraph.is_empty() {
-            xml.open("w:pPr", &[]).raw(paragraph).close();
-        }
-        if !run.is_empty() {
-            xml.open("w:rPr", &[]).raw(run).close();
-        }
-        xml.close();
+    ),
+    (
+        "TableNormal",
+        "Normal Table",
+        concat!(
+            r#"<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>"#,
+            r#"<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>"#,
+            r#"<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="20" w:type="dxa"/>"#,
+            r#"<w:left w:w="85" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>"#,
+            r#"</w:tblCellMar></w:tblPr></w:style>"#,
+        ),
+    ),
+    (
+        "TableGrid",
+        "Table Grid",
+        concat!(
+            r#"<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>"#,
+            r#"<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
+            r#"<w:left w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
+            r#"<w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
+            r#"<w:right w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
+            r#"<w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#,
+            r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tblBorders></w:tblPr></w:style>"#,
+        ),
+    ),
+    (
+        "Signatures",
+        "Signature Lines",
+        concat!(
+            r#"<w:style w:type="table" w:customStyle="1" w:styleId="Signatures"><w:name w:val="Signature Lines"/>"#,
+            r#"<w:basedOn w:val="TableNormal"/></w:style>"#,
+        ),
+    ),
+    (
+        "Footer",
+        "footer",
+        concat!(
+            r#"<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/>"#,
+            r#"<w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:sz w:val="20"/><w:szCs w:val="20"/></w:rPr></w:style>"#,
+        ),
+    ),
+    (
+        "Joint",
+        "Joint",
+        concat!(
+            r#"<w:style w:type="paragraph" w:customStyle="1" w:styleId="Joint"><w:name w:val="Joint"/>"#,
+            r#"<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:line="120" w:lineRule="exact"/></w:pPr>"#,
+            r#"<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>"#,
+        ),
+    ),
+];
+
+/// Ids and names of all our styles.
+pub fn style_names() -> Vec<(&'static str, &'static str)> {
+    let special = SPECIAL.iter().map(|(id, name, _)| (*id, *name));
+    special.chain(STYLES.iter().map(|(id, name, ..)| (*id, *name))).collect()
+}
+
+/// Id, name and markup of all our styles, parents first.
+pub fn style_elements() -> Vec<(&'static str, &'static str, String)> {
+    let special = SPECIAL.iter().map(|(id, name, markup)| (*id, *name, (*markup).to_owned()));
+    special.chain(STYLES.iter().map(|style| (style.0, style.1, style_element(style)))).collect()
+}
+
+fn style_element((id, name, parent, paragraph, run): &ParagraphStyle) -> String {
+    let mut xml = Xml::default();
+    let known = matches!(*id, "Title" | "Heading1" | "Heading2" | "Heading3" | "Caption" | "BodyText");
+    let mut attributes = vec![("w:type", "paragraph")];
+    if !known {
+        attributes.push(("w:customStyle", "1"));
+    }
+    attributes.push(("w:styleId", id));
+    xml.open("w:style", &attributes)
+        .empty("w:name", &[("w:val", name)])
+        .empty("w:basedOn", &[("w:val", parent)])
+        .empty("w:qFormat", &[]);
+    if !paragraph.is_empty() {
+        xml.open("w:pPr", &[]).raw(paragraph).close();
+    }
+    if !run.is_empty() {
+        xml.open("w:rPr", &[]).raw(run).close();
     }
     xml.finish()
+}
+
+/// `word/styles.xml` of a report without a template.
+pub fn styles() -> String {
+    let mut xml = Xml::starting(DECLARATION);
+    xml.open("w:styles", &[("xmlns:w", MAIN)]).raw(DEFAULTS);
+    for (_, _, markup) in style_elements() {
+        xml.raw(&markup);
+    }
+    xml.finish()
+}
+
+/// A relation of the document to a part in its folder.
+pub fn relation(id: &str, kind: &str, target: &str) -> String {
+    format!("<Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/>")
+}
+
+/// The type of a part.
+pub fn content_type(part: &str, kind: &str) -> String {
+    let kind = format!("application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml");
+    format!("<Override PartName=\"{part}\" ContentType=\"{kind}\"/>")
 }

@@ -4,12 +4,13 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use super::super::document::{Align, Run};
 use super::sheets::Kind;
+use crate::text;
 
 /// Points of a line of text, and of the title.
 const LINE: f64 = 15.0;
 const LARGE: f64 = 18.5;
 /// Excel's highest row, points.
-const HIGHEST: f64 = 409.0;
+pub const HIGHEST: f64 = 409.0;
 
 /// The look of a cell as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,11 +105,13 @@ pub fn part(run: &Run, look: Look) -> Format {
     if run.mark { format.set_font_color(Color::RGB(0x00C0_0000)) } else { format }
 }
 
-/// Points a text needs that is `room` characters wide.
+/// Points a text needs in columns of so many characters together. Programs differ in how they grow rows by themselves
+/// (LibreOffice does not, Excel not where cells are merged), so every row is given its height.
 pub fn height(text: &str, room: u32, large: bool) -> f64 {
-    let room = usize::try_from(room).unwrap_or(1).max(1);
-    let room = if large { room * 3 / 4 } else { room };
-    let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(room.max(1)).max(1)).sum();
+    let room = usize::try_from(room).unwrap_or(1);
+    // Small letters are narrower than the figures a column is measured by; a part of that is kept in reserve.
+    let room = if large { room * 9 / 10 } else { room * 23 / 20 };
+    let lines = text::wrap(&text.replace('\u{a0}', "x"), room.max(2)).len().max(1);
     let line = if large { LARGE } else { LINE };
-    (f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * line + 2.0).min(HIGHEST)
+    f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * line + 2.0
 }

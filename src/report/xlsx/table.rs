@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 
-use super::super::document::{Cell, Datum, Run, Table};
+use super::super::document::{Align, Cell, Datum, Run, Table};
 use super::super::grid::{Slot, grid};
 use super::at;
-use super::look::{Look, height, part};
+use super::look::{HIGHEST, Look, height, part};
 use super::sheets::joined;
 use crate::domain::Decimal;
 
@@ -21,34 +21,49 @@ pub fn write(page: &mut Worksheet, table: &Table, first: u32, widths: &[u32]) ->
         let header = number < table.header_rows;
         let mut rest: Vec<(u16, Vec<Run>)> = Vec::new();
         for slot in slots.iter().filter(|slot| !slot.covered) {
-            let more = write_slot(page, row, slot, header, widths)?;
+            let more = write_slot(page, row, slot, header)?;
             if !more.is_empty() && parted {
                 rest.push((at(slot.column)?, more));
             }
         }
+        page.set_row_height(row, row_height(slots, widths).min(HIGHEST))?;
         row += 1;
         // Excel holds 32,767 characters in a cell: what is left goes on in rows of its own, so that nothing is lost.
         while !rest.is_empty() {
             for (column, runs) in &mut rest {
                 let (now, later) = split(std::mem::take(runs), LONGEST);
-                write_runs(page, row, *column, &now, Look::of_cell(super::super::document::Align::Left, false))?;
+                write_runs(page, row, *column, &now, Look::of_cell(Align::Left, false))?;
                 *runs = later;
             }
             rest.retain(|(_, runs)| !runs.is_empty());
+            page.set_row_height(row, HIGHEST)?;
             row += 1;
         }
     }
     Ok(row)
 }
 
+/// Points the highest cell of a row needs; one that reaches over several rows has their room.
+fn row_height(slots: &[Slot<'_>], widths: &[u32]) -> f64 {
+    let own = slots.iter().filter(|slot| slot.rows == 1);
+    let heights = own.filter_map(|slot| {
+        let room: u32 = widths.iter().skip(slot.column).take(slot.columns).sum();
+        slot.cell.map(|cell| height(&cell.plain(), room, false))
+    });
+    heights.fold(height("", 1, false), f64::max)
+}
+
+/// Columns of this table as wide as the page's, or wider where a row would be higher than Excel allows: the page is
+/// then printed smaller, but whole.
+pub fn widths(table: &Table, room: u32) -> Vec<u32> {
+    let rows = grid(table);
+    let try_with = |percent: u32| super::super::grid::widths(table, room * percent / 100);
+    let fits = |widths: &Vec<u32>| rows.iter().all(|slots| row_height(slots, widths) <= HIGHEST);
+    [100, 130, 170, 220].into_iter().map(try_with).find(fits).unwrap_or_else(|| try_with(220))
+}
+
 /// Gives what did not fit.
-fn write_slot(
-    page: &mut Worksheet,
-    row: u32,
-    slot: &Slot<'_>,
-    header: bool,
-    widths: &[u32],
-) -> Result<Vec<Run>, XlsxError> {
+fn write_slot(page: &mut Worksheet, row: u32, slot: &Slot<'_>, header: bool) -> Result<Vec<Run>, XlsxError> {
     let nothing = Cell::default();
     let cell = slot.cell.unwrap_or(&nothing);
     let look = Look::of_cell(cell.align, header);
@@ -57,10 +72,6 @@ fn write_slot(
     let (now, later) = split(joined(&cell.paragraphs), LONGEST);
     if (row, left) != (below, right) {
         page.merge_range(row, left, below, right, "", &whole(&now, look).format())?;
-        if slot.columns == widths.len() {
-            let room: u32 = widths.iter().sum();
-            page.set_row_height(row, height(&cell.plain(), room, false))?;
-        }
     }
     match cell.value {
         Some(Datum::Number(number)) if later.is_empty() => {

@@ -86,7 +86,7 @@ fn giving_up_a_question_ends_the_wish() {
     desk.press("Enter Esc");
     assert_eq!(desk.screen(), "reports");
     // Choosing a school later does not write what was given up.
-    desk.press("Home Down Down Down Down Down Enter Enter");
+    desk.press("End Up Up Up Up Up Up Enter Enter");
     assert_eq!(desk.screen(), "reports");
     assert!(files(&desk).is_empty());
     assert!(desk.picture().contains("Школа      Нагольненская СШ"), "{}", desk.picture());
@@ -97,7 +97,7 @@ fn giving_up_a_question_ends_the_wish() {
 #[test]
 fn the_text_is_shown_before_anything_is_written_and_both_survive_a_kill() {
     let mut desk = open();
-    desk.press("Down v Enter");
+    desk.press("Down Down Down v Enter");
     assert_eq!(desk.screen(), "report_preview");
     assert!(desk.picture().contains("Собеседования с директорами"), "{}", desk.picture());
     assert!(files(&desk).is_empty());
@@ -137,7 +137,7 @@ fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
 #[test]
 fn format_and_year_turn_with_the_arrows() {
     let mut desk = open();
-    desk.press("End Up Right Right Right");
+    desk.press("End Up Up Right Right Right");
     assert!(desk.cursor_line().contains("‹ md"), "{}", desk.cursor_line());
     desk.press("Left Left Left Left");
     assert!(desk.cursor_line().contains("‹ pdf"), "{}", desk.cursor_line());
@@ -153,7 +153,7 @@ fn format_and_year_turn_with_the_arrows() {
 fn a_report_that_cannot_be_made_says_why() {
     let mut desk = open();
     desk.state.env.size = (60, 17);
-    desk.press("End Up Left Left Home Down Down Down Enter");
+    desk.press("End Up Up Left Left Home Down Down Down Down Down Enter");
     assert!(desk.state.status.as_ref().is_some_and(|status| status.is_error), "{}", desk.status());
     assert!(files(&desk).is_empty());
     desk.picture();
@@ -165,7 +165,7 @@ fn a_folder_is_chosen_with_the_arrows_and_remembered() {
     std::fs::create_dir(outside.path().join("Отчёты")).unwrap();
     let mut desk = open();
     desk.state.env.exports = outside.path().join("нет");
-    desk.press("End Enter");
+    desk.press("End Up Enter");
     assert_eq!(desk.screen(), "places");
     assert!(desk.picture().contains("Отчёты/"), "{}", desk.picture());
     // This folder, «..», «Отчёты».
@@ -184,6 +184,6 @@ fn a_folder_is_chosen_with_the_arrows_and_remembered() {
     desk.press("Enter");
     assert!(desk.status().contains("Куда"), "{}", desk.status());
     assert!(!outside.path().exists());
-    desk.press("End Delete");
+    desk.press("End Up Delete");
     assert_eq!(desk.state.env.exports, desk.store.layout().exports());
 }
