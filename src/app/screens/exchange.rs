@@ -158,7 +158,7 @@ impl Screen for Exchange {
             }
             Err(answer) => match answer.downcast::<Done>() {
                 // The districts are one now: what was refused before is taken in.
-                Ok(_) => self.exchange(&self.path.text().trim().to_owned(), true, ctx),
+                Ok(_) => self.exchange(self.path.text().trim(), true, ctx),
                 Err(answer) => {
                     if let Ok(last) = answer.downcast::<Last>()
                         && self.path.text().is_empty()
