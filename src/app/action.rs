@@ -33,6 +33,10 @@ pub enum Scope {
     Exchange,
     /// The state of the data.
     Data,
+    /// The list of visits.
+    Visits,
+    /// The calendar.
+    Calendar,
     /// The different values of a field.
     Versions,
     /// The history of a record.
@@ -45,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -60,6 +64,8 @@ impl Scope {
         Self::Proposals,
         Self::Exchange,
         Self::Data,
+        Self::Visits,
+        Self::Calendar,
         Self::Versions,
         Self::History,
         Self::List,
@@ -83,6 +89,8 @@ impl Scope {
             Self::Proposals => "proposals",
             Self::Exchange => "exchange",
             Self::Data => "data",
+            Self::Visits => "visits",
+            Self::Calendar => "calendar",
             Self::Versions => "versions",
             Self::History => "history",
             Self::List => "list",
@@ -107,6 +115,8 @@ impl Scope {
             Self::Proposals => ("Предложения", "Proposals"),
             Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
+            Self::Visits => ("Выезды", "Visits"),
+            Self::Calendar => ("Календарь", "Calendar"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
@@ -203,6 +213,7 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
     ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
     Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
     Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
@@ -255,6 +266,7 @@ actions! {
     Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
     AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
+    Erase "erase" 0 { ru: "Уничтожить по акту", en: "Erase by act" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 

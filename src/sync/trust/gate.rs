@@ -115,12 +115,20 @@ fn allows(role: Role, schools: &Schools, change: &Change, evidence: &mut dyn Evi
     Ok((!may).then_some(Why::School))
 }
 
-/// Whether every change of this key counts, whatever it is: nothing has to be asked of the store.
+/// Whether every change of this key counts, whatever it is: nothing has to be asked of the store. A methodologist writes
+/// everything but acts of erasure: these have to be looked for.
 pub fn is_free(directory: &Directory, public: &Public) -> bool {
-    // A methodologist writes everything but acts of erasure: these have to be looked for.
-    let free =
-        |(_, member, key): (RecordId, &Member, &MemberKey)| key.revoked.is_none() && member.role == Role::Administrator;
-    directory.holders(public).next().is_some() && directory.holders(public).all(free)
+    all_hold(directory, public, |role| role == Role::Administrator)
+}
+
+/// Whether all who sign with this key write in every school.
+pub fn is_unbound(directory: &Directory, public: &Public) -> bool {
+    all_hold(directory, public, |role| !role.is_bound())
+}
+
+fn all_hold(directory: &Directory, public: &Public, has: impl Fn(Role) -> bool) -> bool {
+    let mut holders = directory.holders(public).peekable();
+    holders.peek().is_some() && holders.all(|(_, member, key)| key.revoked.is_none() && has(member.role))
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ impl Watch {
     /// Whether what this signer says of the changes of others is taken at its word (snapshots): with a directory only of
     /// those who may write everything; without one whoever is met first is accepted, as with packs.
     pub fn believes(&self, public: &Public) -> bool {
-        self.access.directory().is_none_or(|directory| gate::is_free(directory, public))
+        self.access.directory().is_none_or(|directory| gate::is_unbound(directory, public))
     }
 
     /// Whether a directory is in force: nobody is accepted at first sight then.
