@@ -259,7 +259,7 @@ impl Screen for Exchange {
                         self.go_on(ctx);
                     } else if answer.is::<Done>() {
                         // The districts are one now: what was refused before is taken in.
-                        self.exchange(&self.path.text().trim().to_owned(), true, ctx);
+                        self.exchange(self.path.text().trim(), true, ctx);
                     }
                 }
             },

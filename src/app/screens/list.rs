@@ -128,7 +128,7 @@ impl List {
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
             Action::Erase => match self.window.current() {
                 Some(_) if self.form == crate::changes::erased::FORM => {
-                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)))
+                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
                 }
                 Some(row) => ctx.push(super::erasure::Erasure::of(row.id)),
                 None => ctx.say(messages::pick_first()),
