@@ -420,3 +420,41 @@ fn a_password_closes_a_file_and_the_keys_and_never_the_records() {
     assert_eq!(objects(&home.output(&["list", "school", "--json"])).len(), 21);
     assert!(home.output(&["password", "--remove"]).contains("Пароля у ключей нет"));
 }
+
+#[test]
+fn completions_load_in_the_shells_of_this_machine_and_the_manual_is_read_by_man() {
+    let home = Home::empty();
+    let file = home.path().join("completions");
+    let at = file.display();
+    let loads = [
+        ("bash", format!("source '{at}' && complete -p vyezd")),
+        (
+            "zsh",
+            format!(
+                "autoload -U compinit; compinit -D -u; source '{at}'; [[ ${{_comps[vyezd]}} == _vyezd ]] && echo vyezd"
+            ),
+        ),
+        ("fish", format!("source '{at}'; complete -C 'vyezd impo'")),
+    ];
+    for (shell, script) in loads {
+        std::fs::write(&file, home.output(&["completions", shell])).unwrap();
+        let Ok(output) = std::process::Command::new(shell).arg("-c").arg(&script).env("HOME", home.path()).output()
+        else {
+            continue; // Not on this machine.
+        };
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains(if shell == "fish" { "import" } else { "vyezd" }),
+            "{shell}: {output:?}"
+        );
+    }
+    let page = home.path().join("vyezd.1");
+    std::fs::write(&page, home.output(&["man"])).unwrap();
+    let Ok(output) = std::process::Command::new("groff").args(["-man", "-Tutf8", "-Kutf8", "-ww"]).arg(&page).output()
+    else {
+        return;
+    };
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && complaints.is_empty(), "{complaints}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Резервная копия одним файлом."));
+}

@@ -78,7 +78,7 @@ fn two_answers_to_one_question_are_marked() {
     assert!(!markdown(&records).contains("разночтение"));
     finding.conflicts.insert("note".to_owned());
     records.put(finding);
-    assert!(markdown(&records).contains("4 → 3,33. **\\[разночтение:"));
+    assert!(markdown(&records).contains("4 → 3,33. **⚡ \\[разночтение:"));
 }
 
 #[test]

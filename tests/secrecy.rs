@@ -7,7 +7,9 @@ mod desk;
 
 use std::path::{Path, PathBuf};
 
-use desk::Desk;
+use desk::{Desk, id};
+use vyezd::domain::{Records, Value};
+use vyezd::store::Edit;
 use vyezd::sync::envelope::{Secret, is_envelope};
 use vyezd::sync::exchange::Outcome;
 use vyezd::sync::tool::{Tool, Tools};
@@ -165,4 +167,60 @@ fn a_tool_closes_and_opens_and_its_failure_loses_nothing() {
     let share = tempfile::tempdir().unwrap();
     assert_eq!(a.ask(share.path(), false, packing.clone()).unwrap().written.len(), 1);
     assert_eq!(a.ask(share.path(), false, packing).unwrap().written.len(), 0);
+}
+
+#[test]
+fn chosen_schools_go_alone_and_the_rest_can_come_later_as_it_was_signed() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (stick, share) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let visit = |n: u8, school: u8, curator: u8, note: &str| {
+        let mut edit = Edit::one(id(n), "visit", "school", id(school));
+        edit.fields.insert("goal".into(), note.into());
+        edit.fields.insert("inspectors".into(), Value::Array(vec![id(curator).into()]));
+        a.save(edit);
+    };
+    a.save(Edit::one(id(90), "municipality", "name", "Ремонтненский район"));
+    for (n, name) in [(1, NAME), (2, "Красноярская СШ")] {
+        a.set(n, "name", name);
+        a.save(Edit::one(id(n), "school", "municipality", id(90)));
+    }
+    for (n, name) in [(11, "Иванова А. П."), (12, "Петрова Б. В."), (13, "Сидорова В. Г.")]
+    {
+        a.save(Edit::one(id(n), "person", "name", name));
+    }
+    a.save(Edit::one(id(12), "person", "school", id(2)));
+    visit(21, 1, 11, "первая цель");
+    visit(22, 2, 13, "вторая цель");
+    a.sync(share.path());
+    visit(22, 2, 13, "вторая цель, уточнена");
+    let packing = Packing { schools: vec![id(1)], ..Packing::default() };
+    let put = a.ask(stick.path(), true, packing.clone()).unwrap();
+    assert_eq!(put.written.len(), 1);
+    let raw = std::fs::read(&put.written[0]).unwrap();
+    for (_, _, change) in vyezd::sync::exchange::read_file(&put.written[0]).unwrap() {
+        assert!([id(1), id(90), id(11), id(21)].contains(&change.record), "{change:?}");
+    }
+    let told = b.sync(stick.path());
+    assert_eq!((told.problems.len(), told.partly.len()), (0, 1), "{told:?}");
+    assert!(told.lines("x", false).iter().any(|line| line.contains("только часть записей")), "{told:?}");
+    assert!(told.notes.iter().all(|note| !note.contains("не хватает")), "{told:?}");
+    assert_eq!(b.state().len(), 1);
+    let persons = b.store(|store| store.all("person").unwrap());
+    assert_eq!(persons.iter().map(|person| person.text("name")).collect::<Vec<_>>(), ["Иванова А. П."]);
+    assert_eq!(b.sync(stick.path()).from.len(), 0, "taken once");
+    // What B has in part it passes on in part.
+    let (bc, c) = (tempfile::tempdir().unwrap(), Desk::new());
+    b.sync(bc.path());
+    c.sync(bc.path());
+    assert_eq!(c.state(), b.state());
+    // A byte of another school does not hide behind a hash.
+    assert!(!raw.windows(16).any(|part| part == id(22).as_bytes()));
+    // The full packs make it whole, under the same signatures.
+    let rest = b.sync(share.path());
+    assert!(news(&rest) > 0 && rest.problems.is_empty(), "{rest:?}");
+    a.sync(share.path());
+    b.sync(share.path());
+    assert_eq!(a.state(), b.state());
+    assert_eq!(b.store(|store| store.all("visit").unwrap()), a.store(|store| store.all("visit").unwrap()));
+    assert_eq!(b.sync(share.path()).partly.len(), 0, "nothing is in part any more");
 }

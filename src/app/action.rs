@@ -23,6 +23,8 @@ pub enum Scope {
     Plan,
     /// The activities of a plan.
     Activities,
+    /// A table before it is taken in, and an import that was.
+    Table,
     /// The reports.
     Reports,
     /// The state of the data.
@@ -39,7 +41,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -49,6 +51,7 @@ impl Scope {
         Self::School,
         Self::Plan,
         Self::Activities,
+        Self::Table,
         Self::Reports,
         Self::Data,
         Self::Versions,
@@ -69,6 +72,7 @@ impl Scope {
             Self::School => "school",
             Self::Plan => "plan",
             Self::Activities => "activities",
+            Self::Table => "table",
             Self::Reports => "reports",
             Self::Data => "data",
             Self::Versions => "versions",
@@ -90,6 +94,7 @@ impl Scope {
             Self::School => ("Карточка школы", "School"),
             Self::Plan => ("План", "Plan"),
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
+            Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Versions => ("Разные значения", "Different values"),
@@ -188,6 +193,13 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
+    Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
+    Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
+    Resolve "resolve" 61 { ru: "Выбрать запись", en: "Choose the record" }
+    MakeMissing "make_missing" 49 { ru: "Создать отсутствующие", en: "Make the missing ones" }
+    TakeOther "take_other" 48 { ru: "Взять из таблицы", en: "Take from the table" }
+    UndoImport "undo_import" 64 { ru: "Отменить загрузку", en: "Undo the import" }
     Dossier "dossier" 45 { ru: "Карточка школы", en: "School card" }
     StateDone "state_done" 64 { ru: "Выполнено", en: "Done" }
     StatePartly "state_partly" 48 { ru: "Выполнено частично", en: "Partly done" }
@@ -226,6 +238,9 @@ actions! {
     JoinTexts "join_texts" 66 { ru: "Объединить", en: "Join" }
     EditText "edit_text" 65 { ru: "Редактировать", en: "Edit" }
     Restore "restore" 66 { ru: "Вернуть значение", en: "Write again" }
+    UndoSave "undo_save" 0 { ru: "Отменить последнее сохранение", en: "Take the last save back" }
+    Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
+    AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -16,6 +17,9 @@ use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
+use crate::store::trash::Deleted;
+use crate::store::undo::Undo;
+use crate::store::undo_import::ImportUndo;
 use crate::store::{Condition, Store};
 use crate::sync::devices::devices;
 use crate::sync::exchange;
@@ -51,6 +55,9 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
+    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
+    /// [`super::state::Msg::Dated`].
+    Dated(Option<NaiveDate>),
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.
@@ -125,6 +132,21 @@ pub trait Source: Records {
         Ok(Vec::new())
     }
 
+    /// The day whose end is shown; `None`: this moment.
+    fn as_of(&self) -> Option<NaiveDate> {
+        None
+    }
+
+    /// What takes the last save made here back.
+    fn undo(&self) -> Result<Option<Undo>> {
+        Ok(None)
+    }
+
+    /// Deleted records, newest first.
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Ok(Vec::new())
+    }
+
     /// Reports that rest on values in conflict are refused here (a setting).
     fn refuses_conflicts(&self) -> bool {
         false
@@ -143,6 +165,16 @@ pub trait Source: Records {
     /// How the data stand.
     fn condition(&self) -> Result<Condition> {
         Ok(Condition::default())
+    }
+
+    /// What it takes to undo the changes of an import (`Store::undo_import`).
+    fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
+        Ok(ImportUndo::default())
+    }
+
+    /// The data folder; `None` where there is none.
+    fn folder(&self) -> Option<PathBuf> {
+        None
     }
 
     /// Reads every frame and sums the index.
@@ -193,6 +225,18 @@ impl Source for Store {
         Self::conflicts(self)
     }
 
+    fn as_of(&self) -> Option<NaiveDate> {
+        Self::as_of(self)
+    }
+
+    fn undo(&self) -> Result<Option<Undo>> {
+        Self::undo(self)
+    }
+
+    fn deleted(&self) -> Result<Vec<Deleted>> {
+        Self::deleted(self)
+    }
+
     fn refuses_conflicts(&self) -> bool {
         // Settings that cannot be read are told at the start.
         settings::load(&self.layout().settings()).is_ok_and(|settings| settings.refuses_conflicts())
@@ -208,6 +252,14 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {
+        Self::undo_import(self, mark, except, forms)
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.layout().root().to_owned())
     }
 
     fn check(&self) -> Result<Checked> {

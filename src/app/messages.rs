@@ -47,6 +47,12 @@ crate::messages! {
         ru: "Окно мало: нужно хотя бы {columns}×{rows}. Набранное сохранено.",
         en: "The window is too small: at least {columns}×{rows} is needed. What was typed is safe."
     }
+    dated_mark(day) { ru: " ! Данные на {day}", en: " ! Data of {day}" }
+    dated_leave() { ru: "Так было в конце этого дня; менять нельзя. l («д») — вернуться к сегодняшнему.", en: "So it was at the end of that day; nothing can be changed. l goes back to today." }
+    dated_refusal(day) {
+        ru: "Показаны данные на {day}: менять их нельзя. l («д») или F11 — вернуться к сегодняшним.",
+        en: "The data of {day} are shown and cannot be changed. l or F11 goes back to today's."
+    }
     read_only_mark() { ru: " ! только просмотр", en: " ! view only" }
     more_keys() { ru: "дальше:", en: "then:" }
 }

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::changes::change::{Cell, OpId, PersonId};
 use crate::changes::clock::milliseconds;
 use crate::changes::fold::{LIFE, RecordState, element_value};
-use crate::changes::lineage::{Lineage, Written};
+use crate::changes::lineage::{Lineage, Written, in_order};
 use crate::domain::{RecordId, Value};
 use crate::forms::Registry;
 use crate::forms::display::Look;
@@ -162,7 +162,10 @@ impl Told {
 impl Past {
     /// Reads it. Empty for a record that is not here.
     pub fn read(id: RecordId, source: &dyn Source) -> Result<Self> {
-        let entries = source.past(id)?;
+        let replaces = |entry: &HistoryEntry| {
+            entry.change.operations.iter().flat_map(|operation| operation.replaces.iter().copied()).collect()
+        };
+        let entries = in_order(source.past(id)?, |entry| entry.op, replaces);
         let mut names: BTreeMap<PersonId, String> = BTreeMap::new();
         for person in source.all("person")? {
             // Zeros in a change mean that nobody was said.

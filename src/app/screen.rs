@@ -248,6 +248,11 @@ pub trait Screen: Debug + Send {
     /// Typed or pasted text, while the focus is on text.
     fn text(&mut self, _text: &str, _ctx: &mut Ctx<'_>) {}
 
+    /// Pasted text, wherever the focus is; `false`: it is typed text like any other.
+    fn paste(&mut self, _text: &str, _ctx: &mut Ctx<'_>) -> bool {
+        false
+    }
+
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
         None

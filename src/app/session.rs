@@ -42,7 +42,7 @@ impl Session {
     /// The session of this moment.
     pub fn of(state: &State) -> Self {
         let screens = state
-            .stack
+            .live_stack()
             .iter()
             .map(|layer| Saved { name: layer.screen.name().to_owned(), state: layer.screen.snapshot() });
         let printed =

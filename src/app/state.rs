@@ -2,6 +2,8 @@
 
 use std::any::Any;
 
+use chrono::NaiveDate;
+
 use super::action::{Action, Scope};
 use super::effect::{Desk, Effect, Query};
 use super::messages;
@@ -42,6 +44,8 @@ pub enum Msg {
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
+    /// The data of this day can be read now, or cannot.
+    Dated(Result<NaiveDate>),
 }
 
 /// A screen with its number.
@@ -53,6 +57,13 @@ pub struct Layer {
     pub screen: Box<dyn Screen>,
     /// It has just come up and the data it asked for is on its way.
     loading: bool,
+}
+
+/// What was there before the data of an earlier day were looked at.
+#[derive(Debug)]
+struct Before {
+    stack: Vec<Layer>,
+    today: NaiveDate,
 }
 
 /// The whole state.
@@ -84,10 +95,16 @@ pub struct State {
     next_token: u64,
     /// Saves on their way.
     saving: usize,
+    /// Set while the data of an earlier day are shown: nothing is saved then.
+    before: Option<Before>,
+    /// What is said once the save that takes the last one back is on disk.
+    undone: Option<String>,
 }
 
 /// No screen has this number: the state itself asked.
 const RECOUNT: u64 = 0;
+/// Nor this one: what takes the last save back.
+const UNDO: u64 = u64::MAX;
 
 /// Counts the records in conflict anew; needed after everything that changes records.
 pub fn recount() -> Effect {
@@ -126,6 +143,8 @@ impl State {
             ids,
             next_token: 1,
             saving: 0,
+            before: None,
+            undone: None,
         }
     }
 
@@ -207,7 +226,12 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
-                if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
+                let mut taken = false;
+                let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
+                if taken {
+                    self.touched = true;
+                    effects
+                } else if self.top().is_some_and(|screen| screen.focus() == Focus::Text) {
                     self.touched = true;
                     self.with_top(|screen, ctx| screen.text(&text, ctx))
                 } else {
@@ -225,6 +249,7 @@ impl State {
                 self.conflicts = counted.map_or(self.conflicts, |count| *count);
                 Vec::new()
             }
+            Msg::Answer { token: UNDO, answer } => self.undo(answer),
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
@@ -241,6 +266,11 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
+            Msg::Dated(Ok(day)) => self.look_back(day),
+            Msg::Dated(Err(error)) => {
+                self.status = Some(Status { text: error.to_string(), is_error: true });
+                Vec::new()
+            }
             Msg::Notice(status) => {
                 self.status = Some(status);
                 Vec::new()
@@ -250,6 +280,10 @@ impl State {
 
     fn saved(&mut self, token: u64, result: Result<()>) -> Vec<Effect> {
         self.touched = true;
+        if let (UNDO, Ok(())) = (token, &result) {
+            self.status = self.undone.take().map(|text| Status { text, is_error: false });
+            return self.reload();
+        }
         match result {
             Ok(()) => {
                 self.status = Some(Status { text: crate::messages::saved(), is_error: false });
@@ -332,6 +366,14 @@ impl State {
             Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
+            Action::Trash => self.moved(Move::Push(Box::new(screens::trash::Trash::default()))),
+            Action::UndoSave if self.before.is_some() => {
+                self.status = Some(Status { text: self.dated_refusal(), is_error: true });
+                Vec::new()
+            }
+            Action::UndoSave => vec![Effect::Ask { token: UNDO, query: Box::new(screens::undo::ReadUndo) }],
+            Action::AsOf if self.before.is_some() => self.look_at_now(),
+            Action::AsOf => self.moved(Move::Push(Box::new(screens::dated::AskDay::default()))),
             Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
             Action::Back if self.env.walk.take().is_some() => {
                 self.status = Some(Status { text: walk::left(), is_error: false });
@@ -370,6 +412,9 @@ impl State {
             work(layer.screen.as_mut(), &mut ctx);
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
+        if self.before.is_some() {
+            return self.refuse_changes(token, effects, moves, is_top);
+        }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
         if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
             effects.push(recount());
@@ -432,6 +477,101 @@ impl State {
             asked = (asks && screen.waits()).then_some(ctx.token);
         });
         if let Some(token) = asked {
+            self.set_loading(token, true);
+        }
+        effects
+    }
+
+    /// The day whose end is shown; `None`: this moment.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.before.is_some().then_some(self.env.today)
+    }
+
+    /// The screens of the data as they are, also while those of an earlier day are looked at.
+    pub fn live_stack(&self) -> &[Layer] {
+        self.before.as_ref().map_or(&self.stack, |before| &before.stack)
+    }
+
+    /// Shows the data as they were at the end of a day; what was open waits, with everything typed in it.
+    fn look_back(&mut self, day: NaiveDate) -> Vec<Effect> {
+        match &mut self.before {
+            Some(_) => self.stack.clear(),
+            None => {
+                let stack = std::mem::take(&mut self.stack);
+                self.before = Some(Before { stack, today: self.env.today });
+            }
+        }
+        self.env.today = day;
+        self.status = Some(Status { text: messages::dated_leave(), is_error: false });
+        let mut effects = self.moved(Move::Home(Box::new(screens::overview::Overview::default())));
+        effects.push(recount());
+        effects
+    }
+
+    fn look_at_now(&mut self) -> Vec<Effect> {
+        let Some(before) = self.before.take() else { return Vec::new() };
+        self.stack = before.stack;
+        self.env.today = before.today;
+        let mut effects = vec![Effect::Dated(None)];
+        effects.extend(self.reload());
+        effects.push(recount());
+        effects
+    }
+
+    fn dated_refusal(&self) -> String {
+        messages::dated_refusal(self.env.today.format("%d.%m.%Y"))
+    }
+
+    /// What a screen wants while an earlier day is shown: reading goes on, nothing is saved or exchanged.
+    fn refuse_changes(&mut self, token: u64, effects: Vec<Effect>, moves: Vec<Move>, is_top: bool) -> Vec<Effect> {
+        let (mut kept, mut refused, mut exchange) = (Vec::new(), false, false);
+        for effect in effects {
+            match effect {
+                Effect::Save { .. } => refused = true,
+                Effect::Exchange { .. } => exchange = true,
+                other => kept.push(other),
+            }
+        }
+        for next in moves.into_iter().filter(|_| is_top) {
+            kept.extend(self.moved(next));
+        }
+        if exchange {
+            let refusal = crate::Error::Refused(self.dated_refusal());
+            kept.extend(self.with(token, |screen, ctx| screen.answer(Err(refusal), ctx)));
+        }
+        if refused {
+            let refusal = self.dated_refusal();
+            self.status = Some(Status { text: refusal, is_error: true });
+            kept.extend(self.with(token, |screen, ctx| screen.save_failed(ctx)));
+        }
+        kept
+    }
+
+    /// Saves what takes the last save back.
+    fn undo(&mut self, answer: Result<Box<dyn Any + Send>>) -> Vec<Effect> {
+        let found = answer.map(|answer| answer.downcast::<screens::undo::Found>().ok());
+        let (save, text) = match found {
+            Ok(Some(found)) => (found.save, found.sentence),
+            Ok(None) => return Vec::new(),
+            Err(error) => (None, error.to_string()),
+        };
+        let Some(mut save) = save else {
+            self.status = Some(Status { text, is_error: true });
+            return Vec::new();
+        };
+        save.person = self.env.person();
+        self.undone = Some(text);
+        self.saving += 1;
+        vec![Effect::Save { token: UNDO, save }, recount()]
+    }
+
+    /// The visible screen reads its data again.
+    fn reload(&mut self) -> Vec<Effect> {
+        self.touched = true;
+        let effects = self.with_top(|screen, ctx| screen.load(ctx));
+        let token = self.stack.last().map_or(RECOUNT, |layer| layer.token);
+        let asked = |effect: &Effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token);
+        if effects.iter().any(asked) {
             self.set_loading(token, true);
         }
         effects

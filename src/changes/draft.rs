@@ -139,6 +139,11 @@ impl DraftFile {
         Ok(())
     }
 
+    /// Writes the file anew with this draft only: nothing of earlier ones stays on the disk.
+    pub fn rewrite(&mut self, draft: &[u8]) -> Result<()> {
+        self.compact(draft)
+    }
+
     /// Writes the file anew with this draft only.
     fn compact(&mut self, draft: &[u8]) -> Result<()> {
         let bytes = frame::encode(self.seq + 1, [0; 16], draft);

@@ -187,6 +187,11 @@ pub fn op_id(bytes: &[u8]) -> OpId {
     OpId(short_hash(bytes))
 }
 
+/// Identity of a change of which only SHA-256 is known.
+pub fn op_of_hash(hash: &[u8; 32]) -> OpId {
+    OpId(std::array::from_fn(|index| hash.get(index).copied().unwrap_or_default()))
+}
+
 /// The first 16 bytes of SHA-256.
 pub fn short_hash(bytes: &[u8]) -> [u8; 16] {
     let full: [u8; 32] = Sha256::digest(bytes).into();
@@ -196,10 +201,15 @@ pub fn short_hash(bytes: &[u8]) -> [u8; 16] {
 /// One step of the chain over a writer's changes; the chain starts with 32 zero bytes. It takes the hash of the
 /// change, so a change may later be cut to its hash without breaking what follows.
 pub fn chain(previous: &[u8; 32], change: &[u8]) -> [u8; 32] {
+    chain_hash(previous, &Sha256::digest(change).into())
+}
+
+/// The same for a change of which only SHA-256 is known.
+pub fn chain_hash(previous: &[u8; 32], change: &[u8; 32]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(b"vyezd/chain/1");
     hasher.update(previous);
-    hasher.update(Sha256::digest(change));
+    hasher.update(change);
     hasher.finalize().into()
 }
 

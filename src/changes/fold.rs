@@ -44,6 +44,15 @@ impl CellState {
         self.heads.windows(2).any(|pair| matches!(pair, [one, other] if one.value != other.value))
     }
 
+    /// Takes in another state of the same cell.
+    fn join(&mut self, other: &Self) {
+        self.replaced.extend(&other.replaced);
+        for head in &other.heads {
+            self.apply(head.clone(), &[]);
+        }
+        self.heads.retain(|held| !self.replaced.contains(&held.op));
+    }
+
     fn apply(&mut self, head: Head, replaces: &[OpId]) -> bool {
         let before = self.replaced.len();
         self.replaced.extend(replaces);
@@ -81,6 +90,16 @@ impl RecordState {
             news |= cell.apply(Head { op, hlc, person, value }, &operation.replaces);
         }
         news
+    }
+
+    /// Takes in another state of the same record, made of other changes or of the same: as if those had been applied.
+    pub fn join(&mut self, other: &Self) {
+        if other.form > self.form {
+            self.form = other.form.clone();
+        }
+        for (cell, state) in &other.cells {
+            self.cells.entry(cell.clone()).or_default().join(state);
+        }
     }
 
     /// The record as people see it.

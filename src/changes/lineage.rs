@@ -36,13 +36,12 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// Of this cell, from the changes of its record in the order of their clocks.
+    /// Of this cell, from the changes of its record.
     pub fn of<'c>(cell: &Cell, history: impl IntoIterator<Item = (OpId, &'c Change)>) -> Self {
-        let mut all: BTreeMap<OpId, Written> = BTreeMap::new();
-        let mut order = Vec::new();
+        let mut all: Vec<Written> = Vec::new();
         for (op, change) in history {
             let Some(operation) = change.operations.iter().find(|operation| operation.cell == *cell) else { continue };
-            let written = Written {
+            all.push(Written {
                 op,
                 hlc: change.hlc,
                 person: change.person,
@@ -51,38 +50,15 @@ impl Lineage {
                 apart: false,
                 settled: 0,
                 replaced_by: None,
-            };
-            if all.insert(op, written).is_none() {
-                order.push(op);
-            }
+            });
         }
         let mut lineage = Self::default();
-        // A clock that was set back puts a value before what it replaces: what was replaced comes first.
-        for op in order {
-            let mut waiting = vec![op];
-            while let Some(at) = waiting.last().copied() {
-                let before = all.get(&at).map(|held| held.replaces.clone()).unwrap_or_default();
-                let missing: Vec<OpId> = before.into_iter().filter(|id| *id != at && all.contains_key(id)).collect();
-                if missing.is_empty() {
-                    waiting.pop();
-                    lineage.push(all.remove(&at));
-                } else if waiting.len() > all.len() {
-                    // Hashes make no circles; forged ones end here.
-                    break;
-                } else {
-                    waiting.extend(missing);
-                }
-            }
+        for written in in_order(all, |written| written.op, |written| written.replaces.clone()) {
+            lineage.places.insert(written.op, lineage.written.len());
+            lineage.written.push(written);
         }
         lineage.mark();
         lineage
-    }
-
-    fn push(&mut self, written: Option<Written>) {
-        if let Some(written) = written {
-            self.places.insert(written.op, self.written.len());
-            self.written.push(written);
-        }
     }
 
     fn mark(&mut self) {
@@ -147,6 +123,29 @@ impl Lineage {
         }
         found
     }
+}
+
+/// What was replaced before what replaced it, otherwise as given, each once: a clock that was set back puts a change
+/// before what its author had seen.
+pub fn in_order<T>(items: Vec<T>, op: impl Fn(&T) -> OpId, replaces: impl Fn(&T) -> Vec<OpId>) -> Vec<T> {
+    let order: Vec<OpId> = items.iter().map(&op).collect();
+    let mut waiting: BTreeMap<OpId, T> = items.into_iter().map(|item| (op(&item), item)).collect();
+    let mut done = Vec::with_capacity(order.len());
+    for first in order {
+        let mut stack = vec![first];
+        while let Some(at) = stack.last().copied() {
+            let before = waiting.get(&at).map(&replaces).unwrap_or_default();
+            let missing: Vec<OpId> = before.into_iter().filter(|id| *id != at && waiting.contains_key(id)).collect();
+            // Hashes make no circles; what looks like one is taken as it comes.
+            if missing.is_empty() || stack.len() > waiting.len() {
+                stack.pop();
+                done.extend(waiting.remove(&at));
+            } else {
+                stack.extend(missing);
+            }
+        }
+    }
+    done
 }
 
 #[cfg(test)]

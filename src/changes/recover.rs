@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::disk::Disk;
-use super::encoding;
 use super::frame::{self, FileHead};
 use super::log::{LONGEST_FILE, Log, Position, file_name, file_number, no_space};
 use super::scan::{Found, FrameReader};
 use super::walk::{Damage, DamageKind, files};
+use super::{encoding, stub};
 use crate::{Error, Result};
 
 /// What opening found.
@@ -119,9 +119,14 @@ fn take_over(log: &mut Log, number: u32, scan: Scan, findings: &mut Findings) ->
         log.epoch = head.epoch;
     }
     let changes = frame::changes_of(&scan.last_payload).unwrap_or_default();
-    if let Some(change) = changes.last().and_then(|bytes| encoding::decode(bytes).ok()) {
-        log.next_change = log.next_change.max(change.seq + 1);
-        findings.last_clock = Some(change.hlc);
+    match changes.last().map(|bytes| (stub::read(bytes), encoding::decode(bytes))) {
+        Some((_, Ok(change))) => {
+            log.next_change = log.next_change.max(change.seq + 1);
+            findings.last_clock = Some(change.hlc);
+        }
+        // Erased: its number stays used.
+        Some((Some((seq, _)), _)) => log.next_change = log.next_change.max(seq + 1),
+        _ => {}
     }
     let mut file = log.disk.open(&log.path(number))?;
     if let Some((from, to)) = scan.torn {

@@ -52,11 +52,22 @@ pub enum Command {
         #[arg(long)]
         no_ui: bool,
     },
-    /// Загрузить планы или записи из файлов
+    /// Загрузить планы, таблицы или записи из файлов
     Import {
         /// Что загрузить
         #[command(subcommand)]
         what: Import,
+    },
+    /// Отменить загрузку целиком (без номера — последнюю)
+    Undo {
+        /// Номер загрузки из vyezd list import_batch
+        id: Option<String>,
+        /// Только показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Итог в JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Виды записей и их поля
     Forms {
@@ -71,7 +82,7 @@ pub enum Command {
         /// Только записи, у которых поле равно значению
         #[arg(long = "where", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
         filters: Vec<String>,
-        /// Какими записи были в конце этого дня (ГГГГ-ММ-ДД)
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
         #[arg(long, value_name = "ДАТА")]
         as_of: Option<NaiveDate>,
         /// Одна строка JSON на запись
@@ -82,7 +93,13 @@ pub enum Command {
     Show {
         /// Номер записи: 32 шестнадцатеричные цифры
         id: String,
-        /// JSON
+        /// Все правки записи: кто, когда, на каком компьютере и что стало с каждым значением
+        #[arg(long)]
+        history: bool,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
+        /// JSON; истории — по строке на правку
         #[arg(long)]
         json: bool,
     },
@@ -91,6 +108,9 @@ pub enum Command {
         /// Что искать
         #[arg(required = true)]
         query: Vec<String>,
+        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА")]
+        as_of: Option<NaiveDate>,
         /// Одна строка JSON на находку
         #[arg(long)]
         json: bool,
@@ -106,33 +126,9 @@ pub enum Command {
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
-        /// Школа: номер или часть названия
-        #[arg(long)]
-        school: Option<String>,
-        /// Выезд: номер (иначе последний выезд школы)
-        #[arg(long)]
-        visit: Option<String>,
-        /// План: номер или часть названия
-        #[arg(long)]
-        plan: Option<String>,
-        /// Учебный или календарный год
-        #[arg(long)]
-        year: Option<String>,
-        /// Вид записей (только для таблицы dataset или changes)
-        #[arg(long, value_name = "ВИД")]
-        form: Option<String>,
-        /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
-        #[arg(long, value_name = "ВИД_ФАЙЛА")]
-        format: Option<String>,
-        /// Кодировка csv: utf-8 или windows-1251
-        #[arg(long, value_name = "КОДИРОВКА")]
-        encoding: Option<String>,
-        /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
-        #[arg(long, value_name = "ФАЙЛ")]
-        template: Option<PathBuf>,
-        /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
-        #[arg(short, long, value_name = "ФАЙЛ")]
-        output: Option<PathBuf>,
+        /// Из чего и во что
+        #[command(flatten)]
+        asked: ReportAsked,
     },
     /// Проверить журнал изменений и рабочую базу
     Check,
@@ -181,13 +177,61 @@ pub enum Command {
         #[command(subcommand)]
         what: AccessCommand,
     },
-    /// Правки в файле обмена (.vzp, .vzb)
+    /// Обменяться с общей папкой и положить в неё снимок: новый сотрудник начнёт с него
+    Snapshot {
+        /// Общая папка
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+    },
+    /// Узел обмена, по таймеру: принять, собрать, раз в день передать наверх один файл
+    Hub {
+        /// Общая папка муниципалитета
+        #[arg(value_name = "ПАПКА")]
+        folder: PathBuf,
+        /// Один проход и выход
+        #[arg(long, required = true)]
+        once: bool,
+        /// Куда раз в день класть один файл с новым: папка региона
+        #[arg(long, value_name = "ПАПКА")]
+        up: Option<PathBuf>,
+        /// Передать наверх всё, а не только новое
+        #[arg(long, requires = "up")]
+        whole: bool,
+    },
+    /// Закрыть год: снимок и правки года в архивную папку с описью; здесь ничего не удаляется
+    CloseYear {
+        /// Учебный или календарный год: 2020-2021, 2021
+        #[arg(value_name = "ГОД")]
+        year: String,
+        /// Папка архивов
+        #[arg(long, value_name = "ПАПКА")]
+        archive: PathBuf,
+        /// Индекс дела по номенклатуре
+        #[arg(long, value_name = "ИНДЕКС")]
+        case: Option<String>,
+    },
+    /// Правки в файле обмена (.vzp, .vzb) или в папке с ними
     Log {
-        /// Файл
+        /// Файл или папка
         file: PathBuf,
         /// По строке JSON на правку
         #[arg(long)]
         json: bool,
+    },
+    /// Уничтожить персональные данные по акту: запись и имя в других записях, здесь и у всех
+    Erase {
+        /// Номера записей
+        #[arg(required = true, value_name = "НОМЕР")]
+        ids: Vec<String>,
+        /// Номер и дата акта
+        #[arg(long, value_name = "АКТ")]
+        act: String,
+        /// Основание, без имён
+        #[arg(long, default_value = "", value_name = "ТЕКСТ")]
+        reason: String,
+        /// Только показать, что будет уничтожено
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Пароль ключей обмена: задать или сменить (записей он не закрывает)
     Password {
@@ -299,10 +343,48 @@ pub enum AccessCommand {
     NewGroupKey,
 }
 
+/// What a report is made of, and where it goes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReportAsked {
+    /// Школа: номер или часть названия
+    #[arg(long)]
+    pub school: Option<String>,
+    /// Выезд: номер (иначе последний выезд школы)
+    #[arg(long)]
+    pub visit: Option<String>,
+    /// План: номер или часть названия
+    #[arg(long)]
+    pub plan: Option<String>,
+    /// Учебный или календарный год
+    #[arg(long)]
+    pub year: Option<String>,
+    /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
+    #[arg(long, value_name = "ДАТА")]
+    pub as_of: Option<NaiveDate>,
+    /// Вид записей (только для таблицы dataset или changes)
+    #[arg(long, value_name = "ВИД")]
+    pub form: Option<String>,
+    /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
+    #[arg(long, value_name = "ВИД_ФАЙЛА")]
+    pub format: Option<String>,
+    /// Кодировка csv: utf-8 или windows-1251
+    #[arg(long, value_name = "КОДИРОВКА")]
+    pub encoding: Option<String>,
+    /// Для публикации: люди названы ролями, личных полей нет
+    #[arg(long)]
+    pub no_names: bool,
+    /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub template: Option<PathBuf>,
+    /// Файл; «-» — в стандартный вывод; у таблицы dataset можно папку: по файлу на вид записей
+    #[arg(short, long, value_name = "ФАЙЛ")]
+    pub output: Option<PathBuf>,
+}
+
 /// What can be imported.
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Дорожные карты и планы: .docx .csv .tsv .txt .xlsx .ods
+    /// Дорожные карты и планы: .docx .odt .csv .tsv .txt .xlsx .xls .ods
     Plan {
         /// Файлы
         #[arg(required = true)]
@@ -314,6 +396,44 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
         /// Одна строка JSON на мероприятие
+        #[arg(long)]
+        json: bool,
+    },
+    /// Таблица в записи любого вида: .xlsx .xls .ods .docx .odt .csv .tsv .txt; «-» — стандартный ввод
+    Table {
+        /// Файл
+        file: PathBuf,
+        /// Вид записей: school, person, exam_result и любой другой (vyezd forms)
+        #[arg(long)]
+        form: String,
+        /// Что в столбце: заголовок, номер или буква и поле; «-» не загружает столбец
+        #[arg(long = "map", value_name = "СТОЛБЕЦ=ПОЛЕ")]
+        columns: Vec<String>,
+        /// Что одинаково во всех строках
+        #[arg(long = "set", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
+        fixed: Vec<String>,
+        /// Лист или номер таблицы; без него берутся все подходящие
+        #[arg(long, value_name = "ЛИСТ")]
+        sheet: Option<String>,
+        /// Сколько строк занимают заголовки (0: их нет)
+        #[arg(long, value_name = "ЧИСЛО")]
+        headings: Option<usize>,
+        /// Район новых записей: номер или часть названия
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Какую запись означает название, если подходит несколько
+        #[arg(long = "mean", value_name = "ТЕКСТ=НОМЕР")]
+        mean: Vec<String>,
+        /// Создать школы и людей, которых в базе нет
+        #[arg(long)]
+        create_missing: bool,
+        /// Заменить значения, которые в базе другие
+        #[arg(long)]
+        update: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
+        /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
     },

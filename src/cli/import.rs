@@ -7,18 +7,37 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Args, messages, say, workspace};
-use crate::domain::{Period, RecordId, Value};
+use crate::domain::{Period, RecordId, Records, Value};
+use crate::import::PlanDraft;
+use crate::import::batch::{self, Batch};
 use crate::import::intake::{self, Around, Prepared};
 use crate::import::records::{self, Reading};
-use crate::store::{Edit, Save};
+use crate::store::{Edit, Save, Store};
 use crate::{Error, Result, demo};
 
-fn print(line: impl std::fmt::Display) -> Result<()> {
+pub(super) fn print(line: impl std::fmt::Display) -> Result<()> {
     say(line).map_err(|error| Error::file("stdout", error))
 }
 
-fn fresh() -> RecordId {
+pub(super) fn fresh() -> RecordId {
     RecordId::new(*uuid::Uuid::now_v7().as_bytes())
+}
+
+/// Records saved as one action: the frame of their changes stays far below its limit.
+const TOGETHER: usize = 1_000;
+
+/// Saves the edits of one import and its record, every change marked as the import's. Everything is judged before the
+/// first frame is written.
+pub(super) fn take_in(store: &mut Store, edits: Vec<Edit>, batch: &Batch) -> Result<()> {
+    let id = fresh();
+    let mut rest = std::iter::once(Edit::of(&batch.record(id))).chain(edits).peekable();
+    let mut saves = Vec::new();
+    while rest.peek().is_some() {
+        let edits = rest.by_ref().take(TOGETHER).collect();
+        saves.push(Save { edits, reason: Some(batch::mark(id)), ..Save::default() });
+    }
+    saves.iter().try_for_each(|save| store.accepts(save))?;
+    store.import_batch(saves).map(drop)
 }
 
 /// Road maps. All files are read before anything is stored.
@@ -43,8 +62,8 @@ pub fn plans(args: &Args, files: &[PathBuf], municipality: Option<&str>, dry_run
             }
             let edits: Vec<Edit> = prepared.iter().flat_map(|plan| &plan.records).map(Edit::of).collect();
             let count = edits.len();
-            if !dry_run && !edits.is_empty() {
-                store.save(Save { edits, ..Save::default() })?;
+            if let Some(plan) = prepared.iter().find(|plan| !plan.records.is_empty()).filter(|_| !dry_run) {
+                take_in(store, edits, &plan_batch(&plan.draft, count))?;
             }
             Ok((prepared, differences, count))
         })?;
@@ -56,6 +75,11 @@ pub fn plans(args: &Args, files: &[PathBuf], municipality: Option<&str>, dry_run
         }
     }
     space.close()
+}
+
+fn plan_batch(draft: &PlanDraft, created: usize) -> Batch {
+    let (file, hash) = (draft.source_name.clone(), draft.source_sha256.clone());
+    Batch { file, hash, what: messages::what_plan(), date: workspace::today(), created, changed: 0 }
 }
 
 fn print_plan(plan: &Prepared, differences: &[String]) -> Result<()> {
@@ -128,9 +152,22 @@ pub fn records(args: &Args, file: &Path) -> Result<()> {
         };
         let read = read.map_err(|faults| Error::Refused(faults.to_string()))?;
         let count = read.len();
-        store.import_batch(
-            read.iter().map(|r| Save { edits: vec![Edit::of(r)], ..Save::default() }).collect::<Vec<_>>(),
-        )?;
+        let edits: Vec<Edit> = read.iter().map(Edit::of).collect();
+        let mut created = 0;
+        for record in &read {
+            created += usize::from(store.get(record.id)?.is_none());
+        }
+        let batch = Batch {
+            file: path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned()),
+            hash: String::new(),
+            what: messages::what_records(),
+            date: workspace::today(),
+            created,
+            changed: count - created,
+        };
+        if !edits.is_empty() {
+            take_in(store, edits, &batch)?;
+        }
         Ok(count)
     })?;
     print(messages::records_saved(count))?;

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 
 /// Prints them one a line.
 pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>, as_json: bool) -> Result<()> {
-    let space = workspace::open_to_read(args)?;
+    let space = workspace::open_as_of(args, as_of)?;
     let forms = Arc::clone(&space.forms);
     forms.form(form).ok_or_else(|| Error::Refused(messages::unknown_form(form)))?;
     let wanted = conditions(filters)?;
@@ -25,11 +25,6 @@ pub fn run(args: &Args, form: &str, filters: &[String], as_of: Option<NaiveDate>
         let mut failed = None;
         store.each(&form, &mut |record| {
             let line = (|| {
-                let record = match as_of {
-                    Some(day) => store.as_of(record.id, day)?,
-                    None => Some(record),
-                };
-                let Some(record) = record else { return Ok(None) };
                 if !fits(&record, &wanted, &json::to_json(Some(shape), &record)) {
                     return Ok(None);
                 }

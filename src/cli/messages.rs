@@ -54,6 +54,18 @@ crate::messages! {
     plan_read(file, title, rows, doubts) { ru: "{file}: {title}\n  мероприятий {rows}, пометок {doubts}", en: "{file}: {title}\n  activities {rows}, notes {doubts}" }
     plan_stored(rows) { ru: "  сохранено записей: {rows}", en: "  records saved: {rows}" }
     plan_known(count) { ru: "  план уже загружен; отличий: {count}. Ничего не добавлено.", en: "  the plan is stored already; differences: {count}. Nothing was added." }
+    what_plan() { ru: "План", en: "Plan" }
+    what_records() { ru: "Записи", en: "Records" }
+    table_read(created, changed, same, differences) { ru: "Новых записей: {created}, дополняется: {changed}, уже есть: {same}, отличий: {differences}", en: "New records: {created}, completed: {changed}, stored already: {same}, differences: {differences}" }
+    table_differs(place, title, field, old, new) { ru: "  ≠ {place}: {title}, {field}: в базе «{old}», в файле «{new}».", en: "  ≠ {place}: {title}, {field}: stored “{old}”, in the file “{new}”." }
+    table_stored(created, changed) { ru: "Сохранено: новых {created}, изменённых {changed}. Отменить: vyezd undo", en: "Saved: {created} new, {changed} changed. To undo: vyezd undo" }
+    nothing_new() { ru: "Всё это уже есть. Ничего не добавлено.", en: "All of it is stored. Nothing was added." }
+    nothing_to_undo() { ru: "Загрузок, которые можно отменить, нет. Ничего не изменено.", en: "There is no import to undo. Nothing was changed." }
+    no_import(id) { ru: "«{id}» не загрузка. Список: vyezd list import_batch.", en: "“{id}” is no import. See: vyezd list import_batch." }
+    undone_already(file) { ru: "Загрузка «{file}» уже отменена. Ничего не изменено.", en: "The import “{file}” is undone already. Nothing was changed." }
+    undo_would(file, deleted, restored) { ru: "Загрузка «{file}»: будет удалено {deleted}, вернётся прежнее у {restored}.", en: "Import “{file}”: {deleted} would be deleted, {restored} would get their values of before." }
+    undo_done(file, deleted, restored) { ru: "Загрузка «{file}» отменена: удалено {deleted}, вернулось прежнее у {restored}.", en: "Import “{file}” undone: {deleted} deleted, {restored} have their values of before." }
+    undo_kept(count) { ru: "Осталось (изменено после загрузки): {count}", en: "Left (changed since): {count}" }
     nothing_stored() { ru: "Проба: ничего не сохранено.", en: "Dry run: nothing was saved." }
     records_saved(count) { ru: "Сохранено записей: {count}", en: "Records saved: {count}" }
     output_needed() { ru: "Укажите файл: -o ФАЙЛ (или -o - для стандартного вывода).", en: "Name a file: -o FILE (or -o - for standard output)." }
@@ -137,4 +149,36 @@ crate::messages! {
     new_file_password() { ru: "Пароль для файла:", en: "Password for the file:" }
     key_password() { ru: "Пароль ключей обмена:", en: "Password of the keys of exchange:" }
     new_key_password() { ru: "Новый пароль ключей обмена:", en: "New password of the keys of exchange:" }
+    no_record_number(id) {
+        ru: "«{id}» — не номер записи (32 шестнадцатеричные цифры, их показывает vyezd list ФОРМА --json). Ничего не изменено.",
+        en: "“{id}” is no number of a record (32 hexadecimal digits, shown by vyezd list FORM --json). Nothing was changed."
+    }
+    erase_record(form, name) { ru: "Будет уничтожена запись целиком: {form}, {name}", en: "A whole record will be erased: {form}, {name}" }
+    erase_place(place, before, after) {
+        ru: "Будет заменено: {place}: «{before}» → «{after}»",
+        en: "Will be replaced: {place}: “{before}” → “{after}”"
+    }
+    erase_doubtful(place, id, text) {
+        ru: "! Может быть о другом человеке, не трогается: {place}, запись {id}: «{text}»",
+        en: "! May be about somebody else, stays: {place}, record {id}: “{text}”"
+    }
+    erase_changes(count) {
+        ru: "Правок других записей с этим именем, нынешних и прежних: {count}",
+        en: "Changes of other records with this name, of today and of the past: {count}"
+    }
+    erase_report(path) { ru: "Будет удалён отчёт с этим именем: {path}", en: "A report with this name will be removed: {path}" }
+    erase_backups(count) { ru: "Будут удалены резервные копии программы: {count}", en: "Backups made by the program will be removed: {count}" }
+    erase_beyond() {
+        ru: "Программа не достанет: файлы на флешках и в общих папках, ваши собственные копии и уже отправленные отчёты. Остальные рабочие места исполнят акт при ближайшем обмене.",
+        en: "Out of the program's reach: files on sticks and in shared folders, copies of your own, reports already sent. Other workplaces carry the act out with their next exchange."
+    }
+    erase_question(act) {
+        ru: "Enter — уничтожить по акту {act}. Вернуть будет нельзя.\nEsc — ничего не менять.",
+        en: "Enter erases by act {act}. It cannot be undone.\nEsc changes nothing."
+    }
+    erase_left() { ru: "Ничего не уничтожено.", en: "Nothing was erased." }
+    erased(count) {
+        ru: "Уничтожено. Правок: {count}. Акт записан в списке «Уничтожение данных» и уйдёт другим при обмене.",
+        en: "Erased: {count} changes. The act stands in the list “Erasures” and goes to others with the next exchange."
+    }
 }

@@ -6,13 +6,17 @@ mod backup;
 mod beside;
 mod check;
 mod choice;
+mod completions;
 mod demo;
 mod doctor;
+mod erase;
 mod forms;
+mod growth;
 mod import;
+mod import_table;
 mod keys;
 mod list;
-mod manual;
+mod man_page;
 pub mod messages;
 mod password;
 mod progress;
@@ -25,6 +29,7 @@ mod status;
 pub mod sync;
 mod table;
 mod tui;
+mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
@@ -34,6 +39,7 @@ use clap::Parser;
 
 pub use args::{Args, Command};
 
+use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
 use args::{Import, LangArg};
 
@@ -79,18 +85,39 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Import { what: Import::Plan { files, municipality, dry_run, json } }) => {
             import::plans(&args, &files, municipality.as_deref(), dry_run, json)?;
         }
+        Some(Command::Import {
+            what:
+                Import::Table {
+                    file,
+                    form,
+                    columns,
+                    fixed,
+                    sheet,
+                    headings,
+                    municipality,
+                    mean,
+                    create_missing,
+                    update,
+                    dry_run,
+                    json,
+                },
+        }) => {
+            let told = Told { sheet: sheet.unwrap_or_default(), columns, fixed, headings };
+            let make_missing = create_missing;
+            let asked =
+                import_table::Asked { file, form, told, municipality, mean, make_missing, update, dry_run, json };
+            import_table::run(&args, asked)?;
+        }
+        Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
-        Some(Command::Show { id, json }) => show::run(&args, &id, json)?,
-        Some(Command::Search { query, json, limit }) => search::run(&args, &query.join(" "), json, limit)?,
-        Some(Command::Report { name, list, school, visit, plan, year, form, format, encoding, template, output }) => {
-            let asked = report::Asked { school, visit, plan, year, form, format, encoding, template, output };
-            match name {
-                Some(name) if !list => report::run(&args, &name, &asked)?,
-                _ => report::list()?,
-            }
+        Some(Command::Show { id, history, as_of, json }) => show::run(&args, &id, history, as_of, json)?,
+        Some(Command::Search { query, as_of, json, limit }) => {
+            search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
+        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,
         Some(Command::Backup { file }) => backup::run(&args, &file)?,
@@ -100,7 +127,13 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             sync::run(&args, &folder, &wanted)?;
         }
         Some(Command::Access { what }) => access::run(&args, what)?,
+        Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
+        Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
+        Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
         Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Erase { ids, act, reason, dry_run }) => {
+            erase::run(&args, &erase::Wanted { ids, act, reason, dry_run })?;
+        }
         Some(Command::Password { remove, forget }) => {
             let change = match (remove, forget) {
                 (_, true) => password::Change::Forget,
@@ -112,8 +145,8 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Status) => status::run(&args)?,
         Some(Command::Doctor) => doctor::run(&args)?,
         Some(Command::Keys { json, markdown }) => keys::run(&args, json, markdown)?,
-        Some(Command::Completions { shell }) => manual::completions(shell)?,
-        Some(Command::Man) => manual::page()?,
+        Some(Command::Completions { shell }) => completions::run(shell)?,
+        Some(Command::Man) => man_page::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,8 @@
 //! `report`: any report into a file.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::args::ReportAsked;
 use super::{Args, messages, say, workspace};
 use crate::app::Source;
 use crate::app::screens::office;
@@ -12,29 +12,6 @@ use crate::report::{Context, Format, Parameters, REPORTS, catalogue, output};
 use crate::store::layout::Layout;
 use crate::tables::catalogue as tables;
 use crate::{Error, Result};
-
-/// What was asked on the command line.
-#[derive(Debug)]
-pub struct Asked {
-    /// School: id or part of its name.
-    pub school: Option<String>,
-    /// Visit: id.
-    pub visit: Option<String>,
-    /// Plan: id or part of its title.
-    pub plan: Option<String>,
-    /// Year.
-    pub year: Option<String>,
-    /// Form: of a table.
-    pub form: Option<String>,
-    /// Format by name; the usual one where not said.
-    pub format: Option<String>,
-    /// Encoding of CSV.
-    pub encoding: Option<String>,
-    /// The office's own .docx; the one of the data folder where none is named.
-    pub template: Option<PathBuf>,
-    /// File, `-` for standard output.
-    pub output: Option<PathBuf>,
-}
 
 /// Prints the reports there are: name, label, parameters, formats, by tabs.
 pub fn list() -> Result<()> {
@@ -48,7 +25,7 @@ pub fn list() -> Result<()> {
 }
 
 /// Builds one and writes it.
-pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
+pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
     if let Some(table) = tables::find(name) {
         return super::table::run(args, table, asked);
     }
@@ -56,12 +33,14 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Docx.name()))?;
     let format = asked.encoding.as_deref().map_or(Ok(format), |encoding| format.encoded(encoding))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
-    let space = workspace::open_to_read(args)?;
+    let space = workspace::open_as_of(args, asked.as_of)?;
     let mut parameters = Parameters {
         school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
         year: asked.year.as_deref().map(Year::parse).transpose()?,
+        as_of: asked.as_of,
+        no_names: asked.no_names,
         ..Parameters::default()
     };
     let wants_visit = report.parameters().iter().any(|(parameter, needed)| parameter.option() == "--visit" && *needed);
@@ -71,6 +50,8 @@ pub fn run(args: &Args, name: &str, asked: &Asked) -> Result<()> {
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
     let template = match &asked.template {
         Some(path) => Some(office::read(path)?),
+        // The office's paper may name who wrote it: a publication goes on it only where that is wanted in words.
+        None if asked.no_names => None,
         None => office::kept(&Layout::new(&space.dir))?,
     };
     let rendered = space.read(move |store| {

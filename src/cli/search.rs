@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::{Args, messages, say, workspace};
@@ -10,8 +11,8 @@ use crate::search::{Hit, Query, Request};
 use crate::{Error, Result};
 
 /// Prints the hits one a line, best first. What is left out, or that there is nothing, is said on standard error.
-pub fn run(args: &Args, typed: &str, as_json: bool, limit: usize) -> Result<()> {
-    let space = workspace::open_to_read(args)?;
+pub fn run(args: &Args, typed: &str, as_json: bool, limit: usize, as_of: Option<NaiveDate>) -> Result<()> {
+    let space = workspace::open_as_of(args, as_of)?;
     let forms = Arc::clone(&space.forms);
     let query = Query::parse(typed, &forms.forms().iter().collect::<Vec<_>>())?;
     if query.is_empty() {

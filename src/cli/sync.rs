@@ -14,7 +14,7 @@ use crate::store::layout::Layout;
 use crate::sync::exchange::{self, Asked, Outcome};
 use crate::sync::ring::Ring;
 use crate::sync::wrapping::{Closed, Packing, Shut, Wrapper};
-use crate::sync::{keyfile, messages};
+use crate::sync::{keyfile, messages, walk};
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -39,6 +39,13 @@ pub struct Wanted {
     pub json: bool,
 }
 
+/// The keys of a data folder opened, and the choices of its settings.
+pub fn opened(space: &workspace::Workspace) -> Result<Packing> {
+    let layout = Layout::new(&space.dir);
+    open_keys(&layout)?;
+    Ok(Packing { tools: settings::load(&layout.settings())?.tools()?, ..Packing::default() })
+}
+
 /// Takes in and puts out, and says what came of it.
 pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     let &Wanted { preview, bundle, password, json, .. } = wanted;
@@ -51,12 +58,10 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
         return Err(Error::Refused(cli::no_password_given(secret::OF_FILES)));
     }
     let space = workspace::open(args)?;
-    let layout = Layout::new(&space.dir);
-    open_keys(&layout)?;
+    let tools = opened(&space)?.tools;
     if wanted.join {
         super::access::join(&space, folder)?;
     }
-    let tools = settings::load(&layout.settings())?.tools()?;
     let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
     let packing = Packing { password: given, close: password && bundle, tools, schools };
     let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing };
@@ -97,8 +102,15 @@ fn to_json(outcome: &Outcome) -> Json {
     })
 }
 
-/// Prints the changes of a file, one a line.
-pub fn log(args: &Args, file: &Path, as_json: bool) -> Result<()> {
+/// Prints the changes of a file, or of every file of a folder, one a line.
+pub fn log(args: &Args, path: &Path, as_json: bool) -> Result<()> {
+    if !path.is_dir() {
+        return log_file(args, path, as_json);
+    }
+    walk::candidates(path)?.iter().try_for_each(|file| log_file(args, file, as_json))
+}
+
+fn log_file(args: &Args, file: &Path, as_json: bool) -> Result<()> {
     let bytes = std::fs::read(file).map_err(|error| Error::file(file, error))?;
     let mut packing = Packing { password: secret::given(secret::OF_FILES), ..Packing::default() };
     let mut ring = Ring::default();

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::report::Asked;
+use super::args::ReportAsked;
 use super::workspace::Workspace;
 use super::{Args, messages, say, workspace};
+use crate::forms::nameless::Nameless;
 use crate::report::output;
 use crate::tables::Table;
 use crate::tables::catalogue::{self, Format, Source, TABLES};
@@ -20,7 +21,7 @@ pub fn list() -> Result<()> {
 }
 
 /// Streams one into a file, or into a folder a file per form.
-pub fn run(args: &Args, table: &'static dyn Table, asked: &Asked) -> Result<()> {
+pub fn run(args: &Args, table: &'static dyn Table, asked: &ReportAsked) -> Result<()> {
     let format = Format::parse(asked.format.as_deref().unwrap_or(Format::Ndjson.name()))?;
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
     let space = workspace::open_to_read(args)?;
@@ -35,18 +36,25 @@ pub fn run(args: &Args, table: &'static dyn Table, asked: &Asked) -> Result<()> 
             space.read(move |store| Ok(catalogue::filled(store, &forms)?.into_iter().map(str::to_owned).collect()))?;
         for form in filled {
             let file = path.join(format!("{form}.{}", format.name()));
-            one(&space, table, format, Some(form), &file)?;
+            one(&space, table, format, (Some(form), asked.no_names), &file)?;
         }
     } else {
-        one(&space, table, format, asked.form.clone(), &path)?;
+        one(&space, table, format, (asked.form.clone(), asked.no_names), &path)?;
     }
     space.close()
 }
 
-fn one(space: &Workspace, table: &'static dyn Table, format: Format, form: Option<String>, path: &Path) -> Result<()> {
+fn one(
+    space: &Workspace,
+    table: &'static dyn Table,
+    format: Format,
+    (form, no_names): (Option<String>, bool),
+    path: &Path,
+) -> Result<()> {
     let (forms, target) = (Arc::clone(&space.forms), path.to_owned());
     space.read(move |store| {
-        let source = Source { store, forms: &forms, form: form.as_deref() };
+        let nameless = no_names.then(|| Nameless::new(store, &forms)).transpose()?;
+        let source = Source { store, forms: &forms, form: form.as_deref(), nameless: nameless.as_ref() };
         output::stream(&target, |out| catalogue::write(table, format, source, out))
     })?;
     if path.as_os_str() != "-" {

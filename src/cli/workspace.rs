@@ -99,6 +99,19 @@ pub fn open_to_read(args: &Args) -> Result<Workspace> {
     }
 }
 
+/// Opens the data folder as it was at the end of `as_of`, where that is given: for reading, beside everybody else.
+pub fn open_as_of(args: &Args, as_of: Option<NaiveDate>) -> Result<Workspace> {
+    let Some(day) = as_of else { return open_to_read(args) };
+    let dir = folder(args)?;
+    let (forms, faults) = Registry::load(Some(&dir.join("forms")));
+    let forms = Arc::new(forms);
+    let options = OpenOptions { progress: progress(), as_of, ..OpenOptions::new(&dir, Arc::clone(&forms) as _) };
+    let refusal = crate::app::messages::dated_refusal(day.format("%d.%m.%Y"));
+    let (service, report) = Service::start_view(options, refusal)?;
+    let notices = faults.iter().map(ToString::to_string).chain(report.sentences()).collect();
+    Ok(Workspace { dir, forms, service, notices, rebuilt: None })
+}
+
 /// Whether `error` tells of a data folder that is there and must not be written.
 pub fn unwritable(error: &Error, dir: &Path) -> bool {
     use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
@@ -128,10 +141,11 @@ pub fn open_locked(dir: PathBuf, lock: Lock, progress: Tell) -> Result<Workspace
     notices.extend(report.sentences());
     let (own, faults) = instruments::load(&dir.join("instruments"), &forms);
     notices.extend(faults.iter().map(ToString::to_string));
-    let wanted: Vec<_> = instruments::builtin(&forms).into_iter().chain(own).collect();
+    let builtin = instruments::builtin(&forms);
     service.ask(move |store: &mut Store| -> Result<()> {
+        store.install(&builtin)?;
         let mut edits = Vec::new();
-        for record in &wanted {
+        for record in &own {
             if store.get(record.id)?.as_ref() != Some(record) {
                 edits.push(Edit::of(record));
             }

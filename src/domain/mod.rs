@@ -6,6 +6,7 @@ pub mod district;
 pub mod follow_up;
 pub mod join;
 pub mod messages;
+pub mod naming;
 pub mod party;
 pub mod period;
 pub mod record;

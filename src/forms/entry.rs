@@ -219,7 +219,11 @@ mod tests {
 
     #[test]
     fn items_are_found_by_id_label_and_beginning() {
-        let item = |id: &str, ru: &str| Item { id: id.into(), label: Label { ru: ru.into(), en: id.into() } };
+        let item = |id: &str, ru: &str| Item {
+            id: id.into(),
+            label: Label { ru: ru.into(), en: id.into() },
+            names: Vec::new(),
+        };
         let items = vec![item("done", "выполнено"), item("partly", "выполнено частично"), item("info", "информация")];
         let choice = Kind::Choice { items: items.clone() };
         assert_eq!(typed(&choice, "Выполнено"), Ok("done".into()));

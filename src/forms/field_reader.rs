@@ -11,7 +11,7 @@ use super::entry::{self, Readers};
 use super::fault::Faults;
 use super::messages;
 use super::node::{Node, is_id};
-use super::schema::{Condition, DefaultValue, Field, Formula, Item, Kind, Prefill};
+use super::schema::{Alike, Condition, DefaultValue, Field, Formula, Item, Kind, Prefill};
 
 const KINDS: &str = "line, long, number, date, period, parties, choice, choices, answer, score, reference, \
                      references, rows, computed";
@@ -63,6 +63,8 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
     let width = node.whole_within("width", (0, 200), 0, reading.faults);
     let section = node.label("section", reading.faults);
     let personal = node.flag("personal", reading.faults);
+    let names = read_spellings(&mut node, reading);
+    let alike = read_alike(&mut node, reading);
     node.finish(reading.faults);
     Field {
         id,
@@ -78,6 +80,8 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
         width: u16::try_from(width).unwrap_or(0),
         section,
         personal,
+        names,
+        alike,
     }
 }
 
@@ -118,6 +122,24 @@ fn forgive(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) {
     for mut item in node.nodes("items", reading.faults) {
         item.id("id", reading.faults);
         item.needed_label("label", reading.faults);
+        read_spellings(&mut item, reading);
+    }
+}
+
+fn read_spellings(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Vec<String> {
+    node.texts("names", reading.faults).into_iter().map(|name| name.value).collect()
+}
+
+fn read_alike(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Alike {
+    let Some(alike) = node.text("alike", reading.faults) else { return Alike::Text };
+    match alike.value.as_str() {
+        "text" => Alike::Text,
+        "organisation" => Alike::Organisation,
+        "person" => Alike::Person,
+        other => {
+            reading.faults.at(alike.offset, messages::unknown_alike(other, "text, organisation, person"));
+            Alike::Text
+        }
     }
 }
 
@@ -170,11 +192,12 @@ fn read_items(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Vec<Item> {
     for mut item in node.nodes("items", reading.faults) {
         let id = item.id("id", reading.faults);
         let label = item.needed_label("label", reading.faults);
+        let names = read_spellings(&mut item, reading);
         item.finish(reading.faults);
         if !seen.insert(id.value.clone()) {
             reading.faults.at(id.offset, messages::duplicate_id(&id.value));
         }
-        items.push(Item { id: id.value, label });
+        items.push(Item { id: id.value, label, names });
     }
     if items.is_empty() {
         reading.faults.at(node.offset, messages::no_items());

@@ -1,6 +1,8 @@
 //! What the forms say to a person: faults of a file, of a record and of something typed.
 
 crate::messages! {
+    participant(number) { ru: "участник {number}", en: "participant {number}" }
+    person_named(number) { ru: "[лицо {number}]", en: "[person {number}]" }
     not_toml(cause) {
         ru: "файл не читается как TOML: {cause}; проверьте кавычки, скобки и знаки равенства",
         en: "this is not TOML: {cause}; check quotes, brackets and equals signs"
@@ -34,6 +36,10 @@ crate::messages! {
     unknown_kind(kind, known) {
         ru: "вид поля «{kind}» не известен; есть: {known}",
         en: "the kind «{kind}» is not known; there are: {known}"
+    }
+    unknown_alike(alike, known) {
+        ru: "способ сравнения «{alike}» не известен; есть: {known}",
+        en: "the comparison «{alike}» is not known; there are: {known}"
     }
     unknown_formula(formula, known) {
         ru: "формула «{formula}» не известна; есть: {known}",

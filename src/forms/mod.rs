@@ -15,6 +15,7 @@ mod field_reader;
 pub mod instruments;
 pub mod json;
 pub mod messages;
+pub mod nameless;
 pub mod new;
 mod node;
 pub mod reader;

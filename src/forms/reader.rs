@@ -7,7 +7,7 @@ use super::fault::{Faults, FileFault};
 use super::field_reader::{Reading, read_field};
 use super::messages;
 use super::node::Node;
-use super::schema::{Form, OpenWhen};
+use super::schema::{Form, OpenWhen, Spread};
 
 /// A form that is right in itself; what it says about other forms is judged by the registry.
 #[derive(Debug, Clone)]
@@ -60,6 +60,8 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
         reading.claim_field(field.offset, "made_on", &field.value, Wanted::Reference);
         field.value
     });
+    let key = read_names(node, "key", reading);
+    let spread = read_spread(node, reading);
     let mut seen = BTreeSet::new();
     let mut fields = Vec::new();
     for field in node.nodes("field", reading.faults) {
@@ -87,6 +89,8 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
         due,
         open,
         made_on: made_on.unwrap_or_default(),
+        key,
+        spread,
         origin: origin.to_owned(),
     }
 }
@@ -119,6 +123,31 @@ fn read_open(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Option<OpenW
         reading.claim(value.offset, What::Value { field: field.value.clone(), value: value.value.clone() });
     }
     Some(OpenWhen { field: field.value, values: values.into_iter().map(|value| value.value).collect() })
+}
+
+fn read_spread(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Option<Spread> {
+    let mut spread = node.nodes("spread", reading.faults).pop()?;
+    let value = spread.needed_text("value", reading.faults);
+    let state = spread.needed_text("state", reading.faults);
+    let filled = spread.needed_text("filled", reading.faults);
+    let zero = spread.text("zero", reading.faults);
+    let across = spread.texts("across", reading.faults);
+    spread.finish(reading.faults);
+    reading.claim_field(value.offset, "spread", &value.value, Wanted::Listed);
+    reading.claim_field(state.offset, "spread", &state.value, Wanted::Choice);
+    for item in [Some(&filled), zero.as_ref()].into_iter().flatten() {
+        reading.claim(item.offset, What::Value { field: state.value.clone(), value: item.value.clone() });
+    }
+    for field in &across {
+        reading.claim_field(field.offset, "across", &field.value, Wanted::Listed);
+    }
+    Some(Spread {
+        value: value.value,
+        state: state.value,
+        filled: filled.value,
+        zero: zero.map(|zero| zero.value).unwrap_or_default(),
+        across: across.into_iter().map(|field| field.value).collect(),
+    })
 }
 
 #[cfg(test)]

@@ -52,8 +52,39 @@ pub struct Form {
     /// The reference field to the record on whose screen these records are made, because other records change with
     /// them (a verdict closes its recommendation). The plain form shows them only. Empty: the plain form makes them.
     pub made_on: String,
+    /// Fields that together tell one record from another when a table is taken in; empty: all fields of a row.
+    pub key: Vec<String>,
+    /// Tables of the form whose headings hold values (years, subjects) and whose cells are records of their own.
+    pub spread: Option<Spread>,
     /// The file it came from, for messages.
     pub origin: String,
+}
+
+/// See [`Form::spread`]: of «Рус. яз» under «2019 год» every cell is the result of that subject and year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spread {
+    /// The field a cell fills.
+    pub value: String,
+    /// The choice field that words in a cell fill instead («не проводился»).
+    pub state: String,
+    /// The item of `state` for a cell with a value.
+    pub filled: String,
+    /// The item of `state` that a bare «0» means; empty: «0» is a value.
+    pub zero: String,
+    /// Choices and whole numbers that the headings give.
+    pub across: Vec<String>,
+}
+
+/// How texts that name something are compared when a table is taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Alike {
+    /// Letter by letter, but for case, ё and spaces.
+    #[default]
+    Text,
+    /// Names of schools and authorities: without legal form, quotes and the spelling of abbreviations.
+    Organisation,
+    /// Surname, name and patronymic, whole or as initials.
+    Person,
 }
 
 impl Form {
@@ -107,6 +138,10 @@ pub struct Field {
     pub section: Option<Label>,
     /// Personal data: salted in the change, left out of publication.
     pub personal: bool,
+    /// Other headings of its column in the tables people send, beside the label.
+    pub names: Vec<String>,
+    /// How its texts are compared.
+    pub alike: Alike,
 }
 
 /// The closed set of kinds.
@@ -257,6 +292,8 @@ pub struct Item {
     pub id: String,
     /// Shown text.
     pub label: Label,
+    /// Other spellings in the tables people send; of several words each is the beginning of one.
+    pub names: Vec<String>,
 }
 
 /// `field` has (or has not) one of `values`; the value "" stands for an empty field.

@@ -23,7 +23,7 @@ pub fn read(text: &str, name: &str) -> Result<Manuscript> {
             return Err(Error::Refused(say::too_many_cells(name)));
         }
         let line = record.position().and_then(|place| usize::try_from(place.line()).ok());
-        rows.push(Row { line, cells: record.iter().map(Cell::new).collect() });
+        rows.push(Row { line, in_sheet: 0, cells: record.iter().map(Cell::new).collect() });
     }
     let table = Table { number: 1, rows, ..Table::default() };
     Ok(Manuscript { blocks: vec![Block::Table(table)] })

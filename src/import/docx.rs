@@ -150,7 +150,7 @@ impl Body<'_> {
                 if let Some(table) = self.open.last_mut() {
                     let cells = std::mem::take(&mut table.row);
                     self.cells += cells.len();
-                    table.rows.push(Row { line: None, cells });
+                    table.rows.push(Row { line: None, in_sheet: 0, cells });
                 }
             }
             "tbl" => self.end_table(),
@@ -176,7 +176,7 @@ impl Body<'_> {
         }
         let kinds = std::iter::once(TableKind::Real).chain(std::iter::repeat(TableKind::Nested));
         let tables = std::iter::once(table.rows).chain(table.nested).zip(kinds);
-        let blocks = tables.map(|(rows, kind)| Block::Table(Table { number: 0, kind, rows }));
+        let blocks = tables.map(|(rows, kind)| Block::Table(Table { kind, rows, ..Table::default() }));
         self.manuscript.blocks.extend(blocks);
     }
 

@@ -189,6 +189,9 @@ fn fill_activity(record: &mut Record, row: &ActivityDraft, frame: Option<Frame>,
     record.set("title", optional(&row.title));
     record.set("expected", optional(&row.expected));
     record.set("reporting", optional(&row.reporting));
+    // A column that has no field of its own is not lost.
+    let other: Vec<String> = row.other.iter().map(|(heading, text)| format!("{heading}: {text}")).collect();
+    record.set("note", optional(&other.join("\n")));
     if !row.term.trim().is_empty() {
         record.set("term", Value::from(&Period::read(&row.term, frame)));
     }

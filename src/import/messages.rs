@@ -22,8 +22,12 @@ crate::messages! {
         en: "The file {name} was not read: it is neither text nor a document with tables. Nothing was changed; save the plan as .docx, .xlsx, .ods, .csv or .txt and try again."
     }
     old_office(name) {
-        ru: "Файл {name} записан в старом формате Word или Excel (.doc, .xls), даже если назван иначе. Ничего не изменено; откройте его и сохраните как .docx или .xlsx.",
-        en: "The file {name} is in the old Word or Excel format (.doc, .xls), whatever its name. Nothing was changed; open it and save it as .docx or .xlsx."
+        ru: "Файл {name} записан в старом формате Word (.doc) или Excel до 1997 года, даже если назван иначе, или повреждён. Ничего не изменено; откройте его и сохраните как .docx или .xlsx.",
+        en: "The file {name} is in the old format of Word (.doc) or of Excel before 1997, whatever its name, or damaged. Nothing was changed; open it and save it as .docx or .xlsx."
+    }
+    locked_book(name) {
+        ru: "Файл {name} закрыт паролем. Ничего не изменено; откройте его, сохраните без пароля и повторите.",
+        en: "The file {name} is locked by a password. Nothing was changed; open it, save it without a password and try again."
     }
     other_format(name, format) {
         ru: "Файл {name} не прочитан: формат {format} не поддерживается. Ничего не изменено; сохраните план как .docx, .xlsx, .ods, .csv или .txt и повторите.",

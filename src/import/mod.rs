@@ -2,12 +2,17 @@
 //!
 //! Every format becomes a [`Manuscript`] (paragraphs and tables in order), and [`plan`] reads the meaning from that.
 
+pub mod batch;
+pub mod cells_by_place;
 pub mod compare;
+pub mod compound;
 pub mod csv;
 pub mod docx;
 pub mod encoding;
+pub mod grid;
 pub mod intake;
 pub mod messages;
+pub mod names;
 pub mod opendocument;
 pub mod package;
 pub mod plan;
@@ -16,6 +21,8 @@ pub mod source;
 pub mod table;
 pub mod text;
 pub mod words;
+pub mod xls;
+mod xls_strings;
 pub mod xlsx;
 
 pub use plan::{ActivityDraft, Doubt, DoubtKind, PlanDraft, PlanShape};

@@ -33,6 +33,8 @@ struct Body<'a> {
     paragraphs: Vec<String>,
     skipped: usize,
     budget: usize,
+    /// A workbook, not a text.
+    is_book: bool,
 }
 
 #[derive(Default)]
@@ -41,6 +43,8 @@ struct OpenTable {
     rows: Vec<Row>,
     row: Vec<Cell>,
     row_repeated: usize,
+    /// Rows of the sheet before this one, empty ones too.
+    passed: usize,
     cell: OpenCell,
     /// By column: rows a cell above still covers, and its text.
     above: Vec<(usize, String)>,
@@ -93,6 +97,7 @@ impl Body<'_> {
             "p" | "h" => self.paragraphs.push(String::new()),
             "s" => self.put(" "),
             "tab" => self.put("\t"),
+            "spreadsheet" => self.is_book = true,
             "line-break" => self.put("\n"),
             "table" => {
                 if self.open.is_empty() {
@@ -103,7 +108,7 @@ impl Body<'_> {
             }
             "table-row" => {
                 if let Some(table) = self.open.last_mut() {
-                    table.row_repeated = count(element, "number-rows-repeated").min(MOST_REPEATED);
+                    table.row_repeated = count(element, "number-rows-repeated");
                 }
             }
             local @ ("table-cell" | "covered-table-cell") => {
@@ -135,10 +140,12 @@ impl Body<'_> {
                 let mut cells = std::mem::take(&mut table.row);
                 let filled = cells.iter().rposition(|cell| !cell.text.is_empty() || cell.origin != Origin::Own);
                 cells.truncate(filled.map_or(0, |last| last + 1));
+                let (passed, times) = (table.passed, table.row_repeated.clamp(1, MOST_REPEATED));
+                table.passed = passed.saturating_add(table.row_repeated.max(1));
                 if !cells.is_empty() {
-                    let times = table.row_repeated.max(1);
                     let spent = cells.iter().map(|cell| 1 + cell.text.len() / 64).sum::<usize>();
-                    table.rows.extend(std::iter::repeat_n(Row { line: None, cells }, times.min(MOST_REPEATED)));
+                    let rows = (1..=times).map(|n| Row { line: None, in_sheet: passed + n, cells: cells.clone() });
+                    table.rows.extend(rows);
                     self.spend(spent * times)?;
                 }
             }
@@ -177,11 +184,15 @@ impl Body<'_> {
             && self.lines.is_empty()
             && !table.name.is_empty()
         {
-            self.manuscript.blocks.push(Block::Paragraph(table.name));
+            self.manuscript.blocks.push(Block::Paragraph(table.name.clone()));
         }
+        // A table of a text document has a name that nobody gave it.
+        let name = if self.is_book { table.name } else { String::new() };
         let kinds = std::iter::once(TableKind::Real).chain(std::iter::repeat(TableKind::Nested));
         let tables = std::iter::once(table.rows).chain(table.nested).zip(kinds);
-        self.manuscript.blocks.extend(tables.map(|(rows, kind)| Block::Table(Table { number: 0, kind, rows })));
+        let blocks =
+            tables.map(|(rows, kind)| Block::Table(Table { kind, rows, name: name.clone(), ..Table::default() }));
+        self.manuscript.blocks.extend(blocks);
     }
 
     fn flush(&mut self) {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::package::Package;
 use super::plan::{self, PlanDraft};
 use super::table::{Manuscript, Table};
-use super::{csv, docx, encoding, messages as say, opendocument, text, xlsx};
+use super::{csv, docx, encoding, messages as say, opendocument, text, xls, xlsx};
 use crate::{Error, Result};
 
 /// Largest file that is opened, bytes.
@@ -16,18 +16,28 @@ pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
 /// The plans of a file on disk.
 pub fn read_plan_file(path: &Path) -> Result<Vec<PlanDraft>> {
+    let (bytes, name) = read_file(path)?;
+    read_plans(&bytes, &name)
+}
+
+/// The bytes of a file, as many as may be read, and its name for messages.
+pub fn read_file(path: &Path) -> Result<(Vec<u8>, String)> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let file = std::fs::File::open(path).map_err(|source| Error::file(path, source))?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|source| Error::file(path, source))?;
-    read_plans(&bytes, &name)
+    Ok((bytes, name))
+}
+
+/// SHA-256 of a file's bytes, hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    crate::text::hexadecimal(&Sha256::digest(bytes))
 }
 
 /// The plans of a file's bytes; at least one, or the sentence why there is none. `name` with its extension.
 pub fn read_plans(bytes: &[u8], name: &str) -> Result<Vec<PlanDraft>> {
     let manuscript = manuscript(bytes, name)?;
-    let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    let plans = plan::read(&manuscript, name, &sha256);
+    let plans = plan::read(&manuscript, name, &sha256(bytes));
     if plans.iter().any(|plan| !plan.activities.is_empty()) {
         return Ok(plans.into_iter().filter(|plan| !plan.activities.is_empty()).collect());
     }
@@ -55,7 +65,7 @@ pub fn manuscript(bytes: &[u8], name: &str) -> Result<Manuscript> {
         return office(bytes, name);
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(Error::Refused(say::old_office(name)));
+        return xls::read(bytes, name);
     }
     for (mark, format) in [("%PDF", "PDF"), ("{\\rtf", "RTF"), ("<!DOCTYPE html", "HTML"), ("<html", "HTML")] {
         if bytes.starts_with(mark.as_bytes()) {

@@ -23,6 +23,18 @@ impl Manuscript {
         self
     }
 
+    /// Adds a sheet of a workbook, if it holds anything. Where there are several, the name stands before the table, as a
+    /// heading does in a document.
+    pub fn push_sheet(&mut self, name: &str, several: bool, rows: Vec<Row>) {
+        if rows.is_empty() {
+            return;
+        }
+        if several {
+            self.blocks.push(Block::Paragraph(name.to_owned()));
+        }
+        self.blocks.push(Block::Table(Table { rows, name: name.to_owned(), ..Table::default() }));
+    }
+
     /// The tables alone, nested ones behind the table that holds them.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.blocks.iter().filter_map(|block| match block {
@@ -60,6 +72,8 @@ pub struct Table {
     pub number: usize,
     /// How it was made.
     pub kind: TableKind,
+    /// Name of the sheet of a workbook; empty elsewhere.
+    pub name: String,
     /// Rows; they may differ in length.
     pub rows: Vec<Row>,
 }
@@ -69,6 +83,8 @@ pub struct Table {
 pub struct Row {
     /// Line of a text file, from 1; `None` in a document.
     pub line: Option<usize>,
+    /// Row of a sheet as its program numbers it, from 1; 0 outside workbooks.
+    pub in_sheet: usize,
     /// Cells.
     pub cells: Vec<Cell>,
 }
@@ -111,7 +127,7 @@ impl Cell {
 impl Row {
     /// A row of plain cells.
     pub fn of<T: Into<String>>(cells: impl IntoIterator<Item = T>) -> Self {
-        Self { line: None, cells: cells.into_iter().map(|text| Cell::new(text.into())).collect() }
+        Self { line: None, in_sheet: 0, cells: cells.into_iter().map(|text| Cell::new(text.into())).collect() }
     }
 }
 

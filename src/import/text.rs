@@ -40,7 +40,7 @@ pub fn assemble(lines: &[Line], into: &mut Manuscript) {
             barren = rest.len().saturating_sub(used.max(1));
         }
         let (rows, used) = found.unwrap_or_else(|| tab_rows(rest));
-        into.blocks.push(Block::Table(Table { number: 0, kind: TableKind::Typed, rows }));
+        into.blocks.push(Block::Table(Table { kind: TableKind::Typed, rows, ..Table::default() }));
         rest = rest.get(used.max(1)..).unwrap_or_default();
     }
 }
@@ -52,6 +52,7 @@ fn tab_rows(lines: &[Line]) -> (Vec<Row>, usize) {
         .take_while(|line| line.text.contains('\t'))
         .map(|line| Row {
             line: numbered(line),
+            in_sheet: 0,
             cells: line.text.split('\t').map(|cell| Cell::new(cell.trim())).collect(),
         })
         .collect();
@@ -81,7 +82,7 @@ fn cells_on_lines(cells: &[Line]) -> Option<Vec<Row>> {
         };
         let (row, after) = rest.split_at(length.min(rest.len()));
         let line = row.first().and_then(numbered);
-        rows.push(Row { line, cells: row.iter().map(|cell| Cell::new(cell.text.as_str())).collect() });
+        rows.push(Row { line, in_sheet: 0, cells: row.iter().map(|cell| Cell::new(cell.text.as_str())).collect() });
         rest = after;
         expected += 1;
     }

@@ -4,8 +4,9 @@ use super::context::Context;
 use super::disputed::Watched;
 use super::document::Document;
 use super::docx::template::Template;
-use super::parameters::Parameter;
+use super::parameters::{Parameter, Parameters};
 use super::{csv, docx, html, markdown, messages, ndjson, pdf, xlsx};
+use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
 use crate::{Error, Result};
 
@@ -51,9 +52,17 @@ pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
             return Err(Error::Refused(messages::parameter_missing(report.label().get(), parameter.option())));
         }
     }
+    if context.parameters.no_names {
+        let nameless = Nameless::new(context.records, context.forms)?;
+        let parameters = Parameters { no_names: false, ..context.parameters.clone() };
+        return build(report, &Context { records: &nameless, parameters, ..*context });
+    }
     let watched = Watched::new(context.records);
     let parameters = context.parameters.clone();
     let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
+    if let Some(day) = context.parameters.as_of {
+        document.say_day(day);
+    }
     watched.settle(&mut document, context)?;
     Ok(document)
 }

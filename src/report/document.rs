@@ -33,6 +33,21 @@ impl Document {
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.sections.iter().flat_map(|section| &section.blocks)
     }
+
+    /// Says, below its title, of which day the data are.
+    pub fn say_day(&mut self, day: NaiveDate) {
+        let line = Block::runs(Style::Centre, vec![Run::bold(format!("Данные на {}", date_short(day)))]);
+        let title = |block: &Block| matches!(block, Block::Heading { level: 0, .. });
+        for section in &mut self.sections {
+            if let Some(place) = section.blocks.iter().position(title) {
+                return section.blocks.insert(place + 1, line);
+            }
+        }
+        match self.sections.first_mut() {
+            Some(section) => section.blocks.insert(0, line),
+            None => self.push(Orientation::Portrait, line),
+        }
+    }
 }
 
 /// Pages of one orientation; a section starts on a new page.

@@ -23,6 +23,8 @@ pub struct Parameters {
     pub as_of: Option<NaiveDate>,
     /// Refuse a report that rests on values in conflict instead of marking them.
     pub refuse_conflicts: bool,
+    /// For publication: persons by their roles, nothing personal ([`crate::forms::nameless`]).
+    pub no_names: bool,
 }
 
 /// The questions a report can ask.

@@ -8,6 +8,7 @@ use super::entry::{Entry, Place};
 use super::index::{Fault, Index, Staged};
 use super::keys;
 use super::projector::{FormSource, Projection};
+use super::trash;
 use super::view::{Cache, View, entry};
 use crate::changes::change::{Change, OpId};
 use crate::domain::{Record, RecordId};
@@ -54,6 +55,7 @@ fn stage(index: &Index, forms: &dyn FormSource, incoming: &[Incoming]) -> Result
     let mut staged = Staged::new();
     for (id, entry) in &entries {
         staged.insert(keys::state(*id), Some(entry.encode()));
+        staged.insert(keys::deleted(*id), trash::mark(&entry.state, *id));
     }
     let mut shown: BTreeSet<RecordId> = entries.keys().copied().collect();
     add_dependents(&before, &after, &mut shown)?;

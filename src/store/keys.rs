@@ -8,6 +8,7 @@
 //! | `d` form 0 date id | scope: an open record that needs someone by this day (`0000-00-00`: nobody knows by when) |
 //! | `n` form | number of records, 8 bytes big-endian |
 //! | `x` id | form: a record with conflicts |
+//! | `t` id | clock of the deletion, form: a deleted record |
 //! | `c` key number | further piece of a long value |
 //! | `m/cursor`, `m/stable` | [`super::cursor::Cursor`] |
 //!
@@ -21,6 +22,8 @@ use crate::domain::RecordId;
 pub const STATES: &[u8] = b"s";
 /// Prefix of records with conflicts.
 pub const CONFLICTS: &[u8] = b"x";
+/// Prefix of deleted records.
+pub const DELETED: &[u8] = b"t";
 /// What was applied.
 pub const CURSOR: &[u8] = b"m/cursor";
 /// What was applied and is durable.
@@ -67,6 +70,11 @@ pub fn count(form: &str) -> Vec<u8> {
 /// A record with conflicts.
 pub fn conflict(id: RecordId) -> Vec<u8> {
     [CONFLICTS, id.as_bytes()].concat()
+}
+
+/// A deleted record.
+pub fn deleted(id: RecordId) -> Vec<u8> {
+    [DELETED, id.as_bytes()].concat()
 }
 
 /// A further piece of a long value.

@@ -16,6 +16,11 @@ pub struct Layout {
     index: PathBuf,
 }
 
+/// See [`Layout::mappings`], for those who know the folder only.
+pub fn mappings(root: &Path) -> PathBuf {
+    root.join("mappings.json")
+}
+
 impl Layout {
     /// Of the data folder `root`.
     pub fn new(root: &Path) -> Self {
@@ -52,6 +57,11 @@ impl Layout {
         self.root.join("instruments")
     }
 
+    /// Which column holds what, as people have told for tables they took in.
+    pub fn mappings(&self) -> PathBuf {
+        mappings(&self.root)
+    }
+
     /// The user's own keys.
     pub fn keymap(&self) -> PathBuf {
         self.root.join("keymap.toml")
@@ -74,6 +84,11 @@ impl Layout {
     /// Changes of others, as they were applied.
     pub fn received_log(&self) -> PathBuf {
         self.root.join("log").join("received")
+    }
+
+    /// What the folder began with, see [`super::base`].
+    pub fn base(&self) -> PathBuf {
+        self.root.join("log").join("base")
     }
 
     /// What never leaves this machine.
@@ -236,6 +251,25 @@ impl Layout {
     pub fn write_current(&self, disk: &dyn Disk, number: u32) -> Result<()> {
         let path = self.current();
         disk.replace(&path, format!("g{number}\n").as_bytes()).map_err(|error| Error::file(path, error))
+    }
+
+    /// No generation is in use: the next open builds one.
+    pub fn forget_current(&self, disk: &dyn Disk) -> Result<()> {
+        for path in [self.current(), self.clean()] {
+            match disk.remove(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(path, error)),
+                _ => {}
+            }
+        }
+        disk.sync_dir(&self.index()).map_err(|error| Error::file(self.index(), error))
+    }
+
+    /// Removes every generation but the one in use.
+    pub fn remove_other_generations(&self, disk: &dyn Disk) {
+        let current = self.read_current(disk);
+        for number in self.generations(disk).into_iter().filter(|number| Some(*number) != current) {
+            drop(std::fs::remove_dir_all(self.generation(number)));
+        }
     }
 
     /// Notes a clean stop.

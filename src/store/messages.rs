@@ -1,6 +1,19 @@
 //! What the store says to the user.
 
 crate::messages! {
+    nothing_to_erase(id) {
+        ru: "Записи {id} здесь нет, или её нельзя уничтожить. Ничего не изменено; проверьте номер.",
+        en: "The record {id} is not here, or it cannot be erased. Nothing was changed; check the number."
+    }
+    act_needed() {
+        ru: "Нужен номер акта об уничтожении. Ничего не изменено.",
+        en: "The number of the act of erasure is needed. Nothing was changed."
+    }
+    name_erased() { ru: "(имя уничтожено)", en: "(name erased)" }
+    erased_unreadable(path) {
+        ru: "Файл {path} не читается: в нём перечислено, что уничтожено по актам. Данные целы, но обмен и запись остановлены, чтобы уничтоженное не вернулось. Верните файл из резервной копии или удалите его: перечень восстановится из актов при следующем обмене.",
+        en: "The file {path} cannot be read: it lists what was erased by act. The data are safe, but nothing is exchanged or saved, so that nothing erased comes back. Bring the file back from a backup, or remove it: the list is made anew of the acts with the next exchange."
+    }
     newer_format(found, known) {
         ru: "Папка данных сделана более новой версией программы (формат {found}, эта версия знает {known}). Ничего не изменено; обновите программу.",
         en: "The data folder was made by a newer version of the program (format {found}, this version knows {known}). Nothing was changed; update the program."
@@ -42,4 +55,7 @@ crate::messages! {
     answer_partly() { ru: "частично", en: "partly" }
     answer_no() { ru: "нет", en: "no" }
     answer_na() { ru: "н/п", en: "n/a" }
+    undo_changed(title) { ru: "{title}: после загрузки запись изменили, она остаётся.", en: "{title}: the record was changed since; it stays." }
+    undo_needed(title) { ru: "{title}: на запись ссылаются другие, она остаётся.", en: "{title}: other records point at it; it stays." }
+    undo_fields(title, fields) { ru: "{title}: после загрузки изменили ({fields}), это остаётся.", en: "{title}: changed since ({fields}); that stays." }
 }

@@ -7,17 +7,21 @@
 //! acknowledgement → fold and projections ([`apply`]) → sled in one batch with its cursor ([`index`]). Nothing after
 //! the acknowledgement can make a save fail: a sled in doubt is given up and rebuilt ([`rebuild`]).
 
+pub mod act;
 pub mod answer;
 pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod backup;
+pub mod base;
 pub mod belonging;
+pub mod builtin;
 pub mod condition;
 pub mod cursor;
 pub mod display;
 pub mod engine;
 pub mod entry;
+pub mod erase;
 pub mod forget;
 pub mod guard;
 pub mod holder;
@@ -33,11 +37,16 @@ pub mod plan;
 pub mod projector;
 pub mod read;
 pub mod rebuild;
+pub mod remains;
 pub mod restore;
+pub mod selection;
 pub mod service;
 pub mod sorter;
 pub mod source;
 pub mod text;
+pub mod trash;
+pub mod undo;
+pub mod undo_import;
 pub mod view;
 pub mod viewer;
 pub mod write;
@@ -88,6 +97,10 @@ pub struct Store {
     cache: RefCell<Cache>,
     nothing: BTreeMap<RecordId, Entry>,
     unchecked_frames: u32,
+    /// What was erased by act, and how far that has come ([`erase`]).
+    erased: crate::changes::erased::Erased,
+    erasing: u64,
+    drafts_in_use: bool,
     /// Set where somebody else holds the folder: nothing is saved.
     viewer: Option<viewer::Viewer>,
     _lock: Option<Lock>,
@@ -132,7 +145,8 @@ impl Store {
     /// Builds a new index from the logs and uses it from now on.
     pub fn rebuild(&mut self, progress: rebuild::Progress<'_>) -> Result<()> {
         self.heal_after = (self.now)().saturating_add(HEAL_PAUSE);
-        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, progress)?;
+        let until = self.until();
+        let (index, _, _) = rebuild::rebuild(&self.disk, &self.layout, &*self.forms, until, progress)?;
         // The next search makes it anew of the new index.
         drop(std::fs::remove_file(self.layout.text()));
         self.index = Some(index);

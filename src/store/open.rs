@@ -17,6 +17,7 @@ use super::{Fresh, Store, WallClock, keys, messages};
 use crate::Result;
 use crate::changes::clock::Clock;
 use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::erased::Erased;
 use crate::changes::log::Log;
 use crate::changes::walk::{Damage, holds};
 
@@ -36,6 +37,8 @@ pub struct OpenOptions {
     pub now: WallClock,
     /// Fresh bytes.
     pub fresh: Fresh,
+    /// Only what was written up to the end of this day, local time; for [`Store::open_view`].
+    pub as_of: Option<chrono::NaiveDate>,
     /// Told the number of changes read and keys written while an index is built.
     pub progress: Box<dyn FnMut(u64) + Send>,
 }
@@ -49,6 +52,7 @@ impl OpenOptions {
             disk: Arc::new(RealDisk),
             now: Box::new(wall_time),
             fresh: Box::new(fresh_bytes),
+            as_of: None,
             progress: Box::new(|_| {}),
         }
     }
@@ -115,6 +119,9 @@ impl Store {
             cache: RefCell::new(Cache::default()),
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
+            erased: Erased::default(),
+            erasing: 0,
+            drafts_in_use: false,
             viewer: None,
             _lock: Some(lock),
         };
@@ -136,7 +143,7 @@ impl Store {
                     store.layout.write_writer(&*store.disk, writer)?;
                     store.own.go_on_as(writer);
                 }
-                let built = rebuild(&store.disk, &store.layout, &*store.forms, &mut *options.progress);
+                let built = rebuild(&store.disk, &store.layout, &*store.forms, None, &mut *options.progress);
                 match built {
                     Ok((index, _, damages)) => {
                         report.damages.extend(damages);
@@ -147,6 +154,8 @@ impl Store {
                 }
             }
         }
+        (store.erased, store.erasing) = super::erase::load(&*store.disk, &store.layout)?;
+        store.finish_erasing()?;
         let mut seen = Vec::new();
         report.damages.retain(|damage| {
             let new = !seen.contains(damage);

@@ -5,13 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Store;
-use super::cursor::Cursor;
-use super::source::stream;
 use crate::Result;
 use crate::changes::change::OpId;
-use crate::changes::frame;
 use crate::changes::log::Position;
 use crate::changes::walk::{LogReader, Step};
+use crate::changes::{frame, stub};
 
 impl Store {
     /// Every change of our own log, as it was written, in the order of saving.
@@ -43,9 +41,8 @@ impl Store {
     /// Identities of every change this folder has, its own and those received.
     pub fn known_changes(&self) -> Result<BTreeSet<OpId>> {
         let mut known = BTreeSet::new();
-        stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
-            known.extend(changes.iter().map(|item| item.op));
-            Ok(())
+        self.each_change(&mut |bytes| {
+            known.insert(stub::op_of(bytes));
         })?;
         Ok(known)
     }

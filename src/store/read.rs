@@ -49,7 +49,7 @@ impl Store {
         let mut found = BTreeMap::new();
         for place in self.entry(id)?.unwrap_or_default().places {
             for item in changes_at(&*self.disk, &self.layout, place)? {
-                if item.change.record == id {
+                if item.change.record == id && !self.hides(item.change.hlc) {
                     let own = Source::is_own(place);
                     let held = found.entry((item.change.hlc, item.op)).or_insert((item.change, own));
                     held.1 |= own;
@@ -57,19 +57,6 @@ impl Store {
             }
         }
         Ok(found.into_iter().map(|((_, op), (change, own))| HistoryEntry { op, change, own }).collect())
-    }
-
-    /// A record as it was at the end of a day, local time; `None`: it was not there yet, or was deleted.
-    pub fn as_of(&self, id: RecordId, day: chrono::NaiveDate) -> Result<Option<Record>> {
-        let mut state = crate::changes::fold::RecordState::default();
-        let mut was_there = false;
-        for entry in self.history(id)? {
-            if local_day(entry.change.hlc).is_some_and(|written| written <= day) {
-                was_there = true;
-                state.apply(entry.op, &entry.change);
-            }
-        }
-        Ok(Some(state.record(id)).filter(|record| was_there && !record.deleted))
     }
 
     /// Records with conflicts, and their forms.

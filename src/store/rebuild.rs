@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::apply::entries_of;
+use super::base::each_base;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::index::{Fault, Index};
@@ -15,7 +16,9 @@ use super::layout::Layout;
 use super::projector::{FormSource, schema_number};
 use super::sorter::{Sorter, Spool};
 use super::source::stream;
+use super::trash;
 use super::view::{Cache, View};
+use crate::changes::clock::milliseconds;
 use crate::changes::disk::Disk;
 use crate::changes::encoding;
 use crate::changes::walk::Damage;
@@ -27,19 +30,21 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64);
 
 /// Bytes of a sort key of a change: record 16, file 4, offset 8, number in the frame 4.
 const PLACE_AT: usize = 16;
+const PLACE: usize = 16;
 
-/// Builds generation `number` and puts it into use.
+/// Builds generation `number` and puts it into use. `until`: only of changes before this time (milliseconds since 1970).
 pub fn rebuild(
     disk: &Arc<dyn Disk>,
     layout: &Layout,
     forms: &dyn FormSource,
+    until: Option<u64>,
     progress: Progress<'_>,
 ) -> Result<(Index, u32, Vec<Damage>)> {
     let number =
         layout.generations(&**disk).last().copied().unwrap_or(0).max(layout.read_current(&**disk).unwrap_or(0)) + 1;
     let folder = layout.generation(number);
     disk.create_dir(&folder).map_err(|error| Error::file(&folder, error))?;
-    match fill(disk, layout, forms, &folder, progress) {
+    match fill(disk, layout, forms, until, &folder, progress) {
         Ok((index, damages)) => {
             layout.write_current(&**disk, number)?;
             Ok((index, number, damages))
@@ -58,12 +63,13 @@ fn fill(
     disk: &Arc<dyn Disk>,
     layout: &Layout,
     forms: &dyn FormSource,
+    until: Option<u64>,
     folder: &Path,
     progress: Progress<'_>,
 ) -> Result<(Index, Vec<Damage>)> {
     let mut index = Index::open(folder)?;
     let mut spool = Sorter::new(folder);
-    let (cursor, damages) = states(disk, layout, &mut index, &mut spool, progress)?;
+    let (cursor, damages) = states(disk, layout, until, &mut index, &mut spool, progress)?;
     let spool = spool.unsorted().map_err(|error| Error::file(folder, error))?;
     projections(&mut index, forms, spool, folder, progress)?;
     index.finish_rebuild(Cursor { schema: schema_number(forms), ..cursor })?;
@@ -75,6 +81,7 @@ fn fill(
 fn states(
     disk: &Arc<dyn Disk>,
     layout: &Layout,
+    until: Option<u64>,
     index: &mut Index,
     spool: &mut Sorter,
     progress: Progress<'_>,
@@ -83,9 +90,17 @@ fn states(
     let mut sorter = Sorter::new(&layout.index());
     let mut cursor = Cursor::default();
     let mut read = 0_u64;
-    let damages = stream(disk, layout, Cursor::default(), &mut |changes, after| {
+    let mut damages = each_base(disk, layout, &mut |id, entry| {
+        // No frame stands in file 0: before the changes of the record comes what it began with.
+        let key = [id.as_bytes().as_slice(), &[0; PLACE]].concat();
+        sorter.push(key, entry.encode()).map_err(wrap)
+    })?;
+    damages.extend(stream(disk, layout, Cursor::default(), &mut |changes, after| {
         cursor = after;
         for (index, incoming) in (0_u32..).zip(changes) {
+            if until.is_some_and(|until| milliseconds(incoming.change.hlc) >= until) {
+                continue;
+            }
             let mut key = incoming.change.record.as_bytes().to_vec();
             key.extend(incoming.place.0.to_be_bytes());
             key.extend(incoming.place.1.to_be_bytes());
@@ -97,7 +112,7 @@ fn states(
             }
         }
         Ok(())
-    })?;
+    })?);
     let mut merged = sorter.sorted().map_err(wrap)?;
     let mut close = |done: Option<(RecordId, Entry)>| -> Result<()> {
         let Some((id, entry)) = done else { return Ok(()) };
@@ -108,12 +123,16 @@ fn states(
     let mut open: Option<(RecordId, Entry)> = None;
     while let Some((key, bytes)) = merged.take().map_err(wrap)? {
         let Some((id, place)) = parse(&key) else { continue };
-        let Ok(change) = encoding::decode(&bytes) else { continue };
         if open.as_ref().is_none_or(|(held, _)| *held != id) {
             close(open.take())?;
             open = Some((id, Entry::default()));
         }
-        if let Some((_, entry)) = &mut open {
+        let Some((_, entry)) = &mut open else { continue };
+        if place == (0, 0) {
+            if let Ok(base) = Entry::decode(&bytes) {
+                entry.state.join(&base.state);
+            }
+        } else if let Ok(change) = encoding::decode(&bytes) {
             entry.state.apply(encoding::op_id(&bytes), &change);
             entry.places.insert(place);
         }
@@ -144,6 +163,9 @@ fn projections(
     while let Some((key, bytes)) = spool.take().map_err(wrap)? {
         let Some(id) = RecordId::from_slice(&key) else { continue };
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
+        if let Some(mark) = trash::mark(&entry.state, id) {
+            sorter.push(keys::deleted(id), mark).map_err(wrap)?;
+        }
         if let Some(projection) = view.projection_of(&entry.state.record(id))? {
             for (key, value) in entries_of(id, &projection) {
                 sorter.push(key, value).map_err(wrap)?;

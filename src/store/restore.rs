@@ -12,8 +12,9 @@ use super::layout::Layout;
 use super::source::stream;
 use crate::changes::change::{Change, OpId};
 use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::erased::Erased;
 use crate::changes::walk::{Damage, LogReader, Step};
-use crate::changes::{encoding, frame};
+use crate::changes::{encoding, frame, stub};
 use crate::domain::{Record, RecordId};
 use crate::{Error, Result};
 
@@ -50,7 +51,9 @@ impl Store {
             known.extend(changes.iter().map(|item| item.op));
             Ok(())
         })?;
-        difference(unpacked, &known, &|id| Ok(self.load(std::iter::once(id))?.remove(&id).unwrap_or_default()))
+        difference(unpacked, &known, &self.erased, &|id| {
+            Ok(self.load(std::iter::once(id))?.remove(&id).unwrap_or_default())
+        })
     }
 
     /// Takes in what [`Store::compare`] has found.
@@ -74,10 +77,15 @@ impl Store {
 
 /// The same for a folder that holds nothing yet.
 pub fn against_nothing(unpacked: &Path) -> Result<Difference> {
-    difference(unpacked, &HashSet::new(), &|_| Ok(Entry::default()))
+    difference(unpacked, &HashSet::new(), &Erased::default(), &|_| Ok(Entry::default()))
 }
 
-fn difference(unpacked: &Path, known: &HashSet<OpId>, held: &dyn Fn(RecordId) -> Result<Entry>) -> Result<Difference> {
+fn difference(
+    unpacked: &Path,
+    known: &HashSet<OpId>,
+    erased: &Erased,
+    held: &dyn Fn(RecordId) -> Result<Entry>,
+) -> Result<Difference> {
     let layout = Layout::new(unpacked);
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let mut found = Difference::default();
@@ -99,10 +107,11 @@ fn difference(unpacked: &Path, known: &HashSet<OpId>, held: &dyn Fn(RecordId) ->
             };
             let malformed = |error: crate::changes::cbor::Malformed| Error::Refused(error.to_string());
             let mut missing = Vec::new();
-            for bytes in frame::changes_of(&payload).map_err(malformed)? {
+            let told = frame::changes_of(&payload).map_err(malformed)?;
+            for bytes in told.into_iter().filter(|bytes| stub::read(bytes).is_none()) {
                 let (op, change) = (encoding::op_id(bytes), encoding::decode(bytes).map_err(malformed)?);
                 all.insert(change.record);
-                if !known.contains(&op) && seen.insert(op) {
+                if !known.contains(&op) && !erased.covers(&op, change.record) && seen.insert(op) {
                     waiting.entry(change.record).or_default().push((op, change));
                     missing.push(bytes.to_vec());
                 }

@@ -11,7 +11,7 @@ use crate::Result;
 use crate::changes::disk::Disk;
 use crate::changes::log::Position;
 use crate::changes::walk::{Damage, DamageKind, LogReader, Step, payload_at};
-use crate::changes::{encoding, frame};
+use crate::changes::{encoding, frame, stub};
 
 /// Set in the number of a file of the log of changes received.
 const RECEIVED: u32 = 1 << 31;
@@ -65,7 +65,7 @@ pub fn read_changes(payload: &[u8], source: Source, position: &Position, path: &
         return (Vec::new(), damages);
     };
     let mut found = Vec::new();
-    for bytes in changes {
+    for bytes in changes.into_iter().filter(|bytes| stub::read(bytes).is_none()) {
         match encoding::decode(bytes) {
             Ok(change) => found.push(Incoming { op: encoding::op_id(bytes), change, place }),
             Err(_) => unreadable(),

@@ -1,11 +1,13 @@
 //! Reading a data folder that somebody else holds and does not give away, or that cannot be written: an index of its
 //! own is built from the logs in a temporary folder (hazard H8 of `store.md` §6). Nothing in the data folder is touched;
-//! saving is refused with the reason. What is shown is the moment of opening.
+//! saving is refused with the reason. What is shown is the moment of opening, or the end of an earlier day: then the
+//! index is made of the changes up to it.
 
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{Local, NaiveDate};
 use tempfile::TempDir;
 
 use super::layout::Layout;
@@ -13,7 +15,8 @@ use super::open::{OpenOptions, OpenReport};
 use super::rebuild::rebuild;
 use super::view::Cache;
 use super::{Store, messages};
-use crate::changes::clock::Clock;
+use crate::changes::clock::{Clock, milliseconds};
+use crate::changes::erased::Erased;
 use crate::changes::log::Log;
 use crate::changes::walk::DamageKind;
 use crate::{Error, Result};
@@ -25,6 +28,8 @@ const PREFIX: &str = "vyezd-view-";
 #[derive(Debug)]
 pub struct Viewer {
     reason: String,
+    /// The day whose end is shown, and that moment, milliseconds since 1970; changes from then on are hidden.
+    until: Option<(NaiveDate, u64)>,
     /// Removed on drop, after the index in it was closed.
     folder: TempDir,
 }
@@ -41,7 +46,9 @@ impl Store {
         if layout.read_format(&*disk)?.is_none() {
             return Err(Error::Refused(messages::nothing_to_view(options.dir.display())));
         }
-        let (index, _, mut damages) = rebuild(&disk, &layout, &*options.forms, &mut *options.progress)?;
+        let until = options.as_of.map(|day| (day, end_of(day)));
+        let end = until.map(|(_, end)| end);
+        let (index, _, mut damages) = rebuild(&disk, &layout, &*options.forms, end, &mut *options.progress)?;
         // The other session may be in the middle of a write.
         damages.retain(|damage| !matches!(damage.kind, DamageKind::Tail(..)));
         let store = Self {
@@ -59,7 +66,10 @@ impl Store {
             cache: RefCell::new(Cache::default()),
             nothing: std::collections::BTreeMap::new(),
             unchecked_frames: 0,
-            viewer: Some(Viewer { reason, folder }),
+            erased: Erased::default(),
+            erasing: 0,
+            drafts_in_use: false,
+            viewer: Some(Viewer { reason, until, folder }),
             _lock: None,
         };
         Ok((store, OpenReport { damages, ..OpenReport::default() }))
@@ -70,10 +80,34 @@ impl Store {
         self.viewer.as_ref().map_or(Ok(()), |viewer| Err(Error::Refused(viewer.reason.clone())))
     }
 
+    /// The day whose end this store shows; `None`: it shows this moment.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.viewer.as_ref().and_then(|viewer| viewer.until).map(|(day, _)| day)
+    }
+
+    /// Changes of this moment (milliseconds since 1970) and later are hidden.
+    pub(super) fn until(&self) -> Option<u64> {
+        self.viewer.as_ref().and_then(|viewer| viewer.until).map(|(_, end)| end)
+    }
+
+    /// Whether a change lies behind the moment that is shown.
+    pub(super) fn hides(&self, hlc: u64) -> bool {
+        self.until().is_some_and(|until| milliseconds(hlc) >= until)
+    }
+
     /// The temporary folder of a store that only looks.
     pub fn view_folder(&self) -> Option<&Path> {
         self.viewer.as_ref().map(|viewer| viewer.folder.path())
     }
+}
+
+/// The first millisecond after a day, local time.
+fn end_of(day: NaiveDate) -> u64 {
+    let next = day.succ_opt().unwrap_or(NaiveDate::MAX).and_time(chrono::NaiveTime::MIN);
+    // Where the clock jumps over midnight the day ends an hour later.
+    let local = |at: chrono::NaiveDateTime| at.and_local_timezone(Local).earliest();
+    let end = local(next).or_else(|| local(next + chrono::TimeDelta::hours(1)));
+    end.map_or(u64::MAX, |end| u64::try_from(end.timestamp_millis()).unwrap_or(0))
 }
 
 /// Whether a process with this number runs; `true` where the system does not tell.

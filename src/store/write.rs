@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::Store;
 use super::api::{Edit, Save, Saved};
 use super::apply::{Incoming, apply};
+use super::base::each_base;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::messages;
 use super::plan::{check, operations};
 use super::source::{Source, stream};
 use super::view::{Cache, entry};
-use crate::changes::change::Change;
+use crate::changes::change::{Change, Operation, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
@@ -111,6 +112,11 @@ impl Store {
         self.refuse_viewer()?;
         let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
         let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
+        // What was erased does not come back, whoever brings it.
+        let counts = |(bytes, change): &(&Vec<u8>, Change)| !self.erased.covers(&encoding::op_id(bytes), change.record);
+        let (changes, decoded): (Vec<Vec<u8>>, Vec<Change>) =
+            changes.iter().zip(decoded).filter(counts).map(|(bytes, change)| (bytes.clone(), change)).unzip();
+        let changes = changes.as_slice();
         if decoded.is_empty() {
             return Ok(());
         }
@@ -143,9 +149,13 @@ impl Store {
             return Ok(found);
         }
         let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
+        each_base(&self.disk, &self.layout, &mut |id, base| {
+            found.get_mut(&id).map(|entry| entry.state.join(&base.state));
+            Ok(())
+        })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             for item in changes {
-                if let Some(entry) = found.get_mut(&item.change.record) {
+                if let Some(entry) = found.get_mut(&item.change.record).filter(|_| !self.hides(item.change.hlc)) {
                     entry.state.apply(item.op, &item.change);
                     entry.places.insert(item.place);
                 }
@@ -198,6 +208,38 @@ impl Store {
         Ok(())
     }
 
+    /// Writes these operations as they are, of each record one change, as one action in few frames.
+    pub(super) fn append_operations(
+        &mut self,
+        said: Vec<(RecordId, String, Vec<Operation>)>,
+        person: PersonId,
+    ) -> Result<()> {
+        let group = (self.fresh)().first_chunk::<8>().copied();
+        let (mut batch, mut total, mut now) = (Batch::default(), Saved::default(), (self.now)());
+        for (record, form, operations) in said {
+            let change = Change {
+                seq: self.own.next_change() + batch.changes.len() as u64,
+                hlc: self.clock.tick(now),
+                person,
+                record,
+                form,
+                operations,
+                salt: Some((self.fresh)()),
+                group,
+                reason: None,
+            };
+            now = 0;
+            let bytes = encoding::encode(&change);
+            batch.length += bytes.len();
+            batch.changes.push(change);
+            batch.bytes.push(bytes);
+            if batch.length >= IMPORT_FRAME {
+                self.write_import(&mut batch, &mut total)?;
+            }
+        }
+        self.write_import(&mut batch, &mut total)
+    }
+
     /// The index takes what the log has. Its errors concern nobody who saved.
     fn follow(&mut self, source: Source, batch: &Batch, position: Position) {
         self.unchecked_frames += 1;
@@ -224,8 +266,10 @@ impl Store {
 /// Several edits of one record become one: a change holds at most one operation per cell.
 fn merged(save: Save) -> Save {
     let mut edits: Vec<Edit> = Vec::new();
+    let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
     for edit in save.edits {
-        match edits.iter_mut().find(|held| held.record == edit.record) {
+        let place = *places.entry(edit.record).or_insert(edits.len());
+        match edits.get_mut(place) {
             Some(held) => {
                 held.fields.extend(edit.fields);
                 held.deleted = edit.deleted.or(held.deleted);

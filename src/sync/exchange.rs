@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::cut::Why;
 use super::identity::{Identity, code, place_of};
+use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
+use super::snapshot::first_start::{self, Taken};
 use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{messages, putting, sealing, walk};
+use super::{archive, choosing, erasing, messages, putting, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::domain::Records;
 use crate::store::Store;
@@ -51,6 +54,12 @@ pub struct Outcome {
     pub code: String,
     /// How what went out is closed.
     pub closed: Closed,
+    /// Changes erased by acts that came now.
+    pub erased: usize,
+    /// Packs met that still hold what was erased.
+    pub stale: usize,
+    /// Whose changes are here in part only: somebody chose schools.
+    pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
 }
@@ -67,6 +76,7 @@ impl Outcome {
         }
         lines.push(messages::sealed(self.sealed));
         lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
+        lines.extend(self.partly.iter().map(messages::partly_told));
         lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
         lines.push(match &self.closed {
             Closed::Not => messages::unencrypted(&self.code),
@@ -97,6 +107,12 @@ struct Exchange<'s> {
     watch: Watch,
     /// Files of other districts, until it is clear that they are not one with ours.
     foreign: BTreeSet<PathBuf>,
+    /// The snapshot this folder begins with, now.
+    taken: Option<Taken>,
+    /// What it began with, as long as its history has not come.
+    began: Option<Reached>,
+    /// Changes of that history.
+    history: usize,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
@@ -104,18 +120,36 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
+    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
+    let mut outcome = Outcome::default();
+    if moved {
+        outcome.notes.push(messages::moved());
+    }
+    let mut watch = Watch::open(store, &layout, &identity)?;
+    let mut taken = None;
+    if !asked.preview {
+        outcome.notes.extend(watch.look(&asked.folder, &mut identity)?);
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
+        let problems = &mut outcome.problems;
+        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
+    }
+    if let Some(taken) = &taken {
+        identity.org = Some(taken.org);
+        identity.keep()?;
+        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+    }
+    let began = first_start::made_of(store)?;
     let known = store.known_changes()?;
     let names = names(store)?;
-    let watch = Watch::open(store, &layout, &identity)?;
     let mut work = Exchange {
         store,
         identity,
         shelf,
         known,
         names,
-        outcome: Outcome::default(),
+        outcome,
         preview: asked.preview,
         packing: &asked.packing,
         local: layout.local(),
@@ -124,13 +158,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         forked: false,
         watch,
         foreign: BTreeSet::new(),
+        taken,
+        began,
+        history: 0,
     };
-    if moved {
-        work.outcome.notes.push(messages::moved());
-    }
     if !asked.preview {
-        let told = work.watch.look(&asked.folder, &mut work.identity)?;
-        work.outcome.notes.extend(told);
         work.take_back()?;
     }
     work.fold_kept()?;
@@ -138,7 +170,14 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         work.file(&file)?;
     }
     work.settle()?;
+    work.erase()?;
     work.tell_gaps();
+    if work.history > 0 {
+        work.outcome.notes.push(messages::history_came(work.history));
+    }
+    if work.taken.is_none() && !asked.preview {
+        first_start::forget_outgrown(work.store, &work.shelf)?;
+    }
     if work.forked {
         work.outcome.notes.push(messages::forked_self());
         if !asked.preview {
@@ -150,8 +189,15 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     } else {
         work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
         let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
-        let put = if asked.bundle {
-            let all = putting::everything(&[&work.shelf, work.watch.quarantine()])?;
+        let put = if archive::is_archive(&asked.folder) {
+            work.outcome.notes.push(messages::archive_only_read());
+            putting::Put::default()
+        } else if asked.bundle {
+            let all = if work.packing.schools.is_empty() {
+                putting::everything(&[&work.shelf, work.watch.quarantine()])?
+            } else {
+                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
+            };
             putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
         } else {
             putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
@@ -169,7 +215,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
 }
 
 /// Names of persons by the part of their id that changes carry.
-fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
+pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
     let mut names = BTreeMap::new();
     for person in store.all("person")? {
         // Zeros in a change mean that nobody was said.
@@ -178,6 +224,15 @@ fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
         }
     }
     Ok(names)
+}
+
+/// The person most changes of a pack name.
+pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
+    let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for packed in changes {
+        *counts.entry(packed.change.person).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
 }
 
 impl Exchange<'_> {
@@ -222,6 +277,10 @@ impl Exchange<'_> {
         };
         let (mut rest, mut taken) = (&*bytes, 0);
         while !rest.is_empty() {
+            if let Some(length) = self.within_snapshot(rest)? {
+                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
+                continue;
+            }
             let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
             match pack {
                 Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
@@ -250,15 +309,47 @@ impl Exchange<'_> {
         Ok(())
     }
 
+    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
+    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
+        let Some(taken) = &self.taken else { return Ok(None) };
+        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
+        if !taken.covers(&pack) {
+            return Ok(None);
+        }
+        if self.shelf.last_of(&pack.writer).is_none() {
+            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
+        }
+        self.shelf.keep(&pack, self.identity.key()?)?;
+        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
+        Ok(Some(pack.bytes.len()))
+    }
+
     fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         if self.identity.org.is_none() && !self.preview {
             // The first exchange joins those who are there already.
             self.identity.org = Some(pack.org);
             self.identity.keep()?;
         }
+        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
+            self.outcome.partly.insert(self.author(changes));
+        }
+        // What was erased is let go of before anything else looks at it.
+        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
+        if let Some(rest) = rest {
+            self.outcome.stale += 1;
+            let whole = |_| Error::Store("a pack of ours does not verify".into());
+            let pack = reader::verify(&rest).map_err(whole)?;
+            let changes = pack.changes().map_err(whole)?;
+            return self.admitted(&pack, &changes);
+        }
+        self.admitted(pack, changes)
+    }
+
+    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
         let admission = self.watch.admit(pack, &self.identity);
         if admission == Admission::Quarantine {
-            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf) };
+            let key = self.identity.key()?;
+            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
         }
         let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
         self.outcome.known += changes.len() - new.len();
@@ -276,23 +367,33 @@ impl Exchange<'_> {
         self.authors.insert(pack.writer, who);
         // First kept, then folded: a kill between the two is made good by the next exchange.
         if !self.preview {
-            self.shelf.keep(pack)?;
+            self.shelf.keep(pack, self.identity.key()?)?;
             self.watch.released(pack)?;
         }
+        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
         let new: Vec<Packed> = new.into_iter().cloned().collect();
         if admission == Admission::Wait {
             self.watch.wait(pack, new);
             return Ok(());
         }
+        if is_history {
+            self.history += new.len();
+        } else {
+            self.count(&new);
+        }
         self.fold(new)
     }
 
-    /// Folds changes in, and counts them.
-    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
-        for packed in &new {
+    /// Counts new changes by their authors.
+    fn count(&mut self, new: &[Packed]) {
+        for packed in new {
             let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
             *self.outcome.from.entry(name).or_default() += 1;
         }
+    }
+
+    /// Folds changes in.
+    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
         self.known.extend(new.iter().map(|packed| packed.op));
         if self.preview {
             return Ok(());
@@ -330,6 +431,7 @@ impl Exchange<'_> {
         loop {
             let through = self.watch.let_through(self.store, &self.shelf)?;
             let done = through.is_empty() || self.preview;
+            self.count(&through);
             self.fold(through)?;
             if self.watch.joined_more(self.store, &self.identity)? {
                 for path in std::mem::take(&mut self.foreign) {
@@ -365,19 +467,37 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// The person most changes of a pack name.
     fn author(&self, changes: &[Packed]) -> String {
-        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for packed in changes {
-            *counts.entry(packed.change.person).or_default() += 1;
+        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+    }
+
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.preview {
+            return Ok(());
         }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
-        most.and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
+        if let Some(done) = {
+            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
+        } {
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
     }
 
     fn tell_gaps(&mut self) {
         for (writer, from, to) in self.shelf.gaps() {
             let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
+            if self.shelf.is_partly_told(&writer) {
+                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
+                self.outcome.partly.insert(who);
+                continue;
+            }
             let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
             self.outcome.notes.push(sentence);
         }

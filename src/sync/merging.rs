@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use super::identity::Key;
-use super::pack::{self, LONGEST_PACK, Place, Rank};
-use super::reader;
+use super::pack::{self, Item, LONGEST_PACK, Place, Rank};
+use super::reader::{self, Told};
 use super::shelf::Shelf;
 use crate::{Error, Result};
 
@@ -58,18 +58,18 @@ fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
 
 /// The changes of packs that follow one another, and where they begin; `None` where they do not, or where one of them
 /// cannot be read any more: then they stay as they are.
-fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Vec<u8>>, Place)>> {
+fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place)>> {
     let (mut found, mut begins, mut next) = (Vec::new(), None, None);
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
         let Ok(pack) = reader::verify(&bytes) else { return Ok(None) };
-        let Ok(changes) = pack.changes() else { return Ok(None) };
+        let Ok(content) = pack.content() else { return Ok(None) };
         if next.is_some_and(|next| next != pack.place) {
             return Ok(None);
         }
         begins.get_or_insert(pack.place);
         next = Some(Place { first: pack.last + 1, chain: pack.chain() });
-        found.extend(changes.into_iter().map(|packed| packed.bytes));
+        found.extend(content.into_iter().flat_map(|(told, _)| told).map(Told::into_item));
     }
     Ok(begins.map(|begins| (found, begins)))
 }

@@ -62,6 +62,44 @@ crate::messages! {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
         en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp and *.vzp.age files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"
     }
+    snapshot_broken(path) {
+        ru: "{path}: снимок скопирован не полностью или повреждён, он не использован. Записи придут из файлов правок, это дольше.",
+        en: "{path}: the snapshot was not copied whole or is damaged; it was not used. The records come from the packs, which takes longer."
+    }
+    began_with_snapshot(records, code) {
+        ru: "Начато со снимка: записей {records}, подписал {code} (сверьте код по телефону). История правок придёт при следующем обмене.",
+        en: "Begun with a snapshot: {records} records, signed by {code} (compare the code on the telephone). The history of changes comes with the next exchange."
+    }
+    history_came(count) {
+        ru: "Пришла история записей, начатых со снимка: правок {count}. Значения не изменились.",
+        en: "The history of the records begun with a snapshot has come: {count} changes. The values are the same."
+    }
+    hub_sent_today() { ru: "Наверх сегодня уже передано.", en: "Today’s bundle has been handed up already." }
+    hub_nothing_new() { ru: "Наверх передавать нечего: нового нет.", en: "There is nothing new to hand up." }
+    hub_sent(count, folder) { ru: "Наверх передано одним файлом, частей в нём {count}: {folder}", en: "Handed up in one file, {count} parts: {folder}" }
+    snapshot_made(path, records, size) {
+        ru: "Снимок: {path}, записей {records}, {size}. Новый сотрудник начнёт с него; правки остаются рядом.",
+        en: "Snapshot: {path}, {records} records, {size}. A new colleague begins with it; the changes stay beside it."
+    }
+    archive_only_read() { ru: "Это архив года: из него взято, в него ничего не положено.", en: "This is the archive of a year: it was read, nothing was put into it." }
+    archive_not_made(path, cause) {
+        ru: "Архив в {path} не сделан ({cause}). Данные целы, ничего не удалено. Проверьте место и права и повторите.",
+        en: "No archive was made in {path} ({cause}). The data are safe, nothing was removed. Check space and rights and try again."
+    }
+    archive_made(path, files) {
+        ru: "Архив года: {path}, файлов {files}, опись OPIS.TXT. Рабочие данные остались на месте, ничего не удалено.",
+        en: "The archive of the year: {path}, {files} files, listed in OPIS.TXT. The working data stay where they were, nothing was removed."
+    }
+    archive_later(count) { ru: "Файлов правок, начатых после конца года: {count}. Они войдут в следующий архив.", en: "Packs begun after the end of the year: {count}. They go into the next archive." }
+    archive_case_blank() { ru: "________________", en: "________________" }
+    archive_head(year, until, today, case, program) {
+        ru: "ОПИСЬ АРХИВА ДАННЫХ\n\nГод: {year} (по {until} включительно)\nОпись составлена: {today}\nИндекс дела по номенклатуре: {case}\nПрограмма: {program}\n\nФайлы подписаны и не изменяются. Проверить суммы: sha256sum -c SHA256SUMS.\nПрочитать: vyezd log ПАПКА; принять в пустую папку данных: vyezd --data НОВАЯ sync ПАПКА.\nФормат описан в docs/pack-format.md исходных текстов программы.\n",
+        en: "LIST OF A DATA ARCHIVE\n\nYear: {year} (up to and including {until})\nListed on: {today}\nFile by the nomenclature: {case}\nProgram: {program}\n\nThe files are signed and do not change. To check the sums: sha256sum -c SHA256SUMS.\nTo read: vyezd log FOLDER; to take into an empty data folder: vyezd --data NEW sync FOLDER.\nThe format is described in docs/pack-format.md of the program’s source.\n"
+    }
+    archive_pack(first, last, who, from, to) { ru: "Правки {first}–{last}, автор: {who}, с {from} по {to}", en: "Changes {first}–{last}, author: {who}, from {from} to {to}" }
+    archive_snapshot(records, code) { ru: "Снимок всех записей на день описи: записей {records}, подписал {code}", en: "Snapshot of all records on the day of the list: {records} records, signed by {code}" }
+    archive_bytes(length) { ru: "Байт: {length}", en: "Bytes: {length}" }
+    archive_foot(files, length) { ru: "Всего файлов: {files}, байт: {length}.\n\nОпись составил: ______________________   Дело принял: ______________________\n", en: "Files: {files}, bytes: {length}.\n\nListed by: ______________________   Taken over by: ______________________\n" }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
     from(who, count) { ru: "{who}: новых правок {count}", en: "{who}: {count} new changes" }
     known(count) { ru: "Уже было: {count}", en: "Already here: {count}" }
@@ -161,5 +199,25 @@ crate::messages! {
     envelope_setting(name) {
         ru: "settings.toml, {name}: нужен список слов, программа первой, с {{in}} и {{out}} среди остальных: [\"программа\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Обмен не начат.",
         en: "settings.toml, {name}: a list of words is needed, the program first, with {{in}} and {{out}} among the others: [\"program\", \"-in\", \"{{in}}\", \"-out\", \"{{out}}\"]. Nothing was exchanged."
+    }
+    partly_told(who) {
+        ru: "От «{who}» передана только часть записей: выбраны школы. Остальное, если понадобится, приходит полным файлом.",
+        en: "Of “{who}” only a part of the records was handed over: schools were chosen. The rest comes with a full file, if it is needed."
+    }
+    erased_here(count) {
+        ru: "Исполнен акт об уничтожении данных: уничтожено правок: {count}. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "An act of erasure was carried out: {count} changes were erased. Who, when and by which act: see the list “Erasures”."
+    }
+    erased_file(path) {
+        ru: "Удалён файл с уничтоженными данными: {path}",
+        en: "A file with erased data was removed: {path}"
+    }
+    erased_copies(count) {
+        ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
+        en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
+    }
+    may_not_erase() {
+        ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
+        en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."
     }
 }

@@ -3,22 +3,29 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod archive;
+pub mod choosing;
+pub mod cut;
 pub mod devices;
 pub mod envelope;
+pub mod erasing;
 pub mod every;
 pub mod exchange;
+pub mod hub;
 pub mod identity;
 pub mod keyfile;
 pub mod merging;
 pub mod messages;
 pub mod pack;
 pub mod putting;
+pub mod reached;
 pub mod reader;
 pub mod ring;
 pub mod seal;
 pub mod sealing;
 pub mod shelf;
 pub mod signed;
+pub mod snapshot;
 pub mod tool;
 pub mod trust;
 pub mod walk;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::identity::Key;
 use super::seal;
 use crate::changes::cbor::Encoder;
-use crate::changes::encoding::chain;
+use crate::changes::encoding::{chain_hash as chain, short_hash};
 
 /// First item of a pack: the tag of self-described CBOR.
 pub const MAGIC: u64 = 55_799;
@@ -17,8 +17,8 @@ pub const MAGIC: u64 = 55_799;
 pub const NAME: &str = "vyezd-pack";
 /// What a reader must know to read a pack at all.
 pub const MAJOR: u64 = 1;
-/// What a reader may know less of.
-pub const MINOR: u64 = 0;
+/// What a reader may know less of. 1: changes that are not told but by their hash.
+pub const MINOR: u64 = 1;
 /// A pack is closed beyond this length, bytes.
 pub const LONGEST_PACK: usize = 4 << 20;
 /// A block is closed beyond this length, bytes before compression.
@@ -50,41 +50,71 @@ pub struct Written {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rank(pub u64);
 
-/// Writes as many of these changes (encoded, numbered without gap from `place.first`) as one pack holds. At least one
-/// is taken where there is one.
-pub fn write(changes: &[Vec<u8>], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
+/// A change as a pack carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// As its author wrote it.
+    Change(Vec<u8>),
+    /// Withheld or erased: SHA-256 of its bytes.
+    Hash([u8; 32]),
+}
+
+impl Item {
+    /// SHA-256 of the change, whether it is told or not.
+    pub fn hash(&self) -> [u8; 32] {
+        match self {
+            Self::Change(bytes) => Sha256::digest(bytes).into(),
+            Self::Hash(hash) => *hash,
+        }
+    }
+
+    fn append_to(&self, raw: &mut Vec<u8>) {
+        match self {
+            Self::Change(bytes) => raw.extend(bytes),
+            Self::Hash(hash) => {
+                let mut out = Encoder::default();
+                out.bytes(hash);
+                raw.extend(out.finish());
+            }
+        }
+    }
+}
+
+/// One block of these changes; `after`: the chain after the last of them.
+pub(super) fn block(items: &[Item], after: &[u8; 32]) -> std::io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    items.iter().for_each(|item| item.append_to(&mut raw));
+    let mut block = Encoder::default();
+    block.array(4);
+    block.uint(items.len() as u64);
+    block.uint(raw.len() as u64);
+    block.bytes(&deflated(&raw)?);
+    block.bytes(after);
+    Ok(block.finish())
+}
+
+/// Writes as many of these changes (numbered without gap from `place.first`) as one pack holds. At least one is taken
+/// where there is one.
+pub fn write(changes: &[Item], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
     write_ranked(changes, place, key, org, Rank::default())
 }
 
 /// The same for a pack made of others, see [`super::merging`].
-pub fn write_ranked(
-    changes: &[Vec<u8>],
-    place: Place,
-    key: &Key,
-    org: [u8; 16],
-    rank: Rank,
-) -> std::io::Result<Written> {
-    let mut out = header(place, key, org, rank);
+pub fn write_ranked(changes: &[Item], place: Place, key: &Key, org: [u8; 16], rank: Rank) -> std::io::Result<Written> {
+    let whole = changes.iter().all(|item| matches!(item, Item::Change(_)));
+    let mut out = header(place, &key.public(), org, u64::from(!whole), rank);
     let (mut at, mut taken, mut blocks) = (place, 0, 0);
     while taken < changes.len() && out.len() < LONGEST_PACK {
-        let mut raw = Vec::new();
-        let mut count = 0;
-        let mut after = at.chain;
+        let (mut count, mut length, mut after) = (0, 0, at.chain);
         for change in changes.get(taken..).unwrap_or_default() {
-            raw.extend(change);
-            after = chain(&after, change);
+            after = chain(&after, &change.hash());
+            length += if let Item::Change(bytes) = change { bytes.len() } else { 34 };
             count += 1;
-            if raw.len() >= LONGEST_BLOCK {
+            if length >= LONGEST_BLOCK {
                 break;
             }
         }
-        let mut block = Encoder::default();
-        block.array(4);
-        block.uint(count as u64);
-        block.uint(raw.len() as u64);
-        block.bytes(&deflated(&raw)?);
-        block.bytes(&after);
-        out.extend(block.finish());
+        out.extend(block(changes.get(taken..taken + count).unwrap_or_default(), &after)?);
         taken += count;
         blocks += 1;
         at = Place { first: at.first + count as u64, chain: after };
@@ -100,7 +130,8 @@ pub fn write_ranked(
     Ok(Written { bytes: out, taken, next: at })
 }
 
-fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
+/// The first item of a pack; `least`: the minor version that a reader needs.
+pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64, rank: Rank) -> Vec<u8> {
     let mut out = Encoder::default();
     out.tag(MAGIC);
     out.array(4);
@@ -109,9 +140,9 @@ fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     out.uint(MINOR);
     out.map(8 + usize::from(rank.0 > 0));
     out.uint(1);
-    out.bytes(&key.writer());
+    out.bytes(&short_hash(public));
     out.uint(2);
-    out.bytes(&key.public());
+    out.bytes(public);
     out.uint(3);
     out.uint(place.first);
     out.uint(4);
@@ -121,7 +152,7 @@ fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     out.uint(6);
     out.uint(DEFLATE);
     out.uint(7);
-    out.uint(MINOR);
+    out.uint(least);
     out.uint(8);
     out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
     if rank.0 > 0 {
@@ -131,7 +162,8 @@ fn header(place: Place, key: &Key, org: [u8; 16], rank: Rank) -> Vec<u8> {
     out.finish()
 }
 
-fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+/// Raw DEFLATE.
+pub(super) fn deflated(raw: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(raw)?;
     encoder.finish()

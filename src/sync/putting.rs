@@ -71,8 +71,13 @@ pub fn bundle(all: &[u8], folder: &Path, today: NaiveDate, identity: &Identity, 
 
 /// Every pack of these shelves, one after another.
 pub fn everything(shelves: &[&Shelf]) -> Result<Vec<u8>> {
+    joined(shelves.iter().flat_map(|shelf| shelf.packs()).map(|(path, _)| path))
+}
+
+/// These packs of a shelf, one after another.
+pub fn joined<'p>(packs: impl Iterator<Item = &'p Path>) -> Result<Vec<u8>> {
     let mut all = Vec::new();
-    for (path, _) in shelves.iter().flat_map(|shelf| shelf.packs()) {
+    for path in packs {
         all.extend(std::fs::read(path).map_err(|error| Error::file(path, error))?);
     }
     Ok(all)

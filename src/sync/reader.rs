@@ -7,8 +7,9 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
-use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
-use super::seal;
+use super::cut::{self, Cut};
+use super::pack::{DEFLATE, Item, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
+use super::{seal, signed};
 use crate::changes::cbor::{Decoder, Malformed};
 use crate::changes::change::{Change, OpId};
 use crate::changes::encoding::{self, chain};
@@ -16,7 +17,7 @@ use crate::changes::encoding::{self, chain};
 /// A pack longer than this is none, bytes.
 pub const LONGEST_FILE: usize = 32 << 20;
 /// Longest block once inflated: the usual one and a longest change.
-const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
+pub(super) const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
 
 /// Why bytes are no pack that can be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,10 @@ pub struct Pack<'a> {
     pub place: Place,
     /// Number of its last change.
     pub last: u64,
+    /// Set where somebody has put hashes in the place of changes after it was sealed.
+    pub cut: Option<Cut>,
+    /// The seal as its writer made it.
+    pub seal: &'a [u8],
     /// How often it was merged.
     pub rank: u64,
     codec: u64,
@@ -123,7 +128,15 @@ pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
     }
     let before = bytes.len() - input.left();
     let sealed = seal::read(&mut input, &pack.public)?;
-    let hash: [u8; 32] = Sha256::digest(bytes.get(..before).unwrap_or_default()).into();
+    let sealed_end = bytes.len() - input.left();
+    pack.seal = bytes.get(before..sealed_end).unwrap_or_default();
+    let mut hash: [u8; 32] = Sha256::digest(bytes.get(..before).unwrap_or_default()).into();
+    if sealed.hash != hash && input.is_tagged(signed::TAG) {
+        // Not the bytes that were sealed: somebody says that he has put hashes in the place of changes. What is left is
+        // still the writer's own: the chain that he has signed goes through those hashes.
+        pack.cut = Some(cut::read(&mut input, bytes.get(..sealed_end).unwrap_or_default())?);
+        hash = sealed.hash;
+    }
     let count: u64 = pack.blocks.iter().map(|block| block.count as u64).sum();
     let chain = pack.chain();
     let told = seal::Sealed {
@@ -141,6 +154,13 @@ pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
     Ok(pack)
 }
 
+/// The hash at the start of `bytes`, in the place of a change.
+fn hash_first(bytes: &[u8]) -> Option<([u8; 32], &[u8])> {
+    let mut input = Decoder::new(bytes);
+    let hash = input.array_of().ok()?;
+    Some((hash, bytes.get(bytes.len() - input.left()..)?))
+}
+
 fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
     let mut pack = Pack {
         bytes: &[],
@@ -149,6 +169,8 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         org: [0; 16],
         place: Place { first: 0, chain: [0; 32] },
         last: 0,
+        cut: None,
+        seal: &[],
         rank: 0,
         codec: DEFLATE,
         blocks: Vec::new(),
@@ -177,27 +199,70 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
     if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok(pack) } else { Err(Fault::Broken) }
 }
 
+/// A change of a pack, told or not.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// In full.
+    Change(Box<Packed>),
+    /// By its number and hash only.
+    Hash(u64, [u8; 32]),
+}
+
+impl Told {
+    /// Number and identity.
+    pub fn identity(&self) -> (u64, OpId) {
+        match self {
+            Self::Change(packed) => (packed.change.seq, packed.op),
+            Self::Hash(number, hash) => (*number, encoding::op_of_hash(hash)),
+        }
+    }
+
+    /// As a pack carries it.
+    pub fn into_item(self) -> Item {
+        match self {
+            Self::Change(packed) => Item::Change(packed.bytes),
+            Self::Hash(_, hash) => Item::Hash(hash),
+        }
+    }
+}
+
+/// What a block holds, and the chain after it.
+pub type Content = (Vec<Told>, [u8; 32]);
+
 impl Pack<'_> {
-    /// The second pass: every change, as its author wrote it, with its number checked and its place in the chain.
+    /// The second pass: every change that is told, as its author wrote it.
     pub fn changes(&self) -> Result<Vec<Packed>, Fault> {
+        let told = self.content()?.into_iter().flat_map(|(told, _)| told);
+        Ok(told.filter_map(|told| if let Told::Change(packed) = told { Some(*packed) } else { None }).collect())
+    }
+
+    /// The second pass, block by block: every number is there, in its place in the chain, told or not.
+    pub fn content(&self) -> Result<Vec<Content>, Fault> {
         let mut found = Vec::new();
         let (mut number, mut link) = (self.place.first, self.place.chain);
         for block in &self.blocks {
             let raw = self.inflated(block)?;
-            let mut rest = raw.as_slice();
+            let (mut rest, mut told) = (raw.as_slice(), Vec::new());
             for _ in 0..block.count {
+                if let Some((hash, after)) = hash_first(rest) {
+                    link = encoding::chain_hash(&link, &hash);
+                    told.push(Told::Hash(number, hash));
+                    (number, rest) = (number + 1, after);
+                    continue;
+                }
                 let (change, length) = encoding::decode_first(rest)?;
                 let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
                 if change.seq != number {
                     return Err(Fault::Broken);
                 }
                 link = chain(&link, bytes);
-                found.push(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() });
+                told.push(Told::Change(Box::new(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() })));
                 (number, rest) = (number + 1, after);
             }
             if link != block.after || !rest.is_empty() {
                 return Err(Fault::Broken);
             }
+            found.push((told, link));
         }
         Ok(found)
     }
@@ -211,9 +276,14 @@ impl Pack<'_> {
         if self.codec != DEFLATE {
             return if block.packed.len() == block.length { Ok(block.packed.to_vec()) } else { Err(Fault::Broken) };
         }
-        let mut raw = Vec::new();
-        let limit = block.length as u64 + 1;
-        DeflateDecoder::new(block.packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
-        if raw.len() == block.length { Ok(raw) } else { Err(Fault::Broken) }
+        inflated(block.packed, block.length)
     }
+}
+
+/// Inflates what must be of this length, and no more of it.
+pub(super) fn inflated(packed: &[u8], length: usize) -> Result<Vec<u8>, Fault> {
+    let mut raw = Vec::new();
+    let limit = length as u64 + 1;
+    DeflateDecoder::new(packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
+    if raw.len() == length { Ok(raw) } else { Err(Fault::Broken) }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use super::identity::Identity;
 use super::merging;
-use super::pack::{self, Place};
+use super::pack::{self, Item, Place};
 use super::reader;
 use super::shelf::Shelf;
 use crate::changes::change::OpId;
-use crate::changes::encoding;
+use crate::changes::{encoding, stub};
 use crate::store::Store;
 use crate::{Error, Result};
 
 /// Changes of ours that no pack of ours holds, with their numbers.
-pub fn unsealed(store: &Store, identity: &Identity, shelf: &Shelf) -> Result<Vec<(u64, Vec<u8>)>> {
+pub fn unsealed(store: &Store, identity: &Identity, shelf: &Shelf) -> Result<Vec<(u64, Item)>> {
     let mut sealed: BTreeSet<OpId> = BTreeSet::new();
     let writers: BTreeSet<_> = shelf.packs().map(|(_, kept)| kept.writer).collect();
     for writer in writers.iter().filter(|writer| identity.is_ours(writer)) {
@@ -21,10 +21,15 @@ pub fn unsealed(store: &Store, identity: &Identity, shelf: &Shelf) -> Result<Vec
     }
     let mut waiting = Vec::new();
     store.own_changes(&mut |bytes| {
-        if !sealed.contains(&encoding::op_id(bytes))
+        if let Some((number, hash)) = stub::read(bytes) {
+            // Erased before it was sealed: its number and its place in the chain stay.
+            if !sealed.contains(&encoding::op_of_hash(&hash)) {
+                waiting.push((number, Item::Hash(hash)));
+            }
+        } else if !sealed.contains(&encoding::op_id(bytes))
             && let Ok(change) = encoding::decode(bytes)
         {
-            waiting.push((change.seq, bytes.to_vec()));
+            waiting.push((change.seq, Item::Change(bytes.to_vec())));
         }
     })?;
     Ok(waiting)
@@ -53,14 +58,14 @@ pub fn seal(store: &Store, identity: &mut Identity, shelf: &mut Shelf) -> Result
                 Place { first: *first, chain: [0; 32] }
             }
         };
-        let bytes: Vec<Vec<u8>> = now.iter().map(|(_, bytes)| bytes.clone()).collect();
+        let bytes: Vec<Item> = now.iter().map(|(_, item)| item.clone()).collect();
         let mut from = 0;
         while let Some(left) = bytes.get(from..).filter(|left| !left.is_empty()) {
             let written =
                 pack::write(left, place, identity.key()?, org).map_err(|error| Error::file("packs", error))?;
             let sealed =
                 reader::verify(&written.bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-            shelf.keep(&sealed)?;
+            shelf.keep(&sealed, identity.key()?)?;
             from += written.taken;
             place = written.next;
         }

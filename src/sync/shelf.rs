@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::reader::{self, Pack};
+use super::cut::{self, Why};
+use super::identity::Key;
+use super::reader::{self, Pack, Told};
 use crate::changes::change::OpId;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::text::hexadecimal;
@@ -36,6 +38,10 @@ pub struct Kept {
     pub before: [u8; 32],
     /// The chain after it.
     pub chain: [u8; 32],
+    /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
+    pub(super) seal: [u8; 32],
+    /// Why some of its changes are not told, if so.
+    pub cut: Option<Why>,
 }
 
 impl Shelf {
@@ -65,17 +71,45 @@ impl Shelf {
             last: pack.last,
             before: pack.place.chain,
             chain: pack.chain(),
+            seal: Sha256::digest(pack.seal).into(),
+            cut: pack.cut.map(|cut| cut.why),
         };
         self.packs.insert(path, kept);
     }
 
     /// Keeps a pack, byte for byte, unless it, or a merged pack with everything in it, is here. What is in it from end to
-    /// end leaves the shelf.
-    pub fn keep(&mut self, pack: &Pack<'_>) -> Result<()> {
+    /// end leaves the shelf. Of a pack that comes in parts one is kept that tells all that any of them told; `key` signs
+    /// what is put together.
+    pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<()> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
             return Ok(());
         }
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held = self.packs.iter().find(|(_, kept)| kept.seal == seal).map(|(path, kept)| (path.clone(), kept.cut));
+        match held {
+            // What is here in full needs no part.
+            Some((_, None)) => Ok(()),
+            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack),
+            Some((path, Some(_))) => {
+                let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
+                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack) };
+                let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(()) };
+                let both = reader::verify(&both).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
+                self.replace(&path, &both)
+            }
+            None => self.keep_new(pack, hash),
+        }
+    }
+
+    /// Puts a pack in the place of another form of it.
+    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<()> {
+        self.put(pack)?;
+        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
+        if held == self.root.join(relative(pack, &hash)) { Ok(()) } else { self.forget(held) }
+    }
+
+    fn keep_new(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
         let beside = self.overlapping(pack);
         // Packs of one writer overlap only where some were merged, or where he has forked: the changes tell.
         let inside = if beside.is_empty() { BTreeSet::new() } else { ops_of(pack) };
@@ -110,6 +144,11 @@ impl Shelf {
         Ok(())
     }
 
+    /// Whether packs of a writer came in parts: what is missing was not meant for us.
+    pub fn is_partly_told(&self, writer: &Writer) -> bool {
+        self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
+    }
+
     /// Takes a pack off the shelf whose changes are all in another pack there.
     pub fn forget(&mut self, path: &Path) -> Result<()> {
         if self.packs.remove(path).is_none() {
@@ -136,9 +175,12 @@ impl Shelf {
 
     /// Takes a pack off the shelf: it lies on another one now.
     pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
-        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
-        self.hashes.remove(&hash);
-        self.forget(&self.root.join(relative(pack, &hash)))
+        self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
+        // In whatever form it lies there: whole, in part, cut.
+        let seal: [u8; 32] = Sha256::digest(pack.seal).into();
+        let held: Vec<PathBuf> =
+            self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
+        held.iter().try_for_each(|path| self.forget(path))
     }
 
     /// All packs, by writer and number: where they lie below `packs/`, and what they are.
@@ -162,9 +204,9 @@ impl Shelf {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
         for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
             let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-            let Ok(changes) = reader::verify(&bytes).and_then(|pack| pack.changes()) else { continue };
-            for packed in changes {
-                found.entry(packed.change.seq).or_default().insert(packed.op);
+            let Ok(content) = reader::verify(&bytes).and_then(|pack| pack.content()) else { continue };
+            for (number, op) in content.iter().flat_map(|(told, _)| told).map(Told::identity) {
+                found.entry(number).or_default().insert(op);
             }
         }
         Ok(found)

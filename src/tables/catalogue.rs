@@ -7,6 +7,7 @@ use super::ndjson::Ndjson;
 use super::sink::Sink;
 use crate::domain::Records;
 use crate::forms::Registry;
+use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
 use crate::store::Store;
 use crate::{Error, Result};
@@ -20,6 +21,8 @@ pub struct Source<'a> {
     pub forms: &'a Registry,
     /// Only records of this form; all forms for `None`.
     pub form: Option<&'a str>,
+    /// For publication: what takes the names away.
+    pub nameless: Option<&'a Nameless<'a>>,
 }
 
 /// A table: knows its columns and streams its rows.

@@ -9,6 +9,7 @@ use super::row::{Cell, Column, Type, plain};
 use super::sink::Sink;
 use crate::Result;
 use crate::changes::change::Element;
+use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
 use crate::sync::every::{Told, each_change};
 use crate::text::hexadecimal;
@@ -51,15 +52,16 @@ impl Table for Changes {
             if source.form.is_some_and(|form| form != told.change.form) {
                 return Ok(());
             }
-            rows(told, &mut |cells| sink.row(&columns, cells))
+            rows(told, source.nameless, &mut |cells| sink.row(&columns, cells))
         })
     }
 }
 
-fn rows(told: Told, row: &mut dyn FnMut(Vec<Cell>) -> Result<()>) -> Result<()> {
+fn rows(told: Told, nameless: Option<&Nameless<'_>>, row: &mut dyn FnMut(Vec<Cell>) -> Result<()>) -> Result<()> {
     let text = |bytes: &[u8]| Cell::Text(hexadecimal(bytes));
     let change = told.change;
     for operation in change.operations {
+        let value = nameless.map(|nameless| nameless.value(&change.form, &operation.cell.field, &operation.value));
         let element = operation.cell.element.map(|element| match element {
             Element::Text(text) => text,
             Element::Bytes(bytes) => hexadecimal(&bytes),
@@ -74,7 +76,7 @@ fn rows(told: Told, row: &mut dyn FnMut(Vec<Cell>) -> Result<()>) -> Result<()> 
             Cell::Text(change.form.clone()),
             Cell::Text(operation.cell.field),
             Cell::Text(element.unwrap_or_default()),
-            plain(&operation.value).map_or(Cell::Empty, Cell::Text),
+            plain(value.as_ref().unwrap_or(&operation.value)).map_or(Cell::Empty, Cell::Text),
             Cell::Texts(operation.replaces.iter().map(|op| hexadecimal(&op.0)).collect()),
         ])?;
     }

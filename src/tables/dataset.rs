@@ -44,18 +44,33 @@ impl Table for Dataset {
     fn stream(&self, source: Source<'_>, sink: &mut dyn Sink) -> Result<()> {
         for form in source.forms.forms() {
             if source.form.is_none_or(|wanted| wanted == form.id) {
-                records(source.store, form, sink)?;
+                records(source, form, sink)?;
             }
         }
         Ok(())
     }
 }
 
-fn records(store: &Store, form: &Form, sink: &mut dyn Sink) -> Result<()> {
+fn records(source: Source<'_>, form: &Form, sink: &mut dyn Sink) -> Result<()> {
+    let Source { store, nameless, .. } = source;
     let columns = columns(form);
     let mut failed = None;
     store.each(&form.id, &mut |record| {
-        let written = versions(store, &record).and_then(|versions| sink.row(&columns, cells(form, &record, &versions)));
+        let mut versions = versions(store, &record);
+        let record = match nameless {
+            None => record,
+            Some(nameless) => {
+                for (field, head) in versions
+                    .iter_mut()
+                    .flatten()
+                    .flat_map(|(field, heads)| heads.iter_mut().map(move |head| (field, head)))
+                {
+                    head.value = nameless.value(&form.id, field, &head.value);
+                }
+                nameless.record(record)
+            }
+        };
+        let written = versions.and_then(|versions| sink.row(&columns, cells(form, &record, &versions)));
         match written {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {

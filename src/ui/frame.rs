@@ -53,7 +53,11 @@ fn heading(state: &State, width: usize) -> Line {
     let title = state.top().map(|screen| screen.title(&state.env)).unwrap_or_default();
     let place = state.env.municipality.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let place = text::truncate(&place, width / 3);
-    let mark = if state.read_only { messages::read_only_mark() } else { String::new() };
+    let mark = match state.as_of() {
+        Some(day) => messages::dated_mark(day.format("%d.%m.%Y")),
+        None if state.read_only => messages::read_only_mark(),
+        None => String::new(),
+    };
     let disputed = if state.conflicts > 0 { format!(" ⚡ {}", state.conflicts) } else { String::new() };
     let room = width.saturating_sub(text::width(&place) + text::width(&mark) + text::width(&disputed) + 2);
     let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Conflict, disputed).and(Tone::Warning, mark);

@@ -2,8 +2,8 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,7 @@ use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
-use crate::store::{Service, Store};
+use crate::store::{OpenOptions, Service, Store};
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
@@ -41,6 +41,13 @@ pub struct Runner {
     forms: Arc<Registry>,
     today: NaiveDate,
     events: Sender<Event>,
+    /// The store of an earlier day, while one is shown.
+    dated: Arc<Mutex<Option<(NaiveDate, Service)>>>,
+}
+
+/// A thread that panicked while it opened a store has left none behind.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the loop itself has to do.
@@ -57,7 +64,7 @@ pub enum Next {
 impl Runner {
     /// A runner over this store; answers go to `events`.
     pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
-        Self { service, forms, today, events }
+        Self { service, forms, today, events, dated: Arc::default() }
     }
 
     /// Starts every effect; answers come as events.
@@ -103,6 +110,12 @@ impl Runner {
                     });
                 }
                 Effect::Exchange { token, asked } => self.exchange(token, asked),
+                Effect::Dated(Some(day)) => self.open_dated(day),
+                Effect::Dated(None) => {
+                    // Closing it removes its folder, which takes a moment.
+                    let dated = lock(&self.dated).take();
+                    std::thread::spawn(move || drop(dated));
+                }
                 Effect::Setting { name, value } => self.set(name, value),
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
@@ -112,8 +125,10 @@ impl Runner {
     }
 
     fn ask(&self, token: u64, query: Box<dyn Query>) {
-        let (forms, today) = (Arc::clone(&self.forms), self.today);
-        self.answer(token, move |store| query.run(&Desk { store, forms: &forms, today }));
+        let forms = Arc::clone(&self.forms);
+        let dated = lock(&self.dated);
+        let (service, today) = dated.as_ref().map_or((&self.service, self.today), |(day, service)| (service, *day));
+        self.answer_from(service, token, move |store| query.run(&Desk { store, forms: &forms, today }));
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
@@ -125,10 +140,41 @@ impl Runner {
         });
     }
 
+    /// Opens the store of a day beside the other one, on a thread of its own: it takes as long as a rebuild.
+    fn open_dated(&self, day: NaiveDate) {
+        let (forms, events, dated) = (Arc::clone(&self.forms), self.events.clone(), Arc::clone(&self.dated));
+        let tell = events.clone();
+        let handed = self.service.submit(Box::new(move |store| {
+            let dir = store.layout().root().to_owned();
+            std::thread::spawn(move || {
+                let options = OpenOptions { as_of: Some(day), ..OpenOptions::new(dir, forms as _) };
+                let refusal = crate::app::messages::dated_refusal(day.format("%d.%m.%Y"));
+                let opened = Service::start_view(options, refusal).map(|(service, _)| {
+                    let earlier = lock(&dated).replace((day, service));
+                    drop(earlier);
+                    day
+                });
+                let _ = events.send(Event::Msg(Msg::Dated(opened)));
+            });
+        }));
+        if let Err(error) = handed {
+            let _ = tell.send(Event::Msg(Msg::Dated(Err(error))));
+        }
+    }
+
     /// Works on the store's thread and sends the answer.
     fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
+        self.answer_from(&self.service, token, work);
+    }
+
+    fn answer_from(
+        &self,
+        service: &Service,
+        token: u64,
+        work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
+    ) {
         let events = self.events.clone();
-        let handed = self.service.submit(Box::new(move |store| {
+        let handed = service.submit(Box::new(move |store| {
             // The screen waits for an answer: it gets one from work that panics, too.
             let done = catch_unwind(AssertUnwindSafe(|| work(store)));
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
@@ -163,6 +209,7 @@ impl Runner {
 
     /// Writes what is on its way and closes the store.
     pub fn close(self) -> Result<()> {
+        drop(lock(&self.dated).take());
         self.service.close()
     }
 }

@@ -29,7 +29,7 @@ use vyezd::app::state::{Msg, State};
 use vyezd::domain::{RecordId, Records};
 use vyezd::forms::Registry;
 use vyezd::keys::{Chord, Key, Keymap, layout};
-use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
+use vyezd::store::{Acquired, Lock, OpenOptions, Store};
 use vyezd::ui::theme::Theme;
 use vyezd::ui::{frame, looper};
 
@@ -84,6 +84,8 @@ pub fn sample() -> TempDir {
 pub struct App {
     state: State,
     store: Store,
+    /// The store of an earlier day, while one is shown.
+    dated: Option<Store>,
     forms: Arc<Registry>,
     layout: Layout,
     size: (u16, u16),
@@ -122,8 +124,7 @@ impl App {
         adjust(&mut options);
         let (mut store, report) = Store::open(lock, options).unwrap();
         assert!(report.sentences().is_empty(), "{:?}", report.sentences());
-        let edits = vyezd::forms::instruments::builtin(&forms).iter().map(Edit::of).collect();
-        store.save(Save { edits, ..Save::default() }).unwrap();
+        store.install(&vyezd::forms::instruments::builtin(&forms)).unwrap();
         let is_empty = store.count("municipality").unwrap() == 0;
         let env = Env {
             forms: Arc::clone(&forms),
@@ -144,7 +145,7 @@ impl App {
         } else {
             state.start(saved, Box::new(Overview::default()))
         };
-        let mut app = Self { state, store, forms, layout, size, left: false, written: 0, folder };
+        let mut app = Self { state, store, dated: None, forms, layout, size, left: false, written: 0, folder };
         app.carry_out(effects);
         app
     }
@@ -209,8 +210,21 @@ impl App {
         while let Some(effect) = queue.pop_front() {
             let msg = match effect {
                 Effect::Ask { token, query } => {
-                    let desk = Desk { store: &self.store, forms: &self.forms, today: TODAY };
+                    let store = self.dated.as_ref().unwrap_or(&self.store);
+                    let desk = Desk { store, forms: &self.forms, today: store.as_of().unwrap_or(TODAY) };
                     Msg::Answer { token, answer: query.run(&desk) }
+                }
+                Effect::Dated(Some(day)) => {
+                    let options = OpenOptions::new(&self.folder, Arc::clone(&self.forms) as _);
+                    let opened = Store::open_view(OpenOptions { as_of: Some(day), ..options }, "прошлое".into());
+                    Msg::Dated(opened.map(|(store, _)| {
+                        self.dated = Some(store);
+                        day
+                    }))
+                }
+                Effect::Dated(None) => {
+                    self.dated = None;
+                    continue;
                 }
                 Effect::Exchange { token, asked } => {
                     let done = vyezd::sync::exchange::exchange(&mut self.store, &asked);

@@ -5,18 +5,30 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use super::table_import::{Source, TableImport};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::Job;
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::domain::RecordId;
+use crate::domain::value::Fields;
 use crate::{Error, Result, text};
 
-/// What plans are read from.
-const PLANS: [&str; 7] = ["docx", "csv", "tsv", "txt", "xlsx", "ods", "xls"];
+/// What plans and tables are read from.
+const READ: [&str; 8] = ["docx", "csv", "tsv", "txt", "xlsx", "ods", "xls", "odt"];
+
+/// What the chosen file is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Purpose {
+    Plan,
+    /// Records of a form, with what holds for all of them.
+    Table(String, Fields),
+}
 
 /// The chooser.
 #[derive(Debug)]
 pub struct Files {
+    purpose: Purpose,
     folder: PathBuf,
     entries: Vec<Entry>,
     selected: usize,
@@ -68,20 +80,41 @@ impl Files {
     /// Files with plans, from the folder the program was started in.
     pub fn plans() -> Self {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        Self { folder, entries: Vec::new(), selected: 0, wanted: None, scroll: Scroll::default() }
+        Self {
+            purpose: Purpose::Plan,
+            folder,
+            entries: Vec::new(),
+            selected: 0,
+            wanted: None,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// Files with tables of records of a form; `given` holds for every record.
+    pub fn tables(form: &str, given: Fields) -> Self {
+        Self { purpose: Purpose::Table(form.to_owned(), given), ..Self::plans() }
     }
 
     /// From a saved session.
     pub fn restore(state: &Json) -> Option<Self> {
         let folder = PathBuf::from(state.get("folder")?.as_str()?);
         let wanted = state.get("selected").and_then(Json::as_str).map(str::to_owned);
-        Some(Self { folder, wanted, ..Self::plans() })
+        let purpose = match state.get("form").and_then(Json::as_str) {
+            Some(form) => {
+                let given = state.get("given").and_then(Json::as_object).into_iter().flatten();
+                let given =
+                    given.filter_map(|(id, value)| Some((id.clone(), RecordId::parse(value.as_str()?)?.into())));
+                Purpose::Table(form.to_owned(), given.collect())
+            }
+            None => Purpose::Plan,
+        };
+        Some(Self { purpose, folder, wanted, ..Self::plans() })
     }
 
     fn enter(&mut self, folder: PathBuf, ctx: &mut Ctx<'_>) {
         self.folder = folder;
         self.selected = 0;
-        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &PLANS });
+        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &READ });
     }
 
     fn up(&mut self, ctx: &mut Ctx<'_>) {
@@ -98,8 +131,14 @@ impl Screen for Files {
         "files"
     }
 
-    fn title(&self, _env: &Env) -> String {
-        messages::title(self.folder.display())
+    fn title(&self, env: &Env) -> String {
+        match &self.purpose {
+            Purpose::Plan => messages::title(self.folder.display()),
+            Purpose::Table(form, _) => {
+                let form = env.forms.form(form).map_or(form.as_str(), |form| form.plural.get());
+                messages::title_of_table(form, self.folder.display())
+            }
+        }
     }
 
     fn scopes(&self) -> Vec<Scope> {
@@ -107,7 +146,7 @@ impl Screen for Files {
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
-        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &PLANS });
+        ctx.work(ReadFolder { folder: self.folder.clone(), endings: &READ });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
@@ -131,7 +170,15 @@ impl Screen for Files {
             Action::Open => match self.entries.get(self.selected).cloned() {
                 Some(entry) if entry.name == ".." => self.up(ctx),
                 Some(entry) if entry.is_folder => self.enter(self.folder.join(entry.name), ctx),
-                Some(entry) => ctx.push(super::plan_import::PlanImport::of(self.folder.join(entry.name))),
+                Some(entry) => {
+                    let path = self.folder.join(entry.name);
+                    match &self.purpose {
+                        Purpose::Plan => ctx.push(super::plan_import::PlanImport::of(path)),
+                        Purpose::Table(form, given) => {
+                            ctx.push(TableImport::of(Source::File(path), form, given.clone()));
+                        }
+                    }
+                }
                 None => {}
             },
             _ => return false,
@@ -139,9 +186,17 @@ impl Screen for Files {
         true
     }
 
+    fn paste(&mut self, pasted: &str, ctx: &mut Ctx<'_>) -> bool {
+        let Purpose::Table(form, given) = &self.purpose else { return false };
+        let screen = TableImport::pasted(pasted, form, given.clone());
+        let is_table = screen.is_some();
+        screen.into_iter().for_each(|screen| ctx.push(screen));
+        is_table
+    }
+
     fn body(&self, env: &Env) -> Body {
         let width = env.size.0.saturating_sub(2);
-        let head = vec![Line::toned(Tone::Muted, text::truncate(&messages::hint(PLANS.join(" .")), env.size.0))];
+        let head = vec![Line::toned(Tone::Muted, text::truncate(&messages::hint(READ.join(" .")), env.size.0))];
         let mut rows = Rows::default();
         for (n, entry) in self.entries.iter().enumerate() {
             let line = if entry.is_folder {
@@ -157,7 +212,16 @@ impl Screen for Files {
     }
 
     fn snapshot(&self) -> Json {
+        let (form, given) = match &self.purpose {
+            Purpose::Plan => (None, Vec::new()),
+            Purpose::Table(form, given) => {
+                let ids = given.iter().filter_map(|(field, value)| Some((field, value.as_id()?.to_string())));
+                (Some(form), ids.collect())
+            }
+        };
         json!({
+            "form": form,
+            "given": given.into_iter().map(|(field, id)| (field.clone(), Json::from(id))).collect::<serde_json::Map<_, _>>(),
             "folder": self.folder.to_string_lossy(),
             "selected": self.entries.get(self.selected).map(|entry| entry.name.clone()).or_else(|| self.wanted.clone()),
         })
@@ -167,6 +231,7 @@ impl Screen for Files {
 mod messages {
     crate::messages! {
         title(folder) { ru: "Файл плана · {folder}", en: "File of a plan · {folder}" }
+        title_of_table(form, folder) { ru: "Файл с таблицей · {form} · {folder}", en: "File with a table · {form} · {folder}" }
         hint(kinds) { ru: "Enter открывает. Показаны папки и файлы .{kinds}", en: "Enter opens. Shown: folders and files .{kinds}" }
         kilobytes(size) { ru: "{size} КБ", en: "{size} KB" }
     }

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use serde_json::{Value as Json, json};
 
+use super::table_import::{self, TableImport};
 use super::{form, question};
 use crate::Result;
 use crate::app::action::{Action, Scope};
@@ -12,6 +13,8 @@ use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::app::window::Window;
 use crate::domain::RecordId;
+use crate::domain::value::Fields;
+use crate::forms::Form;
 use crate::store::api::{Edit, ListQuery, Row, Save};
 use crate::text;
 
@@ -76,9 +79,15 @@ impl List {
         }
     }
 
-    /// Its records are made and changed on the screen of another record only.
+    /// Its records are made and changed on the screen of another record only, or by the program.
     fn made_on(&self, env: &Env) -> bool {
-        env.forms.form(&self.form).is_some_and(|form| !form.made_on.is_empty())
+        let by_program = |form: &Form| form.fields.iter().all(|field| !field.set_by.is_empty());
+        env.forms.form(&self.form).is_some_and(|form| !form.made_on.is_empty() || by_program(form))
+    }
+
+    /// What every record of this list has.
+    fn given(&self) -> Fields {
+        self.parent.as_ref().map(|(field, id, _)| table_import::given(field, *id)).unwrap_or_default()
     }
 
     /// Opens the screen these rows are made on.
@@ -117,6 +126,10 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::ImportTable if self.made_on(ctx.env) => {
+                ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
+            }
+            Action::ImportTable => ctx.push(super::files::Files::tables(&self.form, self.given())),
             Action::History => match self.window.current() {
                 Some(row) => ctx.push(super::history::History::of(row.id, &row.cells.join(" · "))),
                 None => ctx.say(messages::pick_first()),
@@ -234,6 +247,17 @@ impl Screen for List {
     fn text(&mut self, typed: &str, ctx: &mut Ctx<'_>) {
         self.window.query.filter.push_str(typed.lines().next().unwrap_or_default());
         self.refilter(ctx);
+    }
+
+    fn paste(&mut self, pasted: &str, ctx: &mut Ctx<'_>) -> bool {
+        if self.filtering || self.made_on(ctx.env) {
+            return false;
+        }
+        match TableImport::pasted(pasted, &self.form, self.given()) {
+            Some(screen) => ctx.push(screen),
+            None => return false,
+        }
+        true
     }
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {

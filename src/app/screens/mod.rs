@@ -7,6 +7,7 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod checklist;
+pub mod dated;
 pub mod diary;
 pub mod dossier;
 pub mod exchange;
@@ -15,6 +16,7 @@ pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
+pub mod import_batch;
 pub mod list;
 pub mod municipality;
 pub mod office;
@@ -33,10 +35,13 @@ pub mod reports;
 pub mod search;
 pub mod start;
 pub mod state_of_data;
+pub mod table_import;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 pub mod testing_store;
+pub mod trash;
+pub mod undo;
 pub mod versions;
 pub mod visit;
 
@@ -47,6 +52,10 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "form" => form::FormScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "files" => files::Files::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "plan_import" => plan_import::PlanImport::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "table_import" => {
+            table_import::TableImport::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>)
+        }
+        "import_batch" => import_batch::ImportBatch::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
@@ -64,6 +73,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "settle" => versions::settle::Settle::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "trash" => Some(Box::new(trash::Trash::restore(state))),
         "history" => history::History::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "dossier" => dossier::Dossier::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "recommendation" => {
@@ -98,6 +108,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
+        "import_batch" => Some(Box::new(import_batch::ImportBatch::of(id, name))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         _ => None,
     }
@@ -106,7 +117,15 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
 /// Why an action of the scope of lists means nothing on a screen that does only `mine` of them; the footer leaves
 /// such actions out.
 pub fn only(mine: &[Action], action: Action) -> Option<String> {
-    let lists = [Action::Open, Action::New, Action::Delete, Action::Filter, Action::Dossier, Action::History];
+    let lists = [
+        Action::Open,
+        Action::New,
+        Action::Delete,
+        Action::Filter,
+        Action::Dossier,
+        Action::History,
+        Action::ImportTable,
+    ];
     (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }
 

@@ -10,6 +10,7 @@ use crate::app::effect::{Desk, Job, Query};
 use crate::app::screen::{Ctx, Env, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{Period, Record, RecordId};
+use crate::import::batch::{self, Batch};
 use crate::import::intake::{self, Around, Prepared};
 use crate::import::{self, PlanDraft};
 use crate::store::api::{Edit, Save};
@@ -29,6 +30,8 @@ pub struct PlanImport {
 
 #[derive(Debug, Default)]
 struct Shown {
+    /// SHA-256 of the file.
+    hash: String,
     entries: Vec<Entry>,
     records: Vec<Record>,
     activities: usize,
@@ -66,7 +69,8 @@ impl Query for Prepare {
         let mut new_id = || ids.next().unwrap_or(RecordId::new([0; 16]));
         let around = Around { records: desk.store, municipality: self.municipality };
         let prepared = intake::prepare(self.drafts.clone(), &around, &mut new_id)?;
-        let mut shown = Shown::default();
+        let hash = self.drafts.first().map(|draft| draft.source_sha256.clone()).unwrap_or_default();
+        let mut shown = Shown { hash, ..Shown::default() };
         for plan in &prepared {
             describe(plan, &mut shown, desk)?;
         }
@@ -150,7 +154,17 @@ impl PlanImport {
         }
         if !self.saving {
             self.saving = true;
-            ctx.save(Save { edits: shown.records.iter().map(Edit::of).collect(), ..Save::default() });
+            let id = ctx.new_id.next_id();
+            let batch = Batch {
+                file: self.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                hash: shown.hash.clone(),
+                what: messages::what(),
+                date: ctx.env.today,
+                created: shown.records.len(),
+                changed: 0,
+            };
+            let edits = std::iter::once(Edit::of(&batch.record(id))).chain(shown.records.iter().map(Edit::of));
+            ctx.save(Save { edits: edits.collect(), reason: Some(batch::mark(id)), ..Save::default() });
         }
     }
 }
@@ -276,6 +290,7 @@ mod messages {
         summary(rows, doubts) { ru: "Мероприятий: {rows}, пометок «!»: {doubts}. F2 — загрузить, Esc — отказаться. Пока ничего не сохранено.", en: "Activities: {rows}, notes “!”: {doubts}. F2 takes them in, Esc gives up. Nothing is stored yet." }
         summary_known(differences) { ru: "Этот план уже загружен. Отличий: {differences}. Ничего не добавлено.", en: "This plan is stored already. Differences: {differences}. Nothing was added." }
         facts(place, frame, rows) { ru: "{place} · {frame} · мероприятий: {rows}", en: "{place} · {frame} · activities: {rows}" }
+        what() { ru: "План", en: "Plan" }
         no_place() { ru: "район не назван (m — выбрать)", en: "no district is named (m chooses one)" }
         no_frame() { ru: "год плана не назван", en: "the plan names no year" }
         term(printed, reading) { ru: "Срок: {printed} → {reading}", en: "Term: {printed} → {reading}" }

@@ -268,6 +268,7 @@ impl Screen for StateOfData {
             Action::PageDown => self.selected = (self.selected + page).min(last),
             Action::First => self.selected = 0,
             Action::Last => self.selected = last,
+            Action::Imports => ctx.push(super::list::List::of("import_batch")),
             Action::Check => self.check(ctx),
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
                 Some(Target::Conflict(id, name)) => ctx.push(Versions::of(id, &name)),
@@ -323,7 +324,7 @@ mod messages {
         never() { ru: "ещё не было", en: "none yet" }
         log() { ru: "Журнал изменений", en: "Change log" }
         log_figures(changes, frames, size) { ru: "изменений {changes}, кадров {frames}, {size}", en: "{changes} changes, {frames} frames, {size}" }
-        received() { ru: "Получено от других", en: "Received from others" }
+        received() { ru: "Принятые правки", en: "Changes taken in" }
         received_figures(frames) { ru: "кадров {frames}", en: "{frames} frames" }
         index() { ru: "Рабочая база", en: "Working store" }
         folder() { ru: "Папка данных", en: "Data folder" }

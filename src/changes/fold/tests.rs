@@ -128,6 +128,20 @@ proptest! {
     }
 
     #[test]
+    fn two_states_joined_are_the_state_of_all_their_changes(history in histories(), one in any::<u32>(), other in any::<u32>()) {
+        let part = |mask: u32| {
+            let all = history.iter().enumerate();
+            fold(all.filter(|(place, _)| mask >> (place % 32) & 1 == 1).map(|(_, made)| made))
+        };
+        let both = part(one | other);
+        let mut joined = part(one);
+        joined.join(&part(other));
+        prop_assert_eq!(&joined, &both);
+        joined.join(&both);
+        prop_assert_eq!(joined, both);
+    }
+
+    #[test]
     fn applying_again_is_no_news(history in histories()) {
         let mut state = fold(&history);
         for (op, change) in &history {

@@ -16,8 +16,8 @@ pub(super) struct Goals {
     pub expected: Vec<String>,
 }
 
-/// Reads rows of a key and a value that begin with «Цель».
-pub(super) fn goals<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<Goals> {
+/// Reads rows of two columns that begin with «Цель».
+pub(super) fn goals(rows: &[Row]) -> Option<Goals> {
     let mut goals = Goals::default();
     let mut key = String::new();
     for row in rows {
@@ -41,6 +41,12 @@ pub(super) fn goals<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<Goals
         }
     }
     goals.goal.is_some().then_some(goals)
+}
+
+/// «Цель» with a text beside it.
+pub(super) fn is_goal(row: &Row) -> bool {
+    let mut filled = row.cells.iter().map(|cell| tidy(&cell.text)).filter(|text| !text.is_empty());
+    filled.next().is_some_and(|name| text::fold(&name).starts_with("цел")) && filled.next().is_some()
 }
 
 /// A line begins an item with a number, a dash or a capital; any other goes on with the item before.

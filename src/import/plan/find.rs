@@ -86,8 +86,6 @@ struct Finder<'a> {
     /// Every paragraph so far.
     before: Vec<String>,
     goals: Goals,
-    /// Rows of a key and a value above the header of a sheet.
-    keyed: Vec<&'a Row>,
     open: Option<Found<'a>>,
     found: Vec<Found<'a>>,
 }
@@ -124,6 +122,12 @@ impl<'a> Finder<'a> {
         while let Some(row) = table.rows.get(index) {
             let rest = table.rows.get(index..).unwrap_or_default();
             if let Some((header, used)) = Header::find(rest) {
+                // On a sheet the goals stand over the header, where a document has a table of their own.
+                let above = table.rows.get(..index).unwrap_or_default();
+                let goals = above.iter().rposition(facts::is_goal).and_then(|at| facts::goals(above.get(at..)?));
+                if self.open.is_none() && goals.is_some() {
+                    self.goals = goals.unwrap_or_default();
+                }
                 index += used;
                 // A header repeated on the next page is no new plan.
                 if self.open.as_ref().is_none_or(|open| open.header.labels != header.labels) {
@@ -148,25 +152,21 @@ impl<'a> Finder<'a> {
         let Some(open) = &mut self.open else {
             // A line above the header of a sheet is a paragraph.
             let mut filled = row.cells.iter().map(|cell| tidy(&cell.text)).filter(|text| !text.is_empty());
-            match (filled.next(), filled.next(), filled.next()) {
-                (Some(text), None, None) => self.before.push(text),
-                (Some(_), Some(_), None) => self.keyed.push(row),
-                _ => {}
+            if let (Some(text), None) = (filled.next(), filled.next()) {
+                self.before.push(text);
             }
             return;
         };
         if is_decoration(row) {
             return;
         }
-        let place = Place { table: table.number, row: index + 1, column: 0, line: row.line.unwrap_or(0) };
+        let at = if row.in_sheet > 0 { row.in_sheet } else { index + 1 };
+        let place = Place { table: table.number, row: at, column: 0, line: row.line.unwrap_or(0) };
         open.rows.push(Taken { row, place, gap: index == 0 });
     }
 
     fn begin(&mut self, header: Header, kind: TableKind) {
         self.close();
-        if let Some(goals) = facts::goals(std::mem::take(&mut self.keyed)) {
-            self.goals = goals;
-        }
         let titled = facts::title(&self.before);
         let at = titled.as_ref().map_or(self.before.len(), |(at, _)| *at);
         let last = || self.before.last().filter(|text| text.len() <= LONGEST_HEADING).cloned();

@@ -149,7 +149,8 @@ fn shape<'a>(
             return None;
         }
     };
-    let known: BTreeSet<&str> = ["form", "id", "key", "fields"].into();
+    // What `list --json` says of conflicts is for reading: who imports a record writes the value it shows.
+    let known: BTreeSet<&str> = ["form", "id", "key", "fields", "conflicts"].into();
     for name in object.keys().filter(|name| !known.contains(name.as_str())) {
         faults.add(line, name, say::unknown_member());
     }

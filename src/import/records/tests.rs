@@ -24,6 +24,8 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
             width: 0,
             section: None,
             personal: false,
+            names: Vec::new(),
+            alike: crate::forms::schema::Alike::Text,
         })
         .collect();
     Form {
@@ -40,13 +42,19 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
         due: None,
         open: None,
         made_on: String::new(),
+        key: Vec::new(),
+        spread: None,
         origin: String::new(),
     }
 }
 
 fn items(ids: &[(&str, &str)]) -> Vec<Item> {
     ids.iter()
-        .map(|(id, ru)| Item { id: (*id).to_owned(), label: Label { ru: (*ru).to_owned(), en: (*id).to_owned() } })
+        .map(|(id, ru)| Item {
+            id: (*id).to_owned(),
+            label: Label { ru: (*ru).to_owned(), en: (*id).to_owned() },
+            names: Vec::new(),
+        })
         .collect()
 }
 

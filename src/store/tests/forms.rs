@@ -25,6 +25,8 @@ fn field(id: &str, kind: Kind) -> Field {
         width: 0,
         section: None,
         personal: false,
+        names: Vec::new(),
+        alike: crate::forms::schema::Alike::Text,
     }
 }
 
@@ -44,6 +46,8 @@ fn form(id: &str, scope: &str, lists: [&[&str]; 3], fields: Vec<Field>) -> Form 
         due: None,
         open: None,
         made_on: String::new(),
+        key: Vec::new(),
+        spread: None,
         origin: String::new(),
     }
 }
@@ -52,7 +56,11 @@ impl Default for TestForms {
     fn default() -> Self {
         let line = || Kind::Line { max: 200 };
         let to = |form: &str| Kind::Reference { form: form.into() };
-        let items = ["a", "b", "c"].map(|id| Item { id: id.into(), label: Label { ru: id.into(), en: id.into() } });
+        let items = ["a", "b", "c"].map(|id| Item {
+            id: id.into(),
+            label: Label { ru: id.into(), en: id.into() },
+            names: Vec::new(),
+        });
         let mut forms = Self(vec![
             form("municipality", "", [&["name"], &["name"], &["name"]], vec![field("name", line())]),
             form(

@@ -57,7 +57,8 @@ impl Pen {
             changes.push(change(seq, value, seen.into_iter().collect()));
             self.made.push(changes.last().unwrap().clone());
         }
-        let mut rest = changes.as_slice();
+        let items = items(&changes);
+        let mut rest = items.as_slice();
         while !rest.is_empty() {
             let written = pack::write(rest, self.at, &self.key, ORG).unwrap();
             self.shelf.put(&reader::verify(&written.bytes).unwrap()).unwrap();
@@ -72,6 +73,10 @@ impl Pen {
     fn packs(&self) -> usize {
         self.shelf.packs().count()
     }
+}
+
+fn items(changes: &[Vec<u8>]) -> Vec<Item> {
+    changes.iter().cloned().map(Item::Change).collect()
 }
 
 type State = BTreeMap<RecordId, RecordState>;
@@ -172,14 +177,14 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let mut shelf = Shelf::open(folder.path()).unwrap();
         for bytes in &met {
-            shelf.keep(&reader::verify(bytes).unwrap()).unwrap();
+            shelf.keep(&reader::verify(bytes).unwrap(), &pen.key).unwrap();
         }
         prop_assert_eq!(shelf.gaps(), vec![]);
         prop_assert_eq!(shelf.packs().count(), pen.packs());
         let mut again = Shelf::open(folder.path()).unwrap();
         let before: Vec<PathBuf> = again.packs().map(|(path, _)| path.to_owned()).collect();
         for bytes in &all {
-            again.keep(&reader::verify(bytes).unwrap()).unwrap();
+            again.keep(&reader::verify(bytes).unwrap(), &pen.key).unwrap();
         }
         let after: Vec<PathBuf> = again.packs().map(|(path, _)| path.to_owned()).collect();
         prop_assert_eq!(before, after);
@@ -204,8 +209,8 @@ fn a_branch_of_the_same_numbers_is_not_taken_for_what_was_merged() {
     // The same key went on elsewhere from the third change.
     let start = pen.made[..2].iter().fold([0; 32], |link, bytes| encoding::chain(&link, bytes));
     let branch = vec![change(3, Value::Int(33), Vec::new())];
-    let fork = pack::write(&branch, Place { first: 3, chain: start }, &pen.key, ORG).unwrap();
-    pen.shelf.keep(&reader::verify(&fork.bytes).unwrap()).unwrap();
+    let fork = pack::write(&items(&branch), Place { first: 3, chain: start }, &pen.key, ORG).unwrap();
+    pen.shelf.keep(&reader::verify(&fork.bytes).unwrap(), &Key::of([3; 32])).unwrap();
     assert_eq!(pen.packs(), 2, "both branches are kept");
     merge(&mut pen.shelf, &pen.key, ORG).unwrap();
     let ops: usize = fold(&pen.packs_on_disk()).values().map(|state| state.head_ids().count()).sum();

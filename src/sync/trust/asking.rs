@@ -13,6 +13,7 @@ use crate::changes::encoding;
 use crate::domain::RecordId;
 use crate::store::Store;
 use crate::sync::identity::{Identity, place_of};
+use crate::sync::pack::Item;
 use crate::sync::shelf::Shelf;
 use crate::sync::{pack, putting, reader};
 use crate::{Error, Result};
@@ -91,12 +92,12 @@ fn sign_anew(store: &Store, access: &Access, identity: &Identity, old: &[u8; 32]
     let mut place = pack::Place { first: 0, chain: [0; 32] };
     while let Some((first, _)) = rest.first() {
         let run = rest.iter().zip(*first..).take_while(|((number, _), expected)| number == expected).count();
-        let bytes: Vec<Vec<u8>> = rest.iter().take(run).map(|(_, bytes)| bytes.clone()).collect();
+        let bytes: Vec<Item> = rest.iter().take(run).map(|(_, bytes)| Item::Change(bytes.clone())).collect();
         place.first = *first;
         let written = pack::write(&bytes, place, identity.key()?, org).map_err(|error| Error::file("packs", error))?;
         let signed =
             reader::verify(&written.bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-        shelf.keep(&signed)?;
+        shelf.keep(&signed, identity.key()?)?;
         place = written.next;
         rest = rest.get(written.taken..).unwrap_or_default();
     }

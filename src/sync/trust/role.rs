@@ -1,6 +1,7 @@
 //! What each role may write: one table, for people to read.
 
 use crate::changes::change::Change;
+use crate::changes::erased;
 
 /// What a person is in the key directory. The later, the less it may: of two that were given at once the later counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +112,8 @@ impl Role {
         };
         let creates = change.operations.iter().all(|operation| operation.replaces.is_empty());
         match self {
+            // What an act erases is gone for everybody, so it takes the one who answers for the district.
+            _ if form == erased::FORM && self != Self::Administrator => Reach::Nowhere,
             Self::Administrator | Self::Methodologist => Reach::Everywhere,
             // Every installation enters the program's own instruments by itself; only altering them is somebody's work.
             _ if INSTRUMENTS.contains(&form) && creates => Reach::Everywhere,

@@ -14,7 +14,7 @@ use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::encoding;
 use crate::store::Store;
 use crate::store::layout::Layout;
-use crate::sync::identity::{Identity, code};
+use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{self, Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
 use crate::sync::wrapping::Wrapper;
@@ -115,6 +115,12 @@ impl Watch {
         }
     }
 
+    /// Whether what this signer says of the changes of others is taken at its word (snapshots): with a directory only of
+    /// those who may write everything; without one whoever is met first is accepted, as with packs.
+    pub fn believes(&self, public: &Public) -> bool {
+        self.access.directory().is_none_or(|directory| gate::is_free(directory, public))
+    }
+
     /// Whether a directory is in force: nobody is accepted at first sight then.
     pub fn is_strict(&self) -> bool {
         self.access.directory().is_some()
@@ -129,8 +135,8 @@ impl Watch {
     }
 
     /// Keeps a pack apart; it leaves the shelf if it was there.
-    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf) -> Result<()> {
-        self.quarantine.keep(pack)?;
+    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf, key: &Key) -> Result<()> {
+        self.quarantine.keep(pack, key)?;
         shelf.remove(pack)
     }
 
@@ -369,6 +375,11 @@ impl Watch {
     /// The packs kept apart, for a bundle.
     pub fn quarantine(&self) -> &Shelf {
         &self.quarantine
+    }
+
+    /// The same, for acts of erasure.
+    pub fn quarantine_mut(&mut self) -> &mut Shelf {
+        &mut self.quarantine
     }
 }
 

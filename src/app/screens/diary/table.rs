@@ -19,6 +19,7 @@ use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::screens::form::entry::Entry;
 use crate::app::screens::question::Question;
+use crate::app::screens::table_import::{self, TableImport};
 use crate::app::view::{Body, Scroll};
 use crate::domain::{Record, RecordId};
 use crate::forms::Form;
@@ -314,6 +315,21 @@ impl Screen for Diary {
             | Action::WordLeft
             | Action::WordRight => {}
             _ => return false,
+        }
+        true
+    }
+
+    fn paste(&mut self, pasted: &str, ctx: &mut Ctx<'_>) -> bool {
+        // Lines without tabs are the text of one cell.
+        if !pasted.trim_end().contains('\t') {
+            return false;
+        }
+        let given = table_import::given("school", self.school.0);
+        if let Some(screen) = TableImport::pasted(pasted, &self.form.id, given) {
+            if !self.is_settled() {
+                self.save_all(ctx);
+            }
+            ctx.push(screen);
         }
         true
     }

@@ -76,6 +76,7 @@ pub fn answers() -> Vec<Item> {
     let item = |id: &str, ru: &str, en: &str| Item {
         id: id.to_owned(),
         label: Label { ru: ru.to_owned(), en: en.to_owned() },
+        names: Vec::new(),
     };
     vec![
         item("yes", "да", "yes"),

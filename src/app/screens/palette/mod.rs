@@ -7,6 +7,8 @@
 
 mod choices;
 mod data;
+mod draw;
+mod rows;
 
 use std::any::Any;
 use std::cmp::Reverse;
@@ -17,26 +19,21 @@ use serde_json::{Value as Json, json};
 
 use self::choices::{Choice, What};
 use self::data::{FoundNames, ReadNames, ReadUsed, UsedRecords};
+use self::rows::Row;
 use super::form::FormScreen;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::prompt::Prompt;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Here, Move, Screen};
-use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::app::view::{Body, Scroll};
 use crate::domain::RecordId;
-use crate::keys::layout;
-use crate::search::fuzzy::{Pattern, Scorer, letters};
-use crate::search::latin;
 use crate::search::names::{Asked, Named};
-use crate::text;
 
 /// Records found at most: who does not see it among these types one letter more.
 const MOST: usize = 60;
 /// Used things shown before anything is typed.
 const USED: usize = 8;
-/// Cells of the keys.
-const KEYS: usize = 18;
 
 /// The palette.
 #[derive(Debug)]
@@ -58,13 +55,6 @@ pub struct Palette {
     searching: bool,
     newest: Arc<AtomicU64>,
     scroll: Scroll,
-}
-
-/// A row: a choice by its place, or a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Row {
-    Choice(usize),
-    Record(Named),
 }
 
 impl Default for Palette {
@@ -90,63 +80,6 @@ impl Palette {
             newest: Arc::default(),
             scroll: Scroll::default(),
         }
-    }
-
-    /// What was typed, in every way it may have been meant.
-    fn pattern(&self) -> Pattern {
-        Pattern::new(&self.typed.text(), |word| [layout::other(word), latin::russian(word)])
-    }
-
-    /// Puts the rows in order. Cheap: a hundred and a half choices, and records that are compared already.
-    fn arrange(&mut self) {
-        let before = self.held.then(|| self.rows.get(self.selected).map(|row| self.name_of(row))).flatten();
-        let pattern = self.pattern();
-        self.rows = if pattern.is_empty() { self.unasked() } else { self.answers(&pattern) };
-        let wanted = self.wanted.clone().or(before);
-        let place = wanted.and_then(|wanted| self.rows.iter().position(|row| self.name_of(row) == wanted));
-        if place.is_some() {
-            (self.wanted, self.held) = (None, true);
-        }
-        self.selected = place.unwrap_or(self.selected).min(self.rows.len().saturating_sub(1));
-    }
-
-    /// Before anything is typed: what was used last, then all there is to do.
-    fn unasked(&self) -> Vec<Row> {
-        let mut rows: Vec<Row> = self.used.iter().filter_map(|used| self.row_of(used)).take(USED).collect();
-        let all = (0..self.choices.len()).map(Row::Choice);
-        let all: Vec<Row> = all.filter(|row| !rows.contains(row)).collect();
-        rows.extend(all);
-        rows
-    }
-
-    fn row_of(&self, used: &Used) -> Option<Row> {
-        if let Used::Record { id, .. } = used {
-            let id = RecordId::parse(id)?;
-            return self.used_records.iter().find(|named| named.id == id).cloned().map(Row::Record);
-        }
-        self.choices.iter().position(|choice| choice.what.used() == *used).map(Row::Choice)
-    }
-
-    fn answers(&self, pattern: &Pattern) -> Vec<Row> {
-        let mut scorer = Scorer::default();
-        let mut rows: Vec<(u32, Row)> = Vec::new();
-        let last = |used: &Used| match self.used.iter().position(|known| known == used) {
-            Some(place) => letters(1) + u32::try_from(self.used.len() - place).unwrap_or(0),
-            None => 0,
-        };
-        for (place, choice) in self.choices.iter().enumerate() {
-            let kind = pattern.of_kind(&[&choice.kind]);
-            let score = choice.names.iter().filter_map(|name| scorer.score(&kind, name)).max();
-            let Some(score) = score else { continue };
-            // Of a name and a command of the same letters the command comes first, unless it cannot be done.
-            let score = if choice.refusal.is_some() { score / 2 } else { score + letters(1) };
-            rows.push((score + last(&choice.what.used()), Row::Choice(place)));
-        }
-        for named in &self.named {
-            rows.push((named.score + last(&Used::record(&named.form, named.id)), Row::Record(named.clone())));
-        }
-        rows.sort_by_key(|(score, _)| Reverse(*score));
-        rows.into_iter().map(|(_, row)| row).collect()
     }
 
     /// Asks for the records, from the first window.
@@ -224,43 +157,6 @@ impl Palette {
                         }
                     }
                 }
-            }
-        }
-    }
-
-    /// What tells a row from the others, for finding it again.
-    fn name_of(&self, row: &Row) -> String {
-        match row {
-            Row::Record(named) => named.id.to_string(),
-            Row::Choice(place) => {
-                self.choices.get(*place).map_or_else(String::new, |choice| format!("{:?}", choice.what))
-            }
-        }
-    }
-
-    fn line(&self, row: &Row, env: &Env, room: usize) -> Line {
-        match row {
-            Row::Record(named) => {
-                let form = env.forms.form(&named.form).map_or(named.form.as_str(), |form| form.label.get());
-                let title = named.title.replace('\n', " ");
-                let head = text::truncate(&format!("{form} · "), room);
-                let title = text::truncate(&title, room.saturating_sub(text::width(&head)));
-                Line::toned(Tone::Muted, head).and(Tone::Plain, title)
-            }
-            Row::Choice(place) => {
-                let Some(choice) = self.choices.get(*place) else { return Line::blank() };
-                let kind = if choice.kind.is_empty() { String::new() } else { format!("{} · ", choice.kind) };
-                let keys = text::truncate(&choice.keys, KEYS);
-                let mut left = room.saturating_sub(text::width(&keys) + 1);
-                let mut line = Line::default();
-                let tone = if choice.refusal.is_some() { Tone::Muted } else { Tone::Plain };
-                let why = choice.refusal.as_ref().map(|refusal| format!(" — {refusal}")).unwrap_or_default();
-                for (tone, part) in [(Tone::Muted, kind), (tone, choice.name.clone()), (Tone::Muted, why)] {
-                    let part = text::truncate(&part, left);
-                    left -= text::width(&part);
-                    line = line.and(tone, part);
-                }
-                if keys.is_empty() { line } else { line.and(Tone::Muted, format!("{} {keys}", " ".repeat(left))) }
             }
         }
     }
@@ -352,30 +248,7 @@ impl Screen for Palette {
     }
 
     fn body(&self, env: &Env) -> Body {
-        let (line, column) = self.typed.line(&messages::label(), env.size.0);
-        let mut rows = Rows::default();
-        let near = env.size.1.max(1);
-        for (n, row) in self.rows.iter().enumerate() {
-            if n.abs_diff(self.selected) > near {
-                rows.note(Line::blank());
-                continue;
-            }
-            rows.push(n == self.selected, [self.line(row, env, env.size.0.saturating_sub(2))]);
-        }
-        if self.rows.is_empty() {
-            let sentence = if self.searching { messages::searching() } else { messages::nothing(self.typed.text()) };
-            rows.note(Line::toned(
-                Tone::Muted,
-                format!("  {}", text::truncate(&sentence, env.size.0.saturating_sub(2))),
-            ));
-        }
-        let mut head = vec![line];
-        if self.typed.text().is_empty() {
-            head.push(Line::toned(Tone::Muted, text::truncate(&messages::hint(), env.size.0)));
-        }
-        let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
-        body.cursor = Some((0, column));
-        body
+        draw::body(self, env)
     }
 
     fn snapshot(&self) -> Json {

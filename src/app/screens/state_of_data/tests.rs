@@ -54,7 +54,7 @@ fn conflicts_are_listed_and_enter_leads_to_the_choice() {
     desk.store.apply_foreign(&bytes_of(&other, &[id(3)])).unwrap();
     desk.press("9");
     assert!(desk.picture().contains("⚡ Записей с разными значениями: 1"), "{}", desk.picture());
-    assert!(desk.picture().contains("Получено от других"), "{}", desk.picture());
+    assert!(desk.picture().contains("Принятые правки"), "{}", desk.picture());
     desk.press("Home Enter");
     assert_eq!(desk.screen(), "versions");
     desk.press("Enter");

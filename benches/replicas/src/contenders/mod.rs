@@ -1,0 +1,6 @@
+//! One file each.
+
+pub mod automerge;
+pub mod loro;
+pub mod vyezd;
+pub mod yrs;
