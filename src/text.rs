@@ -88,7 +88,8 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Lower case, ё as е, runs of white space as one space: for comparing what people wrote.
+/// Lower case, ё as е, runs of white space as one space: for comparing what people wrote, sign by sign. What people
+/// look for is compared by [`search_key`].
 pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase().replace('ё', "е");
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -102,9 +103,40 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// What a filter compares: [`fold`], and «№ 2» is «№2» however it was typed.
+/// What is compared when people look for something, in filters, in the search, in the palette: lower case, ё as е, all
+/// dashes one, soft hyphens gone, runs of white space as one space, «№ 2» as «№2».
 pub fn search_key(text: &str) -> String {
-    fold(text).replace("№ ", "№")
+    let mut key = String::with_capacity(text.len());
+    walk_search_key(text, |c, _| key.push(c));
+    key
+}
+
+/// [`search_key`] letter by letter, each with the place in `text` it comes from.
+pub fn walk_search_key(text: &str, mut push: impl FnMut(char, usize)) {
+    let mut last = None;
+    let mut space = None;
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() || c.is_control() {
+            space = space.or(Some(at));
+            continue;
+        }
+        if matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
+            continue;
+        }
+        if let Some(space) = space.take()
+            && !matches!(last, None | Some('№'))
+        {
+            push(' ', space);
+        }
+        last = Some(c);
+        match c {
+            'ё' | 'Ё' => push('е', at),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => push('-', at),
+            'а'..='я' => push(c, at),
+            _ if c.is_ascii() => push(c.to_ascii_lowercase(), at),
+            _ => c.to_lowercase().for_each(|c| push(c, at)),
+        }
+    }
 }
 
 /// Key that sorts Russian names as people do: case and ё folded, numbers by size («№ 2» before «№ 10»).
@@ -134,8 +166,10 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_filter_finds_a_number_with_and_without_a_space() {
+    fn what_is_looked_for_is_found_however_it_is_written() {
         assert_eq!(search_key("МКОУ  «СОШ № 2»"), search_key("мкоу «сош №2»"));
+        assert_eq!(search_key("2020 – 2021"), search_key("2020 - 2021"));
+        assert_eq!(search_key("пере\u{ad}нос Ёлки"), "перенос елки");
     }
 
     #[test]

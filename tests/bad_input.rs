@@ -4,6 +4,10 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod docx_writer;
+#[path = "support/home.rs"]
+#[allow(dead_code)]
+mod home;
+#[path = "support/pty.rs"]
 mod pty;
 
 use std::fs;
@@ -211,23 +215,23 @@ fn closed_pipes_and_missing_terminals_are_no_accidents() {
 #[test]
 fn poor_terminals_get_a_sentence_or_the_program() {
     let data = demo();
-    let dumb = Terminal::start(data.path(), &[], (80, 24), |command| command.env("TERM", "dumb"));
+    let dumb = Terminal::over(data.path(), data.path(), (80, 24), &[], &[("TERM", "dumb")]);
     let (code, text) = dumb.end();
     assert_eq!(code, 1);
     assert!(text.contains("TERM"), "{text}");
 
-    let mut tiny = Terminal::start(data.path(), &[], (20, 5), |_| {});
+    let mut tiny = Terminal::over(data.path(), data.path(), (20, 5), &[], &[]);
     tiny.wait_for("60×16");
-    tiny.press("2\x1b[B\r");
-    tiny.press(F10);
+    tiny.send("2\x1b[B\r");
+    tiny.send(F10);
     assert_eq!(tiny.end().0, 0);
 
-    let mut koi = Terminal::start(data.path(), &[], (80, 24), |command| command.env("LC_ALL", "ru_RU.KOI8-R"));
+    let mut koi = Terminal::over(data.path(), data.path(), (80, 24), &[], &[("LC_ALL", "ru_RU.KOI8-R")]);
     koi.wait_for("Locale is not UTF-8 (ru_RU.KOI8-R)");
-    koi.press("\x1b[D");
-    koi.press("2");
+    koi.send("\x1b[D");
+    koi.send("2");
     koi.wait_for("Школы");
-    koi.press(F10);
+    koi.send(F10);
     assert_eq!(koi.end().0, 0);
 }
 
@@ -244,10 +248,10 @@ fn own_files_that_are_broken_are_named_and_the_program_works() {
     let output = vyezd(data.path(), &["check"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains("наша.toml"));
-    let mut works = Terminal::start(data.path(), &[], (80, 24), |_| {});
+    let mut works = Terminal::over(data.path(), data.path(), (80, 24), &[], &[]);
     works.wait_for("наша.toml");
-    works.press("2");
+    works.send("2");
     works.wait_for("Школы");
-    works.press(F10);
+    works.send(F10);
     assert_eq!(works.end().0, 0);
 }

@@ -161,6 +161,29 @@ fn what_the_program_says_itself_is_set_as_russian_is() {
     }
 }
 
+#[test]
+fn without_names_no_report_names_a_person() {
+    // Every word of every name of the sample that is more than an initial, and whoever a text names with initials.
+    let mut surnames: BTreeSet<String> = BTreeSet::new();
+    for person in sample().all("person").unwrap() {
+        let words = person.text("name").split([' ', '.']).filter(|word| word.chars().count() > 2);
+        surnames.extend(words.map(str::to_owned));
+    }
+    assert!(surnames.len() >= 5, "{surnames:?}");
+    let mut met = BTreeSet::new();
+    for (label, name, parameters) in asked() {
+        let with = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
+        let without = document(name, &Parameters { no_names: true, ..parameters });
+        let without = String::from_utf8(render(&without, Format::Markdown).unwrap()).unwrap();
+        for surname in &surnames {
+            met.extend(with.contains(surname.as_str()).then_some(surname));
+            assert!(!without.contains(surname.as_str()), "{label}: {surname}");
+        }
+        assert_eq!(vyezd::domain::naming::looks_like_names(&without), [], "{label}");
+    }
+    assert!(!met.is_empty(), "with names some are named");
+}
+
 /// Every kind of block once.
 fn small() -> Document {
     let number = |text: &str| Decimal::parse(text).unwrap();
@@ -283,27 +306,4 @@ fn independent_readers_find_every_cell() {
             }
         }
     }
-}
-
-#[test]
-fn without_names_no_report_names_a_person() {
-    // Every word of every name of the sample that is more than an initial, and whoever a text names with initials.
-    let mut surnames: BTreeSet<String> = BTreeSet::new();
-    for person in sample().all("person").unwrap() {
-        let words = person.text("name").split([' ', '.']).filter(|word| word.chars().count() > 2);
-        surnames.extend(words.map(str::to_owned));
-    }
-    assert!(surnames.len() >= 5, "{surnames:?}");
-    let mut met = BTreeSet::new();
-    for (label, name, parameters) in asked() {
-        let with = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
-        let without = document(name, &Parameters { no_names: true, ..parameters });
-        let without = String::from_utf8(render(&without, Format::Markdown).unwrap()).unwrap();
-        for surname in &surnames {
-            met.extend(with.contains(surname.as_str()).then_some(surname));
-            assert!(!without.contains(surname.as_str()), "{label}: {surname}");
-        }
-        assert_eq!(vyezd::domain::naming::looks_like_names(&without), [], "{label}");
-    }
-    assert!(!met.is_empty(), "with names some are named");
 }

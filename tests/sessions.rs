@@ -2,6 +2,10 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "support/home.rs"]
+#[allow(dead_code)]
+mod home;
+#[path = "support/pty.rs"]
 mod pty;
 
 use std::fs;
@@ -32,16 +36,16 @@ fn demo() -> tempfile::TempDir {
 }
 
 fn open(data: &Path, arguments: &[&str]) -> Terminal {
-    Terminal::start(data, arguments, SIZE, |_| {})
+    Terminal::over(data, data, SIZE, arguments, &[])
 }
 
 /// A session with a name typed and not saved, the cursor three characters back.
 fn typing(data: &Path) -> Terminal {
     let mut first = open(data, &["open", "school", "--new"]);
     first.wait_for("Наименование ОО");
-    first.press(DOWN);
-    first.press("Ново-Ивановская");
-    first.press(&LEFT.repeat(3));
+    first.send(DOWN);
+    first.send("Ново-Ивановская");
+    first.send(&LEFT.repeat(3));
     first.wait_for("Ново-Ивановская");
     // The cursor has been moved when it stands before the last three letters.
     let end = "> Наименование ОО *           Ново-Ивановская".chars().count();
@@ -60,8 +64,8 @@ fn the_second_session_takes_over_at_the_same_place() {
     let mut second = open(folder.path(), &[]);
     let question = second.wait_for("Esc");
     assert!(question.contains(&pid.to_string()) && question.contains("/dev/pts/"), "{question}");
-    second.press("yднн");
-    second.press("\r");
+    second.send("yднн");
+    second.send("\r");
     second.wait_for("Ново-Ивановская");
     second.wait_for("F2 Сохранить");
     assert_eq!(second.cursor(), cursor);
@@ -70,7 +74,7 @@ fn the_second_session_takes_over_at_the_same_place() {
     assert_eq!(code, 0);
     assert!(left.contains("Данные забрал другой сеанс"), "{left}");
     assert!(left.replace('\n', "").contains("Набранное здесь сохранено"), "{left}");
-    second.press(F10);
+    second.send(F10);
     assert_eq!(second.end().0, 0);
 }
 
@@ -81,12 +85,12 @@ fn leaving_the_question_leaves_the_first_session_alone() {
     for key in ["\x1b", "\x03"] {
         let mut second = open(folder.path(), &[]);
         second.wait_for("Esc");
-        second.press(key);
+        second.send(key);
         let (code, left) = second.end();
         assert_eq!(code, 1);
         assert!(left.contains("Ничего не изменено"), "{left}");
     }
-    first.press("X");
+    first.send("X");
     first.wait_for("Ново-ИвановсXкая");
 }
 
@@ -117,13 +121,13 @@ fn beside_a_hung_session_everything_can_be_read_and_nothing_typed_is_lost() {
     let mut view = open(folder.path(), &["open", "person", "--new", "--take-over"]);
     view.wait_for("Ф. И. О.");
     view.wait_for("только просмотр");
-    view.press("Ново-Ивановская");
+    view.send("Ново-Ивановская");
     // The first key clears the sentence of the start; the refusal brings it back.
     view.wait_for("Ново-Ивановская");
-    view.press(F2);
+    view.send(F2);
     let screen = view.wait_for("! Только просмотр");
     assert!(screen.contains("Ново-Ивановская"), "{screen}");
-    view.press(F10);
+    view.send(F10);
     assert_eq!(view.end().0, 0);
 
     let beside = vyezd(folder.path(), &["list", "school", "--json"]);
@@ -139,7 +143,7 @@ fn beside_a_hung_session_everything_can_be_read_and_nothing_typed_is_lost() {
     next.wait_for("Вернулось набранное");
     let screen = next.wait_for("Ново-Ивановская");
     assert!(!screen.contains("! только просмотр"), "{screen}");
-    next.press(F10);
+    next.send(F10);
     next.end();
     // It came back once.
     let again = open(folder.path(), &[]);
@@ -152,7 +156,7 @@ fn a_session_asked_from_another_machine_leaves_at_the_next_key() {
     let folder = demo();
     let mut first = typing(folder.path());
     fs::write(folder.path().join("local/take-over"), "9\nserver-2\n/dev/pts/1\n20.05.2021 10:00\n7\n").unwrap();
-    first.press("X");
+    first.send("X");
     let (code, left) = first.end();
     assert_eq!(code, 0);
     assert!(left.contains("server-2"), "{left}");

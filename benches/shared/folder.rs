@@ -1,5 +1,8 @@
 //! Data folders on a real disk: filled once, kept below `target/`, copied for whoever writes.
 
+#[path = "../../tests/support/folders.rs"]
+mod folders;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -90,21 +93,8 @@ pub fn count(size: Size) -> String {
 pub fn copy(size: Size) -> tempfile::TempDir {
     let from = kept(size);
     let to = tempfile::tempdir_in(home()).unwrap();
-    copy_folder(&from, to.path());
+    folders::copy(&from, to.path());
     to
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target)
-        } else {
-            std::fs::copy(entry.path(), target).map(drop).unwrap()
-        }
-    }
 }
 
 /// Bytes of all files below a folder.

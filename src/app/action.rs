@@ -27,8 +27,16 @@ pub enum Scope {
     Table,
     /// The reports.
     Reports,
+    /// Changes that wait for an answer.
+    Proposals,
+    /// An exchange with a folder.
+    Exchange,
     /// The state of the data.
     Data,
+    /// The list of visits.
+    Visits,
+    /// The calendar.
+    Calendar,
     /// The different values of a field.
     Versions,
     /// The history of a record.
@@ -41,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -53,7 +61,11 @@ impl Scope {
         Self::Activities,
         Self::Table,
         Self::Reports,
+        Self::Proposals,
+        Self::Exchange,
         Self::Data,
+        Self::Visits,
+        Self::Calendar,
         Self::Versions,
         Self::History,
         Self::List,
@@ -74,7 +86,11 @@ impl Scope {
             Self::Activities => "activities",
             Self::Table => "table",
             Self::Reports => "reports",
+            Self::Proposals => "proposals",
+            Self::Exchange => "exchange",
             Self::Data => "data",
+            Self::Visits => "visits",
+            Self::Calendar => "calendar",
             Self::Versions => "versions",
             Self::History => "history",
             Self::List => "list",
@@ -96,7 +112,11 @@ impl Scope {
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
             Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
+            Self::Proposals => ("Предложения", "Proposals"),
+            Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
+            Self::Visits => ("Выезды", "Visits"),
+            Self::Calendar => ("Календарь", "Calendar"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
@@ -193,6 +213,7 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
     ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
     Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
     Columns "columns" 62 { ru: "Столбцы", en: "Columns" }
@@ -224,6 +245,9 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Accept "accept" 62 { ru: "Принять", en: "Accept" }
+    Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
+    JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
@@ -242,6 +266,7 @@ actions! {
     Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
     AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
+    Erase "erase" 0 { ru: "Уничтожить по акту", en: "Erase by act" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 

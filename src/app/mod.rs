@@ -8,6 +8,7 @@ mod editor;
 pub mod effect;
 pub mod messages;
 pub mod past;
+pub mod plot;
 pub mod prompt;
 pub mod reading;
 pub mod recent;

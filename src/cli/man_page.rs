@@ -161,8 +161,8 @@ mod messages {
         }
         environment() { ru: "ПЕРЕМЕННЫЕ", en: "ENVIRONMENT" }
         environment_rows() {
-            ru: "VYEZD_DATA|Папка данных; --data важнее.\nVYEZD_PERSON|Кто работает: номер или часть имени; важнее настройки.\nVYEZD_TODAY|Другой сегодняшний день (ГГГГ-ММ-ДД), чтобы посмотреть, как всё будет выглядеть.\nNO_COLOR|Без цвета; смысл от этого не теряется.",
-            en: "VYEZD_DATA|The data folder; --data counts more.\nVYEZD_PERSON|Who works here: an id or a part of the name; counts more than the setting.\nVYEZD_TODAY|Another day for today (YYYY-MM-DD), to see how things will look.\nNO_COLOR|No colour; no meaning is lost."
+            ru: "VYEZD_DATA|Папка данных; --data важнее.\nVYEZD_PERSON|Кто работает: номер или часть имени; важнее настройки.\nVYEZD_TODAY|Другой сегодняшний день (ГГГГ-ММ-ДД), чтобы посмотреть, как всё будет выглядеть.\nNO_COLOR|Без цвета; смысл от этого не теряется.\nVYEZD_ASCII|Полосы и графики знаками # и цифрами, если шрифт не знает █.",
+            en: "VYEZD_DATA|The data folder; --data counts more.\nVYEZD_PERSON|Who works here: an id or a part of the name; counts more than the setting.\nVYEZD_TODAY|Another day for today (YYYY-MM-DD), to see how things will look.\nNO_COLOR|No colour; no meaning is lost.\nVYEZD_ASCII|Bars and plots in # and digits, for fonts without █."
         }
         exit_codes() { ru: "КОД ВОЗВРАТА", en: "EXIT STATUS" }
         exit_rows() {
@@ -190,7 +190,8 @@ mod tests {
         }
         let command = Args::command();
         for sub in command.get_subcommands() {
-            assert!(page.contains(&format!("\"vyezd {}", sub.get_name())), "{}", sub.get_name());
+            let name = sub.get_name().replace('-', "\\-");
+            assert!(page.contains(&format!("\"vyezd {name}")), "{name}");
             for long in sub.get_arguments().filter(|a| !a.is_hide_set()).filter_map(Arg::get_long) {
                 let escaped = format!("--{long}").replace('-', "\\-");
                 assert!(page.contains(&escaped), "{} --{long}", sub.get_name());

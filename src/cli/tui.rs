@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
 use super::workspace::{self, Workspace};
 use super::{Args, choice, messages};
+use crate::app::plot;
 use crate::app::screen::{Env, IdSource, Screen, Status};
 use crate::app::screens::{form::FormScreen, list::List, overview::Overview, start::Start};
 use crate::app::session::Session;
@@ -93,6 +94,8 @@ fn show_as(
     at: Option<(String, bool)>,
     view: Option<&str>,
 ) -> Result<()> {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    plot::choose(&variable("TERM"), &variable("VYEZD_ASCII"));
     let layout = Layout::new(dir);
     let (events, queue) = mpsc::channel();
     let (picture, panic_file) = (layout.picture(), layout.local().join("panic.txt"));
@@ -162,6 +165,12 @@ fn show_as(
     if let Some(notice) = notices.first() {
         let more = if notices.len() > 1 { format!(" (+{})", notices.len() - 1) } else { String::new() };
         effects.extend(state.update(Msg::Notice(Status { text: format!("{notice}{more}"), is_error: true })));
+    }
+    if view.is_none() {
+        space.read(|store| {
+            store.leave_drafts();
+            Ok(())
+        })?;
     }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);

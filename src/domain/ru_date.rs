@@ -102,15 +102,15 @@ pub fn parse_entry(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     match folded.as_str() {
         "сегодня" | "today" => return Some(today),
         "завтра" | "tomorrow" => return today.checked_add_days(Days::new(1)),
-        "послезавтра" => return today.checked_add_days(Days::new(2)),
+        "послезавтра" | "day after tomorrow" => return today.checked_add_days(Days::new(2)),
         "вчера" | "yesterday" => return today.checked_sub_days(Days::new(1)),
         _ => {}
     }
     if let Some(days) = folded.strip_prefix('+') {
-        return today.checked_add_days(Days::new(days.trim().parse::<u16>().ok()?.into()));
+        return today.checked_add_days(Days::new(days.trim().parse::<u16>().ok()?.into())).and_then(in_reach);
     }
     if let Some(days) = folded.strip_prefix(['-', '−']) {
-        return today.checked_sub_days(Days::new(days.trim().parse::<u16>().ok()?.into()));
+        return today.checked_sub_days(Days::new(days.trim().parse::<u16>().ok()?.into())).and_then(in_reach);
     }
     if let Ok(date) = NaiveDate::parse_from_str(plain, "%Y-%m-%d") {
         return in_reach(date);

@@ -1,8 +1,8 @@
 //! Typed text → value, by the kind of the field.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::NaiveDate;
 
-use crate::domain::{Decimal, RecordId, Value};
+use crate::domain::{Decimal, RecordId, Value, ru_date};
 use crate::text;
 
 use super::messages;
@@ -43,7 +43,9 @@ pub fn read(kind: &Kind, typed: &str, readers: &Readers<'_>) -> Result<Value, St
         Kind::Line { max } => short(line, *max),
         Kind::LongText { max } => short(typed.trim_end(), *max),
         Kind::Number { min, max, places } => number(line, *min, *max, *places),
-        Kind::Date => date(line, readers.today).map(Value::from).ok_or_else(|| messages::date_expected(line)),
+        Kind::Date => {
+            ru_date::parse_entry(line, readers.today).map(Value::from).ok_or_else(|| messages::date_expected(line))
+        }
         Kind::Period => Ok((readers.period)(line)),
         Kind::Parties => Ok((readers.parties)(line)),
         Kind::Choice { items } => item(line, items).map(Value::from),
@@ -95,36 +97,6 @@ fn same_size(one: Decimal, other: Decimal) -> bool {
         i128::from(number.mantissa()) * 10_i128.pow(u32::try_from(9 + number.exponent()).unwrap_or(0))
     };
     scaled(one) == scaled(other)
-}
-
-/// Reads «20.05.2021», «20.5.21», «20.05» (this year), «2021-05-20», «сегодня», «вчера», «завтра», «+14», «-3».
-pub fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let plain = text::fold(text);
-    match plain.as_str() {
-        "сегодня" | "today" => return Some(today),
-        "вчера" | "yesterday" => return today.pred_opt(),
-        "завтра" | "tomorrow" => return today.succ_opt(),
-        _ => {}
-    }
-    if let Some(days) = plain.strip_prefix('+') {
-        return today.checked_add_days(Days::new(days.trim().parse().ok().filter(|days| *days <= 36_500)?));
-    }
-    if let Some(days) = plain.strip_prefix('-') {
-        return today.checked_sub_days(Days::new(days.trim().parse().ok().filter(|days| *days <= 36_500)?));
-    }
-    if let Ok(day) = NaiveDate::parse_from_str(&plain, "%Y-%m-%d") {
-        return Some(day);
-    }
-    // «20.05.2021г.» and «11.08. 2020 г.» stand in the orders themselves.
-    let dotted: String = plain.trim_end_matches(['.', 'г', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
-    let parts: Vec<&str> = dotted.split(['.', '/', ',']).collect();
-    let (day, month, year) = match parts.as_slice() {
-        [day, month] => (*day, *month, today.year()),
-        [day, month, year] if year.len() == 4 => (*day, *month, year.parse().ok()?),
-        [day, month, year] if year.len() == 2 => (*day, *month, 2000 + year.parse::<i32>().ok()?),
-        _ => return None,
-    };
-    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// An item by its id or its label, or by the start of a label when only one begins so.
@@ -199,10 +171,14 @@ mod tests {
             ("Сегодня", "2021-05-20"),
             ("+14", "2021-06-03"),
             ("-20", "2021-04-30"),
+            ("3", "2021-05-03"),
+            ("3 июня", "2021-06-03"),
+            ("03062021", "2021-06-03"),
+            ("послезавтра", "2021-05-22"),
         ] {
             assert_eq!(typed(&Kind::Date, text), Ok(iso.into()), "{text}");
         }
-        for text in ["31.02.2021", "май", "20.05.20220", "+99999999999", "1", "."] {
+        for text in ["31.02.2021", "май", "20.05.20220", "+99999999999", "32", "20.05.1799", "."] {
             assert!(typed(&Kind::Date, text).is_err(), "{text}");
         }
     }

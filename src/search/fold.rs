@@ -1,9 +1,9 @@
-//! Text as it is compared: lower case, ё as е, all dashes one, runs of white space as one space, «№ 2» as «№2».
-//!
-//! Compared are bytes, one a letter: Russian text is half as long as in UTF-8, so is the file of all texts, and so is
+//! Text as it is compared ([`crate::text::search_key`]), in bytes. One a letter: Russian text is half as long as in UTF-8, so is the file of all texts, and so is
 //! the time to read it. ASCII stands for itself, а–я are `0xa0..=0xbf`, №«» follow them; every other character
 //! is `0x01` and seven octal digits of its number as `0x02..=0x09`. No character is a part of another one, so the bytes
 //! of one text stand in those of another exactly where the text does.
+
+use crate::text::walk_search_key;
 
 /// Code of «а»; the other letters follow.
 const A: u8 = 0xa0;
@@ -21,7 +21,7 @@ const SIGNS: [(char, u8); 3] = [('№', 0xc0), ('«', 0xc1), ('»', 0xc2)];
 /// The bytes that stand for a folded text. Holds no control characters but those of long codes.
 pub fn encode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
-    walk(text, |c, _| push_code(&mut bytes, c));
+    walk_search_key(text, |c, _| push_code(&mut bytes, c));
     bytes
 }
 
@@ -103,17 +103,10 @@ pub struct Folded {
     origin: Vec<usize>,
 }
 
-/// Folds.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    walk(text, |c, _| folded.push(c));
-    folded
-}
-
 /// Folds and remembers where everything came from.
 pub fn fold_mapped(text: &str) -> Folded {
     let mut folded = Folded::default();
-    walk(text, |c, at| {
+    walk_search_key(text, |c, at| {
         push_code(&mut folded.bytes, c);
         folded.origin.resize(folded.bytes.len(), at);
     });
@@ -128,36 +121,10 @@ impl Folded {
     }
 }
 
-fn walk(text: &str, mut push: impl FnMut(char, usize)) {
-    let mut last = None;
-    let mut space = None;
-    for (at, c) in text.char_indices() {
-        if c.is_whitespace() || c.is_control() {
-            space = space.or(Some(at));
-            continue;
-        }
-        if matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
-            continue;
-        }
-        if let Some(space) = space.take()
-            && !matches!(last, None | Some('№'))
-        {
-            push(' ', space);
-        }
-        last = Some(c);
-        match c {
-            'ё' | 'Ё' => push('е', at),
-            '‐' | '‑' | '‒' | '–' | '—' | '−' => push('-', at),
-            'а'..='я' => push(c, at),
-            _ if c.is_ascii() => push(c.to_ascii_lowercase(), at),
-            _ => c.to_lowercase().for_each(|c| push(c, at)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::search_key as fold;
     use proptest::prelude::*;
 
     #[test]

@@ -4,7 +4,8 @@
 
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::fold::{decode, encode, fold};
+use super::fold::{decode, encode};
+use crate::text::search_key as fold;
 
 /// Points the matcher gives for a letter that is found.
 const LETTER: u32 = 16;

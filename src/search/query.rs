@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fold::{encode, fold};
+use super::fold::encode;
 use super::messages;
 use super::term::Term;
 use crate::domain::SchoolYear;
 use crate::forms::Form;
+use crate::text::search_key as fold;
 use crate::{Error, Result};
 
 /// Most words and phrases in a query, filters included: each is a bit of a mask.

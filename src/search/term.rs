@@ -6,7 +6,8 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
-use super::fold::{decode, encode, fold, letter_after, letter_before, word_at};
+use super::fold::{decode, encode, letter_after, letter_before, word_at};
+use crate::text::search_key as fold;
 
 /// Shorter stems say nothing, letters.
 const SHORTEST_STEM: usize = 2;

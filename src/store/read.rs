@@ -18,7 +18,6 @@ use super::view::View;
 use crate::domain::records::{Due, Rival};
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
-use crate::text;
 use crate::{Error, Result};
 
 impl Store {
@@ -112,7 +111,7 @@ impl Store {
             let place = [prefix.as_slice(), anchor].concat();
             if query.backwards { to = place } else { from = [place.as_slice(), &[0]].concat() }
         }
-        let filter = text::search_key(&query.filter);
+        let filter = crate::text::search_key(&query.filter);
         let mut rows = Vec::new();
         if from < to && query.limit > 0 {
             self.reading(|view| {
@@ -157,7 +156,7 @@ impl Store {
             return Ok(None);
         }
         let cells = form.map_or(Ok(Vec::new()), |form| self.cells(view, form, id, &stored))?;
-        if !filter.is_empty() && !cells.iter().any(|cell| text::search_key(cell).contains(filter)) {
+        if !filter.is_empty() && !cells.iter().any(|cell| crate::text::search_key(cell).contains(filter)) {
             return Ok(None);
         }
         Ok(Some(Row { place, id, cells, conflict: stored.conflict }))

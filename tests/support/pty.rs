@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -69,25 +70,37 @@ impl Terminal {
 
     /// Starts it with arguments and further variables.
     pub fn start_with(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Self::over(home.path(), &home.data(), (80, 24), arguments, variables)
+    }
+
+    /// Starts it over a data folder at a size of columns and rows, with `home` as its home.
+    pub fn over(
+        home: &Path,
+        data: &Path,
+        (columns, rows): (u16, u16),
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program());
         command.env_clear();
-        for (name, value) in environment(home.path()) {
+        for (name, value) in environment(home) {
             command.env(name, value);
         }
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.cwd(home.path());
+        command.cwd(home);
         command.arg("--data");
-        command.arg(home.data());
+        command.arg(data);
         command.args(arguments);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
         let mut from = pair.master.try_clone_reader().unwrap();
-        let seen = Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), raw: Vec::new() }));
+        let seen =
+            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new() }));
         let stop = Arc::new(AtomicBool::new(false));
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
@@ -144,9 +157,13 @@ impl Terminal {
         self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
     }
 
-    /// Waits until the text is on the screen.
-    pub fn wait_for(&self, text: &str) {
-        self.wait_until(text, |screen| screen.contents().contains(text));
+    /// Waits until the text is on the screen, over the edge of a row too; the screen then.
+    pub fn wait_for(&self, text: &str) -> String {
+        self.wait_until(text, |screen| {
+            let shown = screen.contents();
+            shown.contains(text) || shown.replace('\n', "").contains(text)
+        });
+        self.screen()
     }
 
     /// Waits until the screen is as wanted.
@@ -203,6 +220,17 @@ impl Terminal {
             reader.join().unwrap();
         }
         status.exit_code()
+    }
+
+    /// Waits for the end; the exit code and what is left on the screen.
+    pub fn end(mut self) -> (u32, String) {
+        let code = self.ended();
+        (code, self.screen())
+    }
+
+    /// Row and column of the cursor.
+    pub fn cursor(&self) -> (u16, u16) {
+        self.seen().parser.screen().cursor_position()
     }
 
     /// `kill -9`, and the process is gone.

@@ -58,6 +58,7 @@ impl Query for Read {
         let Some(school) = desk.store.get(self.0)? else { return Ok(Box::new(Card::default())) };
         let mut card = Card::default();
         facts(&mut card, &school, desk)?;
+        super::dossier_months::lines(school.id, desk)?.into_iter().for_each(|line| card.note(line));
         recommendations(&mut card, &school, desk)?;
         visits(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;

@@ -126,6 +126,14 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
+            Action::Erase => match self.window.current() {
+                Some(_) if self.form == crate::changes::erased::FORM => {
+                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)))
+                }
+                Some(row) => ctx.push(super::erasure::Erasure::of(row.id)),
+                None => ctx.say(messages::pick_first()),
+            },
             Action::ImportTable if self.made_on(ctx.env) => {
                 ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
             }
@@ -200,7 +208,11 @@ impl Screen for List {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        if self.form == "plan" { vec![Scope::Plan, Scope::List] } else { vec![Scope::List] }
+        match self.form.as_str() {
+            "plan" => vec![Scope::Plan, Scope::List],
+            "visit" => vec![Scope::Visits, Scope::List],
+            _ => vec![Scope::List],
+        }
     }
 
     fn focus(&self) -> Focus {

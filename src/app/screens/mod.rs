@@ -6,10 +6,14 @@ use super::action::Action;
 use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
+pub mod access;
+pub mod calendar;
 pub mod checklist;
 pub mod dated;
 pub mod diary;
 pub mod dossier;
+mod dossier_months;
+pub mod erasure;
 pub mod exchange;
 pub mod files;
 pub mod first_steps;
@@ -33,6 +37,7 @@ pub mod report_file;
 pub mod report_preview;
 pub mod reports;
 pub mod search;
+pub mod secret;
 pub mod start;
 pub mod state_of_data;
 pub mod table_import;
@@ -57,6 +62,7 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         }
         "import_batch" => import_batch::ImportBatch::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
+        "calendar" => Some(Box::new(calendar::Calendar::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
         "diaries" => Some(Box::new(diary::Diaries::restore(state))),
         "diary" => diary::Diary::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -69,6 +75,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "help" => Some(Box::new(help::Help::restore(state))),
         "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
+        "access" => Some(Box::new(access::Access::restore(state))),
+        "proposals" => Some(Box::new(access::proposals::Proposals::restore(state))),
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -125,6 +133,7 @@ pub fn only(mine: &[Action], action: Action) -> Option<String> {
         Action::Dossier,
         Action::History,
         Action::ImportTable,
+        Action::Erase,
     ];
     (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }

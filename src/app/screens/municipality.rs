@@ -11,7 +11,6 @@ use crate::app::screen::{Ctx, Env, Focus, Screen};
 use crate::app::view::{Body, Line, Rows, Scroll};
 use crate::app::window::Window;
 use crate::store::api::{ListQuery, Row};
-use crate::text::search_key;
 
 /// The choice; the first row is «all».
 #[derive(Debug)]
@@ -49,7 +48,11 @@ impl Screen for Municipality {
 
     fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
         let find = |part: &str| {
-            let named = |row: &Row| row.cells.first().is_some_and(|name| search_key(name).contains(&search_key(part)));
+            let named = |row: &Row| {
+                row.cells
+                    .first()
+                    .is_some_and(|name| crate::text::search_key(name).contains(&crate::text::search_key(part)))
+            };
             self.window.rows.iter().position(named)
         };
         // Letters that lead nowhere begin another name.

@@ -17,7 +17,6 @@ use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::keys::{Chord, Key, Keymap, layout};
 use crate::store::api::{HistoryEntry, ListQuery, Row, Save};
-use crate::text;
 
 /// A program without terminal and disk.
 pub struct Desktop {
@@ -83,7 +82,7 @@ impl Source for Memory<'_> {
             let cells: Result<Vec<String>> =
                 form.columns.iter().filter_map(|id| form.field(id)).map(|f| look.cell(form, f, &record)).collect();
             let cells = cells?;
-            if text::search_key(&cells.join(" ")).contains(&text::search_key(&query.filter)) {
+            if crate::text::search_key(&cells.join(" ")).contains(&crate::text::search_key(&query.filter)) {
                 rows.push(Row { place: record.id.as_bytes().to_vec(), id: record.id, cells, conflict: false });
             }
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::headings::{items_in, squeeze, words};
 use super::messages as say;
-use crate::domain::{Decimal, Value};
+use crate::domain::{Decimal, Value, ru_date};
 use crate::forms::entry::{self, Readers};
 use crate::forms::schema::{Field, Form, Item, Kind};
 use crate::import::words::tidy;
@@ -111,7 +111,7 @@ fn plain_number(text: &str) -> String {
 fn number(text: &str, min: Option<Decimal>, max: Option<Decimal>, places: u8) -> Result<ReadCell, String> {
     let plain = plain_number(text);
     // «3.5» typed where the program expects a comma becomes the third of May.
-    if plain.matches('.').count() == 2 && entry::date(&plain, NaiveDate::default()).is_some() {
+    if plain.matches('.').count() == 2 && ru_date::parse_entry(&plain, NaiveDate::default()).is_some() {
         return Err(say::number_became_date(text));
     }
     let (digits, rounded) = without_noise(&plain, places);
@@ -144,6 +144,10 @@ fn date(text: &str, today: NaiveDate) -> Result<ReadCell, String> {
         let shown = day.format("%d.%m.%Y").to_string();
         return Ok(ReadCell::doubtful(day, say::number_is_date(text, shown)));
     }
+    // What a person means by «2005» in a field, the twentieth of May, a table does not.
+    if text.len() != 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(crate::forms::messages::date_expected(text));
+    }
     // «2021-05-20 00:00:00»
     let with_time = text.split_once([' ', 'T']).filter(|(_, time)| time.contains(':')).map(|(day, _)| day);
     typed(&Kind::Date, with_time.unwrap_or(text), today)
@@ -153,13 +157,11 @@ fn item(text: &str, items: &[Item]) -> Result<ReadCell, String> {
     if let Some(item) = spelled(text, items) {
         return Ok(ReadCell::sure(item.id.clone()));
     }
-    match items_in(&words(text), items).as_slice() {
-        [one] => Ok(ReadCell::doubtful(one.id.clone(), say::understood(text, one.label.get()))),
-        _ => {
-            let known: Vec<&str> = items.iter().map(|item| item.label.get()).collect();
-            Err(crate::forms::messages::item_unknown(text, known.join(", ")))
-        }
+    if let [one] = items_in(&words(text), items).as_slice() {
+        return Ok(ReadCell::doubtful(one.id.clone(), say::understood(text, one.label.get())));
     }
+    let known: Vec<&str> = items.iter().map(|item| item.label.get()).collect();
+    Err(crate::forms::messages::item_unknown(text, known.join(", ")))
 }
 
 fn several(text: &str, items: &[Item]) -> Result<ReadCell, String> {

@@ -4,8 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "../../../tests/support/folders.rs"]
+mod folders;
+
 use proptest::prelude::*;
 
+use self::folders::copy;
 use super::forms::{TestForms, id};
 use super::{Edit, everything, fill, open, open_with, save};
 use crate::changes::double::FaultyDisk;
@@ -13,19 +17,6 @@ use crate::changes::walk::DamageKind;
 use crate::domain::{Record, Records};
 use crate::store::index::{Fault, Index};
 use crate::store::{OpenReport, Save, Store};
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 fn image(folder: &Path) -> tempfile::TempDir {
     let image = tempfile::tempdir().unwrap();

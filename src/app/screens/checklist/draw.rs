@@ -4,6 +4,7 @@ use super::Checklist;
 use super::filter::mark_label;
 use super::messages;
 use crate::app::messages as common;
+use crate::app::plot;
 use crate::app::screen::Env;
 use crate::app::screens::share;
 use crate::app::view::{Body, Line, Rows, Tone};
@@ -100,9 +101,13 @@ fn section_line(plan: &PlanItems, section: &str, env: &Env) -> Line {
     headed(section, count(plan.items.iter().filter(|item| item.section == section)), Tone::Label, env)
 }
 
-/// «Раздел — 3 из 7»; the figures stay when the heading is cut.
+/// «Раздел — 3 из 7 ████░░░░░░»; the figures stay when the heading is cut.
 fn headed(title: &str, count: Count, tone: Tone, env: &Env) -> Line {
-    let figures = if count.all == 0 { messages::nothing_counts() } else { messages::of_all(count.done, count.all) };
+    let figures = if count.all == 0 {
+        messages::nothing_counts()
+    } else {
+        format!("{} {}", messages::of_all(count.done, count.all), plot::progress(count.done, count.all, env.size.0))
+    };
     let room = env.size.0.saturating_sub(text::width(&figures) + 5);
     let title = text::truncate(&title.replace('\n', " "), room);
     Line::toned(tone, format!("  {title} — {figures}"))

@@ -63,19 +63,17 @@ impl FormScreen {
         }
     }
 
+    /// Moves over so many fields that are asked for, as far as there are any.
     pub(super) fn step(&mut self, by: isize, env: &Env) {
-        let mut place = self.focus;
-        loop {
-            let Some(next) = place.checked_add_signed(by).filter(|n| *n < self.entries.len()) else { return };
-            place = next;
-            if let Some((id, entry)) = self.entries.get(place)
-                && !entry.is_idle()
-                && self.is_asked(id, env)
-            {
-                self.focus = place;
-                return;
-            }
-        }
+        let asked = self.asked(env);
+        let places = asked.iter().enumerate().filter(|(_, asked)| **asked).map(|(place, _)| place);
+        let steps = by.unsigned_abs();
+        let ahead: Vec<usize> = if by < 0 {
+            places.rev().filter(|place| *place < self.focus).take(steps).collect()
+        } else {
+            places.filter(|place| *place > self.focus).take(steps).collect()
+        };
+        self.focus = ahead.last().copied().unwrap_or(self.focus);
     }
 
     pub(super) fn enter(&mut self, ctx: &mut Ctx<'_>) {

@@ -26,6 +26,9 @@ use crate::app::view::{Body, Scroll};
 use crate::changes::change::OpId;
 use crate::domain::{Record, RecordId, Value};
 
+/// Fields of a page.
+const PAGE: isize = 5;
+
 /// A record being filled in.
 #[derive(Debug)]
 pub struct FormScreen {
@@ -245,15 +248,10 @@ impl Screen for FormScreen {
             Action::Save => self.save(ctx),
             Action::NextField | Action::Down => self.step(1, ctx.env),
             Action::PreviousField | Action::Up => self.step(-1, ctx.env),
-            Action::PageUp => (0..5).for_each(|_| self.step(-1, ctx.env)),
-            Action::PageDown => (0..5).for_each(|_| self.step(1, ctx.env)),
-            Action::First => {
-                self.focus = 0;
-                if !self.entries.first().is_some_and(|(id, entry)| !entry.is_idle() && self.is_asked(id, ctx.env)) {
-                    self.step(1, ctx.env);
-                }
-            }
-            Action::Last => (0..self.entries.len()).for_each(|_| self.step(1, ctx.env)),
+            Action::PageUp => self.step(-PAGE, ctx.env),
+            Action::PageDown => self.step(PAGE, ctx.env),
+            Action::First => self.step(isize::MIN, ctx.env),
+            Action::Last => self.step(isize::MAX, ctx.env),
             Action::Enter | Action::Open => self.enter(ctx),
             Action::Left | Action::Right | Action::Toggle | Action::DeleteForward => {
                 let Some((_, entry)) = self.entries.get_mut(self.focus) else { return true };

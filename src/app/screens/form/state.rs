@@ -41,7 +41,7 @@ impl FormScreen {
         self.title = loaded.title;
         self.place = loaded.place;
         self.record = Some(record);
-        let first = self.entries.iter().position(|(id, entry)| self.is_asked(id, env) && !entry.is_idle()).unwrap_or(0);
+        let first = self.asked(env).iter().position(|asked| *asked).unwrap_or(0);
         match self.wanted.take() {
             Some(field) => self.focus = self.entries.iter().position(|(id, _)| *id == field).unwrap_or(first),
             None if self.focus == 0 => self.focus = first,
@@ -92,9 +92,11 @@ impl FormScreen {
         (record, faults)
     }
 
-    pub(super) fn is_asked(&self, id: &str, env: &Env) -> bool {
-        let Some(form) = env.forms.form(&self.form) else { return false };
+    /// Whether the field of each entry is asked for as the record stands on the screen, in their order.
+    pub(super) fn asked(&self, env: &Env) -> Vec<bool> {
+        let Some(form) = env.forms.form(&self.form) else { return Vec::new() };
         let (record, _) = self.current(form, env);
-        form.field(id).is_some_and(|field| field.is_asked(&record))
+        let is_asked = |id: &str| form.field(id).is_some_and(|field| field.is_asked(&record));
+        self.entries.iter().map(|(id, entry)| !entry.is_idle() && is_asked(id)).collect()
     }
 }

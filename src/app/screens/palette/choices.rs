@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use crate::app::action::{Action, Scope};
 use crate::app::recent::Used;
 use crate::app::screen::{Env, Here, Screen};
+use crate::app::screens::calendar::Calendar;
 use crate::app::screens::form::FormScreen;
 use crate::app::screens::list::List;
 use crate::app::screens::reports::Reports;
@@ -29,6 +30,8 @@ pub enum What {
     New(String),
     /// A report, by its name.
     Report(&'static str),
+    /// The calendar.
+    Calendar,
 }
 
 impl What {
@@ -38,6 +41,7 @@ impl What {
             Self::Action(action) => Used::Action(action.id().to_owned()),
             Self::List(form) | Self::New(form) => Used::List(form.clone()),
             Self::Report(report) => Used::Report((*report).to_owned()),
+            Self::Calendar => Used::Action(Action::Calendar.id().to_owned()),
         }
     }
 
@@ -48,6 +52,7 @@ impl What {
             Self::List(form) => Box::new(List::of(form)),
             Self::New(form) => Box::new(FormScreen::fresh(form, new_id(), None)),
             Self::Report(report) => Box::new(Reports::on(report, env)),
+            Self::Calendar => Box::new(Calendar::default()),
         })
     }
 }
@@ -73,6 +78,7 @@ pub struct Choice {
 /// what can be done everywhere; what leads elsewhere; what only moves the cursor; what cannot be done.
 pub fn all(here: &Here<'_>) -> Vec<Choice> {
     let mut ranked = actions(here);
+    ranked.push((1, calendar(here)));
     ranked.extend(reports().into_iter().chain(lists(here.env)).chain(fresh(here.env)).map(|choice| (2, choice)));
     // Stable: of equals the order of the tables stays.
     ranked.sort_by_key(|(rank, choice)| {
@@ -117,7 +123,7 @@ fn moves_only(action: Action) -> bool {
 /// Actions, each with its rank.
 fn actions(here: &Here<'_>) -> Vec<(u8, Choice)> {
     let mut choices = Vec::new();
-    for action in Action::ALL.iter().copied().filter(|action| *action != Action::Palette) {
+    for action in Action::ALL.iter().copied().filter(|action| !matches!(action, Action::Palette | Action::Calendar)) {
         let bound = |scope: &Scope| !here.keymap.shown(action, *scope).is_empty();
         let scope = here.scopes.iter().copied().find(bound);
         let (keys, refusal) = match scope {
@@ -143,6 +149,18 @@ fn actions(here: &Here<'_>) -> Vec<(u8, Choice)> {
         choices.push((rank, Choice { what: What::Action(action), kind: String::new(), name, keys, refusal, names }));
     }
     choices
+}
+
+/// The calendar has its key on the visits and is reached from here everywhere.
+fn calendar(here: &Here<'_>) -> Choice {
+    let names = [Lang::Ru, Lang::En].map(|lang| encode(Action::Calendar.hint_in(lang)));
+    let keys = if here.scopes.contains(&Scope::Visits) {
+        here.keymap.shown(Action::Calendar, Scope::Visits)
+    } else {
+        String::new()
+    };
+    let name = Action::Calendar.hint().to_owned();
+    Choice { what: What::Calendar, kind: String::new(), name, keys, refusal: None, names }
 }
 
 fn choice(what: What, kind: String, label: &Label) -> Choice {

@@ -7,7 +7,6 @@ use crate::app::effect::{Desk, Query};
 use crate::domain::ru_date;
 use crate::domain::{Decimal, Record, RecordId, Status};
 use crate::forms::display::Look;
-use crate::text;
 
 /// Asks for a plan; the answer is `Option<Found>`.
 #[derive(Debug)]
@@ -131,7 +130,7 @@ fn item(activity: &Record, desk: &Desk<'_>) -> Result<Item> {
         doubts: activity.text("doubts").to_owned(),
         is_part: activity.reference("parent").is_some(),
         conflict: !activity.conflicts.is_empty(),
-        folded: text::search_key(&words.join(" ")),
+        folded: crate::text::search_key(&words.join(" ")),
         order: activity.get("order").as_decimal(),
     })
 }

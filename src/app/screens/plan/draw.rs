@@ -3,6 +3,7 @@
 use super::data::{Found, Item};
 use super::{PlanScreen, messages};
 use crate::app::messages as common;
+use crate::app::plot;
 use crate::app::screen::Env;
 use crate::app::screens::share;
 use crate::app::view::{Body, Line, Rows, Tone};
@@ -96,10 +97,12 @@ fn count<'a>(items: impl IntoIterator<Item = &'a Item>, status: Status) -> usize
     items.into_iter().filter(|item| item.status == status).count()
 }
 
-/// «Раздел — 3 из 7»; the figures stay when the heading is cut.
+/// «Раздел — 3 из 7 ████░░░░░░»; the figures stay when the heading is cut.
 fn section_line(found: &Found, section: &str, env: &Env) -> Line {
     let items: Vec<&Item> = found.items.iter().filter(|item| item.heading == section).collect();
-    let figures = messages::progress(count(items.iter().copied(), Status::Done), items.len());
+    let done = count(items.iter().copied(), Status::Done);
+    let bar = plot::progress(done, items.len(), env.size.0);
+    let figures = format!("{} {bar}", messages::progress(done, items.len()));
     let room = env.size.0.saturating_sub(text::width(&figures) + 5);
     let title = text::truncate(section, room);
     Line::toned(Tone::Title, format!("  {title} — {figures}"))

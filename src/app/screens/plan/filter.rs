@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::Item;
-use crate::text;
 
 /// What of the plan is shown; an activity must pass all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -25,7 +24,7 @@ impl Filter {
         self.section.as_ref().is_none_or(|section| item.heading == *section)
             && self.status.as_ref().is_none_or(|status| item.status.id() == status)
             && (!self.doubts || !item.doubts.is_empty())
-            && (self.text.is_empty() || item.folded.contains(&text::search_key(&self.text)))
+            && (self.text.is_empty() || item.folded.contains(&crate::text::search_key(&self.text)))
     }
 
     /// Whether anything is filtered.

@@ -1,0 +1,95 @@
+//! Small pictures of numbers: a bar of a share, a line of counts. The number always stands beside them; where a
+//! terminal has no block characters they are drawn in ASCII.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ASCII: AtomicBool = AtomicBool::new(false);
+
+/// Terminals whose fonts have no eighths of blocks.
+const PLAIN: [&str; 5] = ["linux", "vt100", "vt102", "vt220", "ansi"];
+const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Chooses the signs for the whole process, once, by the terminal: `TERM`, or any non-empty `VYEZD_ASCII`.
+pub fn choose(term: &str, asked: &str) {
+    let plain = PLAIN.contains(&term) || !asked.is_empty();
+    ASCII.store(plain, Ordering::Relaxed);
+}
+
+/// How much of `all` is `part`, in `cells`: «███░░░░». Something is never drawn as nothing, nor almost all as all.
+pub fn bar(part: usize, all: usize, cells: usize) -> String {
+    bar_in(part, all, cells, ASCII.load(Ordering::Relaxed))
+}
+
+fn bar_in(part: usize, all: usize, cells: usize, ascii: bool) -> String {
+    let part = part.min(all);
+    let filled = match (part, all) {
+        (0, _) => 0,
+        _ if part == all => cells,
+        _ => (part.saturating_mul(cells) / all).clamp(1, cells.saturating_sub(1).max(1)).min(cells),
+    };
+    let (full, empty) = if ascii { ('#', '.') } else { ('█', '░') };
+    std::iter::repeat_n(full, filled).chain(std::iter::repeat_n(empty, cells.saturating_sub(filled))).collect()
+}
+
+/// A bar in a heading on a screen of this width.
+pub fn progress(part: usize, all: usize, width: usize) -> String {
+    bar(part, all, if width < 80 { 5 } else { 10 })
+}
+
+/// A bar as long as its number: of `most` it fills all `cells`, of nothing none.
+pub fn load(count: usize, most: usize, cells: usize) -> String {
+    let bar = bar(count, most.max(1), cells);
+    bar.trim_end_matches(['░', '.']).to_owned()
+}
+
+/// Counts side by side, a cell each: «▁·▃█»; nothing is a dot. In ASCII the counts themselves, «+» from ten on.
+pub fn spark(counts: &[usize]) -> String {
+    spark_in(counts, ASCII.load(Ordering::Relaxed))
+}
+
+fn spark_in(counts: &[usize], ascii: bool) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let sign = |count: usize| match u32::try_from(count) {
+        Ok(0) => {
+            if ascii {
+                '.'
+            } else {
+                '·'
+            }
+        }
+        Ok(few @ 1..=9) if ascii => char::from_digit(few, 10).unwrap_or('+'),
+        _ if ascii => '+',
+        _ => {
+            let step = (count.saturating_mul(EIGHTHS.len())).div_ceil(most).clamp(1, EIGHTHS.len());
+            EIGHTHS.get(step - 1).copied().unwrap_or('█')
+        }
+    };
+    counts.iter().copied().map(sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::width;
+
+    #[test]
+    fn a_bar_never_lies_at_its_ends() {
+        assert_eq!(bar_in(0, 7, 5, false), "░░░░░");
+        assert_eq!(bar_in(1, 100, 5, false), "█░░░░");
+        assert_eq!(bar_in(99, 100, 5, false), "████░");
+        assert_eq!(bar_in(7, 7, 5, true), "#####");
+        assert_eq!(bar_in(3, 6, 4, true), "##..");
+        assert_eq!(bar_in(0, 0, 3, false), "░░░");
+        assert_eq!(bar_in(5, 9, 0, false), "");
+        assert_eq!(load(0, 8, 4), "");
+        assert_eq!(width(&load(8, 8, 4)), 4);
+    }
+
+    #[test]
+    fn counts_are_drawn_by_their_size_a_cell_each() {
+        assert_eq!(spark_in(&[0, 1, 4, 8], false), "·▁▄█");
+        assert_eq!(spark_in(&[0, 1, 4, 12], true), ".14+");
+        assert_eq!(spark_in(&[], false), "");
+        assert_eq!(width(&spark_in(&[usize::MAX, 1, 0], false)), 3);
+    }
+}
