@@ -290,6 +290,52 @@ fn the_report_of_a_visit_is_written_whole() {
 }
 
 #[test]
+fn a_report_comes_in_every_format_and_encoding() {
+    let home = Home::with_sample();
+    let folder = tempfile::tempdir().unwrap();
+    let list = home.output(&["report", "--list"]);
+    for name in ["visit", "schedule", "dossier", "plan", "checklist", "diaries", "recommendations", "overview"] {
+        let line = list.lines().find(|line| line.starts_with(&format!("{name}\t"))).unwrap();
+        assert!(line.ends_with("docx xlsx html md csv csv-1251 ndjson pdf"), "{line}");
+    }
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let csv = file("реестр.csv");
+    home.output(&["report", "recommendations", "--format", "csv", "--encoding", "windows-1251", "-o", &csv]);
+    let bytes = std::fs::read(&csv).unwrap();
+    let (text, _, failed) = encoding_rs::WINDOWS_1251.decode(&bytes);
+    assert!(!failed && text.starts_with("№;Школа;Дана;") && text.contains("Нагольненская"), "{text}");
+    assert!(refusal(&home, &["report", "plan", "--encoding", "koi8-r", "-o", "-"]).contains("windows-1251"));
+    let lines = home.output(&["report", "recommendations", "--format", "ndjson", "-o", "-"]);
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["№"], &first["Дана"]), (&Value::from(1), &Value::from("2020-10-15")), "{first}");
+    // A template that is none: the report is made without it, and that is said.
+    let (note, docx) = (file("записка.docx"), file("справка.docx"));
+    std::fs::write(&note, "не бланк").unwrap();
+    let output = run(&home, &["report", "visit", "--school", "Нагольненская", "--template", &note, "-o", &docx]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains("без него"), "{told}");
+    assert_eq!(&std::fs::read(&docx).unwrap()[..2], b"PK");
+}
+
+#[cfg(unix)]
+#[test]
+fn pdf_is_made_by_the_office_or_refused_with_a_sentence() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::with_sample();
+    let folder = tempfile::tempdir().unwrap();
+    let (office, pdf) = (folder.path().join("soffice"), folder.path().join("реестр.pdf"));
+    let arguments = ["report", "recommendations", "--format", "pdf", "-o", &pdf.display().to_string()];
+    let with_office = || home.command(&arguments).env("VYEZD_SOFFICE", &office).output().unwrap();
+    let missing = with_office();
+    let told = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(missing.status.code() == Some(1) && told.contains("LibreOffice") && told.contains("docx"), "{told}");
+    std::fs::write(&office, "#!/bin/sh\necho '%PDF-1.7' > report.pdf\n").unwrap();
+    std::fs::set_permissions(&office, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(with_office().status.success());
+    assert_eq!(std::fs::read(&pdf).unwrap(), b"%PDF-1.7\n");
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_error_and_stops_no_work() {
     let home = Home::empty();
     let files: Vec<String> = SOURCES.iter().map(|(name, _)| source(name)).collect();

@@ -159,7 +159,7 @@ fn the_last_save_is_taken_back_with_a_sentence_and_once_more_comes_back() {
         app.press("2<Insert><Enter>вол<Enter><Tab>МБОУ «Новая СОШ»<F2><Esc>");
         let count = app.store().count("school").unwrap();
         app.press("u");
-        assert!(app.status().contains("Отменено сохранение"), "{}", app.status());
+        assert!(app.status().contains("Отменено: "), "{}", app.status());
         assert!(app.status().contains("МБОУ «Новая СОШ»"), "{}", app.status());
         assert_eq!(app.store().count("school").unwrap(), count - 1);
         app.press("u");

@@ -9,12 +9,13 @@ use std::io::Cursor;
 use std::sync::OnceLock;
 
 use calamine::{Data, Reader, Xlsx};
-use report::{look, word};
+use report::{golden, look, schema, word};
 use vyezd::domain::records::MemoryRecords;
-use vyezd::domain::{Record, RecordId, Records};
+use vyezd::domain::{Decimal, Record, RecordId, Records};
 use vyezd::forms::Registry;
 use vyezd::report::catalogue::{build, find, render};
-use vyezd::report::document::{Block, Orientation};
+use vyezd::report::chart::{Chart, Series};
+use vyezd::report::document::{Align, Block, Cell, Orientation, Run, Signature, Style, Table};
 use vyezd::report::{Context, Document, Format, Parameters, REPORTS, Year};
 
 /// The sample with the same ids every time.
@@ -89,7 +90,7 @@ fn cells(document: &Document) -> Vec<String> {
         _ => None,
     });
     let cells = tables.flat_map(|table| table.rows.iter().flatten());
-    cells.map(vyezd::report::document::Cell::plain).filter(|text| !text.trim().is_empty()).collect()
+    cells.map(Cell::plain).filter(|text| !text.trim().is_empty()).collect()
 }
 
 #[test]
@@ -181,4 +182,128 @@ fn without_names_no_report_names_a_person() {
         assert_eq!(vyezd::domain::naming::looks_like_names(&without), [], "{label}");
     }
     assert!(!met.is_empty(), "with names some are named");
+}
+
+/// Every kind of block once.
+fn small() -> Document {
+    let number = |text: &str| Decimal::parse(text).unwrap();
+    let table = Table {
+        widths: vec![1, 2, 2],
+        header_rows: 2,
+        rows: vec![
+            vec![Cell::text("Наименование ОО").over(1, 2), Cell::text("2019 год").over(2, 1)],
+            vec![Cell::text("Рус. яз"), Cell::text("Матем.")],
+            vec![Cell::text("Котельниковский район").over(3, 1).strong()],
+            vec![
+                Cell::text("МКОУ\nСемиченская СШ"),
+                Cell::number(number("3,83")),
+                Cell::runs(vec![Run::marked("нет"), Run::plain(" данных")]).aligned(Align::Centre),
+            ],
+        ],
+    };
+    let mut document = Document::new("Проба & <знаки>");
+    let upright = Orientation::Portrait;
+    document.push(upright, Block::Letterhead(vec!["Волгоградская область".to_owned(), "Отдел образования".to_owned()]));
+    document.push(upright, Block::heading(0, "Справка"));
+    document.push(upright, Block::heading(1, "Раздел"));
+    document.push(upright, Block::runs(Style::Body, vec![Run::bold("а"), Run::italic(" в\tг\nд")]));
+    document.push(upright, Block::List { ordered: true, items: vec![vec![Run::plain("один")]] });
+    document.push(upright, Block::List { ordered: false, items: vec![vec![Run::plain("тире")]] });
+    document.push(upright, Block::PageBreak);
+    let signature = Signature { role: "Директор".to_owned(), name: String::new(), dated: true };
+    document.push(upright, Block::Signatures(vec![signature]));
+    document.push(Orientation::Landscape, Block::Table(table));
+    document.push(
+        Orientation::Landscape,
+        Block::Chart(Chart {
+            title: "ОГЭ, русский язык".to_owned(),
+            axis: "Год".to_owned(),
+            names: vec!["2019".to_owned(), "2021".to_owned()],
+            series: vec![Series {
+                name: "Семиченская СШ".to_owned(),
+                values: vec![Some(number("3,83")), Some(number("3,33"))],
+            }],
+            line: true,
+        }),
+    );
+    document
+}
+
+#[test]
+fn the_small_document_is_as_agreed_in_every_format() {
+    let document = small();
+    let docx = render(&document, Format::Docx).unwrap();
+    golden("small.document.xml", word::part(&docx, "word/document.xml").replace("><", ">\n<").as_bytes());
+    let xlsx = render(&document, Format::Xlsx).unwrap();
+    for part in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml"] {
+        let name = format!("small.{}", part.rsplit('/').next().unwrap());
+        golden(&name, word::part(&xlsx, part).replace("><", ">\n<").as_bytes());
+    }
+    for format in [Format::Html, Format::Markdown, Format::Csv, Format::Ndjson] {
+        golden(&format!("small.{}", format.ending()), &render(&document, format).unwrap());
+    }
+}
+
+#[test]
+fn elements_of_every_word_file_stand_in_the_order_of_the_schema() {
+    let mut checked = schema::check(&render(&small(), Format::Docx).unwrap(), "small");
+    assert!(checked > 60, "{checked}");
+    for (label, name, parameters) in asked() {
+        checked += schema::check(&render(&document(name, &parameters), Format::Docx).unwrap(), &label);
+    }
+    assert!(checked > 5_000, "{checked}");
+}
+
+/// Reads what is named on its command line with python-docx and openpyxl: every text of every cell on a line of JSON.
+const READER: &str = r#"
+import json, sys, datetime, docx, openpyxl
+for path in sys.argv[1:]:
+    if path.endswith('.docx'):
+        book = docx.Document(path)
+        cells = [c.text for t in book.tables for r in t.rows for c in r.cells]
+    else:
+        cells = []
+        for sheet in openpyxl.load_workbook(path):
+            for row in sheet.iter_rows():
+                for c in row:
+                    if isinstance(c.value, datetime.datetime):
+                        cells.append(c.value.strftime('%d.%m.%Y'))
+                    elif c.value is not None:
+                        cells.append(str(c.value))
+    print(json.dumps(cells))
+"#;
+
+#[test]
+fn independent_readers_find_every_cell() {
+    let python = std::env::var("VYEZD_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let known = std::process::Command::new(&python).args(["-c", "import docx, openpyxl"]).output();
+    if !known.is_ok_and(|known| known.status.success()) {
+        println!(
+            "skipped: {python} has no python-docx and openpyxl (pip install them, or name another by VYEZD_PYTHON)"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (label, name, parameters) in asked() {
+        let document = document(name, &parameters);
+        let paths: Vec<std::path::PathBuf> = [Format::Docx, Format::Xlsx]
+            .into_iter()
+            .map(|format| {
+                let path = folder.path().join(format!("{label}.{}", format.ending()));
+                std::fs::write(&path, render(&document, format).unwrap()).unwrap();
+                path
+            })
+            .collect();
+        let read = std::process::Command::new(&python).args(["-c", READER]).args(&paths).output().unwrap();
+        assert!(read.status.success(), "{label}: {}", String::from_utf8_lossy(&read.stderr));
+        let lines = String::from_utf8(read.stdout).unwrap();
+        for (line, path) in lines.lines().zip(&paths) {
+            let read: Vec<String> = serde_json::from_str(line).unwrap();
+            for cell in cells(&document) {
+                // Numbers come back as numbers.
+                let plain = cell.replace(',', ".");
+                assert!(read.iter().any(|text| *text == cell || *text == plain), "{}: «{cell}»", path.display());
+            }
+        }
+    }
 }

@@ -2,25 +2,26 @@
 //! Whose changes count: requests, the key directory, quarantine, revocation, proposals, recovery and districts that were
 //! founded apart, through real folders and the real exchange.
 
+#[path = "support/desk.rs"]
+mod desk;
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/folders.rs"]
 mod folders;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use chrono::NaiveDate;
+use desk::{Desk, id};
 use dice::Dice;
 use folders::copy;
 use tempfile::TempDir;
 use vyezd::changes::change::PersonId;
 use vyezd::domain::{Record, RecordId, Records};
-use vyezd::forms::Registry;
 use vyezd::store::layout::Layout;
-use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
-use vyezd::sync::exchange::{Asked, Outcome, exchange};
+use vyezd::store::{Edit, Save};
+use vyezd::sync::exchange::Outcome;
 use vyezd::sync::trust::access::Access;
 use vyezd::sync::trust::asking::{Wish, ask};
 use vyezd::sync::trust::founding::{self, Sheet};
@@ -32,31 +33,24 @@ use vyezd::sync::wrapping::Packing;
 
 const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
 
-/// A person's data folder; the store is opened for each thing done, as by commands.
-struct Desk {
-    dir: PathBuf,
+/// A person with a data folder.
+struct Member {
+    desk: Desk,
     me: RecordId,
     name: &'static str,
-    _home: TempDir,
 }
 
-fn id(n: u8) -> RecordId {
-    RecordId::new([n; 16])
-}
+impl std::ops::Deref for Member {
+    type Target = Desk;
 
-impl Desk {
-    fn new(number: u8, name: &'static str) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        Self { dir: home.path().join("data"), me: id(number), name, _home: home }
+    fn deref(&self) -> &Desk {
+        &self.desk
     }
+}
 
-    fn store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
-        let Acquired::Ours(lock) = Lock::try_acquire(&self.dir, "test").unwrap() else { panic!("held") };
-        let options = OpenOptions::new(&self.dir, Arc::new(Registry::builtin()) as _);
-        let (mut store, _) = Store::open(lock, options).unwrap();
-        let done = work(&mut store);
-        store.close().unwrap();
-        done
+impl Member {
+    fn new(number: u8, name: &'static str) -> Self {
+        Self { desk: Desk::new(), me: id(number), name }
     }
 
     fn person(&self) -> PersonId {
@@ -78,13 +72,7 @@ impl Desk {
     }
 
     fn exchange(&self, folder: &Path, bundle: bool) -> Outcome {
-        let asked =
-            Asked { folder: folder.to_owned(), preview: false, bundle, today: TODAY, packing: Packing::default() };
-        self.store(|store| exchange(store, &asked).unwrap())
-    }
-
-    fn sync(&self, folder: &Path) -> Outcome {
-        self.exchange(folder, false)
+        self.ask(folder, bundle, Packing::default()).unwrap()
     }
 
     fn found(&self, name: &str) -> Sheet {
@@ -96,7 +84,7 @@ impl Desk {
         Wish { person: self.me, name: self.name.to_owned(), role, schools, new_key: false, today: TODAY }
     }
 
-    fn ask(&self, role: Role, schools: &[u8], folder: &Path) {
+    fn request(&self, role: Role, schools: &[u8], folder: &Path) {
         self.store(|store| ask(store, &self.wish(role, schools), folder).unwrap());
     }
 
@@ -167,8 +155,8 @@ fn told(outcome: &Outcome, part: &str) -> bool {
 }
 
 /// A district with an administrator, who has entered two schools, and a share.
-fn district() -> (Desk, TempDir, Sheet) {
-    let (chief, folder) = (Desk::new(101, "Иванова А. П."), share());
+fn district() -> (Member, TempDir, Sheet) {
+    let (chief, folder) = (Member::new(101, "Иванова А. П."), share());
     chief.set(1, "name", "Нагольненская СШ");
     chief.set(2, "name", "Красноярская СШ");
     let sheet = chief.found("Котельниковский район");
@@ -177,8 +165,8 @@ fn district() -> (Desk, TempDir, Sheet) {
 }
 
 /// Asks, is granted, has the directory.
-fn admitted(chief: &Desk, desk: &Desk, role: Role, schools: &[u8], folder: &Path) {
-    desk.ask(role, schools, folder);
+fn admitted(chief: &Member, desk: &Member, role: Role, schools: &[u8], folder: &Path) {
+    desk.request(role, schools, folder);
     let outcome = chief.sync(folder);
     assert!(told(&outcome, &desk.code()), "the request is shown: {outcome:?}");
     chief.grant(&desk.code()).unwrap();
@@ -187,7 +175,7 @@ fn admitted(chief: &Desk, desk: &Desk, role: Role, schools: &[u8], folder: &Path
     assert!(desk.access(|access| access.directory().is_some()));
 }
 
-fn settle(desks: &[&Desk], folder: &Path) {
+fn settle(desks: &[&Member], folder: &Path) {
     for _ in 0..3 {
         desks.iter().for_each(|desk| drop(desk.sync(folder)));
     }
@@ -196,7 +184,7 @@ fn settle(desks: &[&Desk], folder: &Path) {
 #[test]
 fn a_request_is_granted_by_its_code_and_the_others_take_the_newcomer_in() {
     let (chief, folder, _) = district();
-    let (methodologist, teacher) = (Desk::new(102, "Петров Б. В."), Desk::new(103, "Сидорова В. Г."));
+    let (methodologist, teacher) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
     admitted(&chief, &methodologist, Role::Methodologist, &[], folder.path());
     assert_eq!(methodologist.note(1), "");
     assert!(methodologist.get(1).is_some(), "the directory came with the key to what was closed");
@@ -219,7 +207,7 @@ fn a_request_is_granted_by_its_code_and_the_others_take_the_newcomer_in() {
 #[test]
 fn an_unknown_signer_is_kept_apart_shown_passed_on_and_folds_once_granted() {
     let (chief, folder, _) = district();
-    let (methodologist, stranger) = (Desk::new(102, "Петров Б. В."), Desk::new(104, "Кузнецов Г. Д."));
+    let (methodologist, stranger) = (Member::new(102, "Петров Б. В."), Member::new(104, "Кузнецов Г. Д."));
     admitted(&chief, &methodologist, Role::Methodologist, &[], folder.path());
     // He has taken part in the exchange of the district and was never admitted.
     let plain = share();
@@ -240,7 +228,7 @@ fn an_unknown_signer_is_kept_apart_shown_passed_on_and_folds_once_granted() {
     // In one file, too.
     let stick = share();
     methodologist.exchange(stick.path(), true);
-    let other = Desk::new(105, "Орлова Д. Е.");
+    let other = Member::new(105, "Орлова Д. Е.");
     admitted(&chief, &other, Role::Methodologist, &[], folder.path());
     assert!(told(&other.exchange(stick.path(), true), &stranger.code()));
     // Told every time, never deleted.
@@ -264,7 +252,7 @@ fn an_unknown_signer_is_kept_apart_shown_passed_on_and_folds_once_granted() {
 #[test]
 fn after_a_revocation_nothing_counts_anywhere_and_what_was_accepted_stays() {
     let (chief, folder, _) = district();
-    let (lost, other) = (Desk::new(102, "Петров Б. В."), Desk::new(103, "Сидорова В. Г."));
+    let (lost, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
     admitted(&chief, &lost, Role::Methodologist, &[], folder.path());
     admitted(&chief, &other, Role::Methodologist, &[], folder.path());
     lost.set(1, "note", "до отзыва");
@@ -311,10 +299,10 @@ fn after_a_revocation_nothing_counts_anywhere_and_what_was_accepted_stays() {
 #[test]
 fn a_stolen_key_cannot_sign_another_past() {
     let (chief, folder, _) = district();
-    let lost = Desk::new(102, "Петров Б. В.");
+    let lost = Member::new(102, "Петров Б. В.");
     admitted(&chief, &lost, Role::Methodologist, &[], folder.path());
     // The thief has a copy of the folder as it was before the owner's change of today.
-    let stolen = Desk::new(102, "Петров Б. В.");
+    let stolen = Member::new(102, "Петров Б. В.");
     copy(&lost.dir, &stolen.dir);
     lost.set(1, "note", "хозяин");
     lost.sync(folder.path());
@@ -333,7 +321,7 @@ fn a_stolen_key_cannot_sign_another_past() {
 #[test]
 fn a_change_out_of_role_is_a_proposal_that_one_accepts_and_all_agree() {
     let (chief, folder, _) = district();
-    let (school, other) = (Desk::new(102, "Петрова А. Н."), Desk::new(103, "Сидорова В. Г."));
+    let (school, other) = (Member::new(102, "Петрова А. Н."), Member::new(103, "Сидорова В. Г."));
     admitted(&chief, &school, Role::School, &[1], folder.path());
     admitted(&chief, &other, Role::Methodologist, &[], folder.path());
     school.set(1, "place", "х. Нагольный");
@@ -375,7 +363,7 @@ fn a_change_out_of_role_is_a_proposal_that_one_accepts_and_all_agree() {
 #[test]
 fn a_new_record_that_is_refused_goes_and_a_set_and_a_deletion_are_proposed_too() {
     let (chief, folder, _) = district();
-    let reader = Desk::new(102, "Петрова А. Н.");
+    let reader = Member::new(102, "Петрова А. Н.");
     admitted(&chief, &reader, Role::Reader, &[], folder.path());
     reader.set(9, "name", "Несуществующая СШ");
     reader.set(9, "note", "и заметка");
@@ -407,7 +395,7 @@ fn a_new_record_that_is_refused_goes_and_a_set_and_a_deletion_are_proposed_too()
 #[test]
 fn a_wider_role_lets_proposals_in_and_a_smaller_one_does_not_reach_back() {
     let (chief, folder, _) = district();
-    let (one, other) = (Desk::new(102, "Петрова А. Н."), Desk::new(103, "Сидорова В. Г."));
+    let (one, other) = (Member::new(102, "Петрова А. Н."), Member::new(103, "Сидорова В. Г."));
     admitted(&chief, &one, Role::Reader, &[], folder.path());
     admitted(&chief, &other, Role::Methodologist, &[], folder.path());
     one.set(1, "note", "читатель пишет");
@@ -426,7 +414,7 @@ fn a_wider_role_lets_proposals_in_and_a_smaller_one_does_not_reach_back() {
     settle(&[&one, &chief, &other], folder.path());
     assert_eq!((chief.note(1), other.note(1)), ("читатель пишет".into(), "читатель пишет".into()));
     // Somebody who comes later comes to the same.
-    let late = Desk::new(104, "Орлова Д. Е.");
+    let late = Member::new(104, "Орлова Д. Е.");
     admitted(&chief, &late, Role::Methodologist, &[], folder.path());
     settle(&[&late, &chief, &other], folder.path());
     assert_eq!(late.state(), chief.state());
@@ -436,7 +424,7 @@ fn a_wider_role_lets_proposals_in_and_a_smaller_one_does_not_reach_back() {
 #[test]
 fn a_second_computer_is_a_second_key_of_one_person_and_is_lost_alone() {
     let (chief, folder, _) = district();
-    let (desk, laptop) = (Desk::new(102, "Петров Б. В."), Desk::new(102, "Петров Б. В."));
+    let (desk, laptop) = (Member::new(102, "Петров Б. В."), Member::new(102, "Петров Б. В."));
     admitted(&chief, &desk, Role::Methodologist, &[], folder.path());
     admitted(&chief, &laptop, Role::Methodologist, &[], folder.path());
     let keys = chief.access(|access| access.directory().unwrap().members[&id(102)].keys.len());
@@ -458,22 +446,56 @@ fn a_second_computer_is_a_second_key_of_one_person_and_is_lost_alone() {
 }
 
 #[test]
+fn a_restored_or_cloned_folder_goes_on_under_a_new_key_and_asks_for_it_by_itself() {
+    let (chief, folder, _) = district();
+    let (one, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &one, Role::School, &[1], folder.path());
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    one.diary(50, 1, "до копии");
+    one.sync(folder.path());
+    let saved = share();
+    copy(&one.dir, saved.path());
+    one.diary(51, 1, "после копии");
+    settle(&[&one, &other], folder.path());
+    std::fs::remove_dir_all(&one.dir).unwrap();
+    copy(saved.path(), &one.dir);
+    one.diary(52, 1, "вторая ветка");
+    let before = one.code();
+    let back = one.sync(folder.path());
+    assert!(told(&back, "Ничего не потеряно"), "{back:?}");
+    assert_ne!(one.code(), before, "a new key signs");
+    assert!(told(&back, &one.code()), "it asks by itself: {back:?}");
+    assert!(!told(&one.sync(folder.path()), "подана сама"), "and says so once");
+    assert_eq!(one.get(51).unwrap().text("topic"), "после копии", "both branches are kept");
+    settle(&[&other], folder.path());
+    assert!(other.get(52).is_none(), "a new key is nobody's until it is compared");
+    let outcome = chief.sync(folder.path());
+    assert!(told(&outcome, "Заявка: Петров"), "{outcome:?}");
+    chief.grant(&one.code()).unwrap();
+    settle(&[&chief, &one, &other], folder.path());
+    assert_eq!(other.get(52).unwrap().text("topic"), "вторая ветка");
+    assert_eq!(chief.access(|access| access.directory().unwrap().members[&id(102)].role), Role::School);
+    assert_eq!(chief.state(), other.state());
+    assert_eq!(chief.state(), one.state());
+}
+
+#[test]
 fn two_administrators_who_issue_one_number_apart_lose_nothing() {
     let (chief, folder, _) = district();
-    let second = Desk::new(102, "Петров Б. В.");
+    let second = Member::new(102, "Петров Б. В.");
     admitted(&chief, &second, Role::Administrator, &[], folder.path());
     assert!(second.access(Access::is_office), "the key of the office came in the directory");
-    let (a, b) = (Desk::new(103, "Сидорова В. Г."), Desk::new(104, "Орлова Д. Е."));
-    a.ask(Role::Methodologist, &[], folder.path());
-    b.ask(Role::School, &[1], folder.path());
+    let (a, b) = (Member::new(103, "Сидорова В. Г."), Member::new(104, "Орлова Д. Е."));
+    a.request(Role::Methodologist, &[], folder.path());
+    b.request(Role::School, &[1], folder.path());
     chief.sync(folder.path());
     second.sync(folder.path());
     chief.grant(&a.code()).unwrap();
     second.grant(&b.code()).unwrap();
-    let number = |desk: &Desk| desk.access(|access| access.directory().unwrap().number);
+    let number = |desk: &Member| desk.access(|access| access.directory().unwrap().number);
     assert_eq!(number(&chief), number(&second), "one number, made apart");
     settle(&[&chief, &second, &a, &b], folder.path());
-    let of = |desk: &Desk| desk.access(|access| access.directory().cloned().unwrap());
+    let of = |desk: &Member| desk.access(|access| access.directory().cloned().unwrap());
     for desk in [&second, &a, &b] {
         assert_eq!(of(desk), of(&chief), "{}", desk.name);
     }
@@ -489,19 +511,19 @@ fn two_administrators_who_issue_one_number_apart_lose_nothing() {
 #[test]
 fn recovery_by_the_sheet_names_a_new_key_that_members_follow() {
     let (chief, folder, sheet) = district();
-    let member = Desk::new(102, "Петров Б. В.");
+    let member = Member::new(102, "Петров Б. В.");
     admitted(&chief, &member, Role::Methodologist, &[], folder.path());
     // The drill: in an empty folder of its own, with what lies in the share.
-    let drill = Desk::new(110, "Проверка");
+    let drill = Member::new(110, "Проверка");
     drill.sync(folder.path());
-    let recover = |desk: &Desk, text: &str| {
+    let recover = |desk: &Member, text: &str| {
         desk.store(|store| founding::recover(store, text, Some((desk.me, desk.name.to_owned()))))
     };
     let (sentence, none) = recover(&drill, &sheet.keys[0].1).unwrap();
     assert!(sentence.contains("Котельниковский") && none.is_none() && drill.access(Access::is_office));
     assert!(recover(&member, "M-00000").is_err());
     // The chief's computer has burnt down. A new one, the share, the sheet.
-    let new = Desk::new(101, "Иванова А. П.");
+    let new = Member::new(101, "Иванова А. П.");
     new.sync(folder.path());
     let (_, fresh) = recover(&new, &sheet.keys[1].1).unwrap();
     let fresh = fresh.expect("a new sheet");
@@ -509,13 +531,13 @@ fn recovery_by_the_sheet_names_a_new_key_that_members_follow() {
     new.sync(folder.path());
     assert!(new.get(1).is_some(), "the recovery key opens what was closed");
     // The old key is in wrong hands: what it issues from now on counts nowhere.
-    let thief = Desk::new(111, "Вор");
-    thief.ask(Role::Administrator, &[], folder.path());
+    let thief = Member::new(111, "Вор");
+    thief.request(Role::Administrator, &[], folder.path());
     chief.sync(tempfile::tempdir().unwrap().path());
     member.sync(folder.path());
     let before = member.access(|access| access.directory().cloned().unwrap());
     let old = share();
-    thief.ask(Role::Administrator, &[], old.path());
+    thief.request(Role::Administrator, &[], old.path());
     chief.sync(old.path());
     chief.grant(&thief.code()).unwrap();
     chief.sync(old.path());
@@ -524,7 +546,7 @@ fn recovery_by_the_sheet_names_a_new_key_that_members_follow() {
     assert!(!after.members.contains_key(&thief.me), "issued by the key that was succeeded");
     assert_eq!(before.municipal, after.municipal);
     // The new one gives access, and the members follow.
-    let late = Desk::new(103, "Сидорова В. Г.");
+    let late = Member::new(103, "Сидорова В. Г.");
     admitted(&new, &late, Role::Methodologist, &[], folder.path());
     late.set(1, "note", "после восстановления");
     settle(&[&late, &member, &new], folder.path());
@@ -534,7 +556,7 @@ fn recovery_by_the_sheet_names_a_new_key_that_members_follow() {
 
 #[test]
 fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_itself() {
-    let (a, b, folder) = (Desk::new(101, "Иванова А. П."), Desk::new(102, "Петров Б. В."), share());
+    let (a, b, folder) = (Member::new(101, "Иванова А. П."), Member::new(102, "Петров Б. В."), share());
     a.set(1, "name", "Нагольненская СШ");
     settle(&[&a, &b], folder.path());
     b.set(1, "note", "до списка");
@@ -555,7 +577,7 @@ fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_it
     assert_eq!(a.get(1).unwrap().text("place"), "после списка");
     assert_eq!(a.state(), b.state());
     // A forger founds a list for the same district.
-    let forger = Desk::new(120, "Чужой");
+    let forger = Member::new(120, "Чужой");
     let plain = share();
     forger.set(7, "name", "x");
     forger.sync(plain.path());
@@ -565,7 +587,7 @@ fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_it
     assert!(!b.access(|access| access.directory().unwrap().members.contains_key(&forger.me)), "{outcome:?}");
 }
 
-fn join(desk: &Desk, folder: &Path) -> vyezd::Result<()> {
+fn join(desk: &Member, folder: &Path) -> vyezd::Result<()> {
     desk.store(|store| joining::join(store, folder, desk.person(), TODAY))
 }
 
@@ -573,7 +595,7 @@ fn join(desk: &Desk, folder: &Path) -> vyezd::Result<()> {
 fn two_districts_founded_apart_become_one_in_whatever_order_their_people_meet() {
     for seed in 0..4 {
         let mut dice = Dice(seed * 7919 + 3);
-        let people: Vec<Desk> = (0..4).map(|n| Desk::new(101 + n, "Участник")).collect();
+        let people: Vec<Member> = (0..4).map(|n| Member::new(101 + n, "Участник")).collect();
         let (left, right) = (share(), share());
         people[0].set(1, "name", "Нагольненская СШ");
         people[2].set(2, "name", "Красноярская СШ");
@@ -618,7 +640,7 @@ fn two_districts_founded_apart_become_one_in_whatever_order_their_people_meet() 
 #[test]
 fn where_an_administrator_answers_for_a_district_joining_is_a_request() {
     let (chief, folder, _) = district();
-    let (apart, plain) = (Desk::new(102, "Петров Б. В."), share());
+    let (apart, plain) = (Member::new(102, "Петров Б. В."), share());
     apart.set(3, "name", "Семиченская СШ");
     apart.sync(plain.path());
     let refused = join(&apart, folder.path()).unwrap_err().to_string();

@@ -25,7 +25,7 @@ use crate::sync::trust::grant::Schools;
 use crate::sync::trust::issue::{Grant, Office};
 use crate::sync::trust::proposal::{self, Answerer};
 use crate::sync::trust::role::Role;
-use crate::sync::trust::{held, joining, watch};
+use crate::sync::trust::{held, joining, messages as said, watch};
 use crate::{Error, Result};
 
 /// What stands.
@@ -85,6 +85,9 @@ pub struct RequestLine {
     pub day: String,
 }
 
+/// A field of a proposal: its label, what stands, what is proposed.
+pub type FieldLine = (String, String, String);
+
 /// A proposal in words.
 #[derive(Debug, Clone)]
 pub struct ProposalLine {
@@ -99,13 +102,18 @@ pub struct ProposalLine {
     /// The record.
     pub what: String,
     /// Fields, with the value that stands and the one proposed.
-    pub fields: Vec<(String, String, String)>,
+    pub fields: Vec<FieldLine>,
 }
 
 impl Board {
     /// Reads it. Nothing is changed but for a key that is made where there was none.
     pub fn read(store: &dyn Source, forms: &Registry) -> Result<Self> {
-        let layout = Layout::new(&store.condition()?.folder);
+        let folder = store.condition()?.folder;
+        if folder.as_os_str().is_empty() {
+            // Records that are only in memory have no keys.
+            return Ok(Self::default());
+        }
+        let layout = Layout::new(&folder);
         let access = Access::open(&layout)?;
         let look = Look::new(forms, store);
         let (identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
@@ -237,11 +245,7 @@ impl Board {
 }
 
 /// The record of a change in words, and its fields: label, what stands, what is proposed.
-fn describe(
-    forms: &Registry,
-    records: &dyn Records,
-    change: &Change,
-) -> Result<(String, Vec<(String, String, String)>)> {
+fn describe(forms: &Registry, records: &dyn Records, change: &Change) -> Result<(String, Vec<FieldLine>)> {
     let look = Look::new(forms, records);
     let form = forms.form(&change.form);
     let stands = records.get(change.record)?;
@@ -285,8 +289,8 @@ pub enum Deed {
     Ask {
         /// The role wished.
         role: Role,
-        /// Schools.
-        schools: Vec<RecordId>,
+        /// Schools; one that is not here yet is named with an id of zeros.
+        schools: Vec<(RecordId, String)>,
         /// Where the request goes.
         folder: PathBuf,
         /// With a key made for it.
@@ -341,10 +345,7 @@ impl Deed {
             Self::Ask { role, schools, folder, new_key } => {
                 let person = named(store)?.filter(|(_, name)| !name.is_empty());
                 let (person, name) = person.ok_or_else(|| Error::Refused(crate::sync::trust::messages::no_person()))?;
-                let look = Look::new(forms, store);
-                let schools: Vec<(RecordId, String)> =
-                    schools.iter().map(|id| Ok((*id, look.name(*id)?))).collect::<Result<_>>()?;
-                let wish = Wish { person, name, role: *role, schools, new_key: *new_key, today };
+                let wish = Wish { person, name, role: *role, schools: schools.clone(), new_key: *new_key, today };
                 done(asking::ask(store, &wish, folder)?)
             }
             Self::Grant(grant) => done(Office::open(store)?.grant(store, grant)?),
@@ -382,8 +383,7 @@ impl Deed {
                     None => String::new(),
                 };
                 proposal::answer(store, *op, *accept, &what, Answerer { person: me, today })?;
-                use crate::sync::trust::messages as say;
-                done(if *accept { say::accepted(what) } else { say::rejected(what) })
+                done(if *accept { said::accepted(what) } else { said::rejected(what) })
             }
             Self::Join(folder) => {
                 let mut person = PersonId::default();

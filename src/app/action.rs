@@ -27,6 +27,10 @@ pub enum Scope {
     Table,
     /// The reports.
     Reports,
+    /// Changes that wait for an answer.
+    Proposals,
+    /// An exchange with a folder.
+    Exchange,
     /// The state of the data.
     Data,
     /// The list of visits.
@@ -45,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -57,6 +61,8 @@ impl Scope {
         Self::Activities,
         Self::Table,
         Self::Reports,
+        Self::Proposals,
+        Self::Exchange,
         Self::Data,
         Self::Visits,
         Self::Calendar,
@@ -80,6 +86,8 @@ impl Scope {
             Self::Activities => "activities",
             Self::Table => "table",
             Self::Reports => "reports",
+            Self::Proposals => "proposals",
+            Self::Exchange => "exchange",
             Self::Data => "data",
             Self::Visits => "visits",
             Self::Calendar => "calendar",
@@ -104,6 +112,8 @@ impl Scope {
             Self::Activities => ("Мероприятия плана", "Activities of a plan"),
             Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
+            Self::Proposals => ("Предложения", "Proposals"),
+            Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
             Self::Calendar => ("Календарь", "Calendar"),
@@ -235,6 +245,9 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Accept "accept" 62 { ru: "Принять", en: "Accept" }
+    Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
+    JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }

@@ -58,6 +58,15 @@ pub enum Effect {
     /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
     /// [`super::state::Msg::Dated`].
     Dated(Option<NaiveDate>),
+    /// Something about access; the answer is a [`super::access::Done`].
+    Access {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What.
+        deed: super::access::Deed,
+        /// The person who works here.
+        me: Option<RecordId>,
+    },
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.

@@ -97,6 +97,11 @@ impl Ctx<'_> {
         self.effects.push(Effect::Exchange { token: self.token, asked });
     }
 
+    /// Does something about access; the answer comes to [`Screen::answer`].
+    pub fn access(&mut self, deed: super::access::Deed) {
+        self.effects.push(Effect::Access { token: self.token, deed, me: self.env.me });
+    }
+
     /// Opens a screen on top.
     pub fn push(&mut self, screen: impl Screen + 'static) {
         self.moves.push(Move::Push(Box::new(screen)));

@@ -5,7 +5,7 @@ use std::any::Any;
 use chrono::NaiveDate;
 
 use super::action::{Action, Scope};
-use super::effect::{Desk, Effect, Query};
+use super::effect::Effect;
 use super::messages;
 use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
@@ -13,6 +13,13 @@ use super::walk::Event;
 use super::{screens, session, walk};
 use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+
+mod asked;
+mod dated;
+
+pub use asked::recount;
+use asked::{RECOUNT, UNDO};
+use dated::Before;
 
 /// Everything that can happen.
 #[derive(Debug)]
@@ -59,13 +66,6 @@ pub struct Layer {
     loading: bool,
 }
 
-/// What was there before the data of an earlier day were looked at.
-#[derive(Debug)]
-struct Before {
-    stack: Vec<Layer>,
-    today: NaiveDate,
-}
-
 /// The whole state.
 #[derive(Debug)]
 pub struct State {
@@ -99,25 +99,6 @@ pub struct State {
     before: Option<Before>,
     /// What is said once the save that takes the last one back is on disk.
     undone: Option<String>,
-}
-
-/// No screen has this number: the state itself asked.
-const RECOUNT: u64 = 0;
-/// Nor this one: what takes the last save back.
-const UNDO: u64 = u64::MAX;
-
-/// Counts the records in conflict anew; needed after everything that changes records.
-pub fn recount() -> Effect {
-    Effect::Ask { token: RECOUNT, query: Box::new(Conflicts) }
-}
-
-#[derive(Debug)]
-struct Conflicts;
-
-impl Query for Conflicts {
-    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
-        Ok(Box::new(desk.store.conflicts()?.len()))
-    }
 }
 
 /// Lines of the frame around the body: heading, status, footer.
@@ -480,89 +461,6 @@ impl State {
             self.set_loading(token, true);
         }
         effects
-    }
-
-    /// The day whose end is shown; `None`: this moment.
-    pub fn as_of(&self) -> Option<NaiveDate> {
-        self.before.is_some().then_some(self.env.today)
-    }
-
-    /// The screens of the data as they are, also while those of an earlier day are looked at.
-    pub fn live_stack(&self) -> &[Layer] {
-        self.before.as_ref().map_or(&self.stack, |before| &before.stack)
-    }
-
-    /// Shows the data as they were at the end of a day; what was open waits, with everything typed in it.
-    fn look_back(&mut self, day: NaiveDate) -> Vec<Effect> {
-        match &mut self.before {
-            Some(_) => self.stack.clear(),
-            None => {
-                let stack = std::mem::take(&mut self.stack);
-                self.before = Some(Before { stack, today: self.env.today });
-            }
-        }
-        self.env.today = day;
-        self.status = Some(Status { text: messages::dated_leave(), is_error: false });
-        let mut effects = self.moved(Move::Home(Box::new(screens::overview::Overview::default())));
-        effects.push(recount());
-        effects
-    }
-
-    fn look_at_now(&mut self) -> Vec<Effect> {
-        let Some(before) = self.before.take() else { return Vec::new() };
-        self.stack = before.stack;
-        self.env.today = before.today;
-        let mut effects = vec![Effect::Dated(None)];
-        effects.extend(self.reload());
-        effects.push(recount());
-        effects
-    }
-
-    fn dated_refusal(&self) -> String {
-        messages::dated_refusal(self.env.today.format("%d.%m.%Y"))
-    }
-
-    /// What a screen wants while an earlier day is shown: reading goes on, nothing is saved or exchanged.
-    fn refuse_changes(&mut self, token: u64, effects: Vec<Effect>, moves: Vec<Move>, is_top: bool) -> Vec<Effect> {
-        let (mut kept, mut refused, mut exchange) = (Vec::new(), false, false);
-        for effect in effects {
-            match effect {
-                Effect::Save { .. } => refused = true,
-                Effect::Exchange { .. } => exchange = true,
-                other => kept.push(other),
-            }
-        }
-        for next in moves.into_iter().filter(|_| is_top) {
-            kept.extend(self.moved(next));
-        }
-        if exchange {
-            let refusal = crate::Error::Refused(self.dated_refusal());
-            kept.extend(self.with(token, |screen, ctx| screen.answer(Err(refusal), ctx)));
-        }
-        if refused {
-            let refusal = self.dated_refusal();
-            self.status = Some(Status { text: refusal, is_error: true });
-            kept.extend(self.with(token, |screen, ctx| screen.save_failed(ctx)));
-        }
-        kept
-    }
-
-    /// Saves what takes the last save back.
-    fn undo(&mut self, answer: Result<Box<dyn Any + Send>>) -> Vec<Effect> {
-        let found = answer.map(|answer| answer.downcast::<screens::undo::Found>().ok());
-        let (save, text) = match found {
-            Ok(Some(found)) => (found.save, found.sentence),
-            Ok(None) => return Vec::new(),
-            Err(error) => (None, error.to_string()),
-        };
-        let Some(mut save) = save else {
-            self.status = Some(Status { text, is_error: true });
-            return Vec::new();
-        };
-        save.person = self.env.person();
-        self.undone = Some(text);
-        self.saving += 1;
-        vec![Effect::Save { token: UNDO, save }, recount()]
     }
 
     /// The visible screen reads its data again.

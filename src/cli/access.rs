@@ -36,7 +36,10 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
             if let Some(name) = name {
                 me = Some(person(&space, &name)?);
             }
-            Deed::Ask { role: parse_role(&role)?, schools: schools(&space, &school)?, folder, new_key }
+            // Before the first exchange there are no schools here; the administrator knows them by name.
+            let named = |name: &String| (space.find("school", name).unwrap_or(RecordId::new([0; 16])), name.clone());
+            let schools = school.iter().map(named).collect();
+            Deed::Ask { role: parse_role(&role)?, schools, folder, new_key }
         }
         AccessCommand::Grant { code, role, school, person: who } => {
             let role = role.as_deref().map(parse_role).transpose()?;

@@ -77,7 +77,9 @@ impl<'a> Watched<'a> {
 impl Records for Watched<'_> {
     fn get(&self, id: RecordId) -> Result<Option<Record>> {
         let record = self.records.get(id)?;
-        record.iter().for_each(|record| self.note(record));
+        if let Some(record) = &record {
+            self.note(record);
+        }
         Ok(record)
     }
 
@@ -90,7 +92,9 @@ impl Records for Watched<'_> {
 
     fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
         let records = self.records.related(form, field, target)?;
-        records.iter().for_each(|record| self.note(record));
+        for record in &records {
+            self.note(record);
+        }
         Ok(records)
     }
 

@@ -5,6 +5,7 @@ use super::chart::{Chart, Series};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::schedule::of_district;
 use super::typography::{date_long, polish};
 use super::{issuer, messages};
 use crate::domain::district::{self, District, Open, Reason, SchoolLine, is_open};
@@ -75,13 +76,9 @@ struct Row {
 
 /// What is open of a form.
 fn due(context: &Context<'_>, form: &str, field: &str, open: impl Fn(&Record) -> bool) -> Result<Vec<Due>> {
-    let mut due = Vec::new();
-    context.records.each(form, &mut |record| {
-        if open(&record) {
-            due.push(Due { day: record.date(field), id: record.id, scope: record.reference("school") });
-        }
-        std::ops::ControlFlow::Continue(())
-    })?;
+    let open = of_district(context, form)?.into_iter().filter(|record| open(record));
+    let due = open.map(|record| Due { day: record.date(field), id: record.id, scope: record.reference("school") });
+    let mut due: Vec<Due> = due.collect();
     due.sort_by_key(|due| (due.day, due.id));
     Ok(due)
 }

@@ -81,10 +81,7 @@ struct Row {
 
 /// The visits asked for by day.
 fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
-    let visits = match context.parameters.school {
-        Some(school) => context.records.related("visit", "school", school)?,
-        None => context.records.all("visit")?,
-    };
+    let visits = of_district(context, "visit")?;
     let mut rows = Vec::new();
     for visit in visits {
         let day = visit.date("planned").or_else(|| visit.date("date"));
@@ -92,10 +89,6 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
             continue;
         }
         let school = context.follow(&visit, "school")?;
-        let municipality = school.as_ref().and_then(|school| school.reference("municipality"));
-        if context.parameters.municipality.is_some() && context.parameters.municipality != municipality {
-            continue;
-        }
         rows.push(Row { visit, school, day });
     }
     rows.sort_by_cached_key(|row| {
@@ -103,6 +96,20 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
         (row.day.is_none(), row.day, name, row.visit.id)
     });
     Ok(rows)
+}
+
+/// Records of a form that name a school: of the school asked for, else of the schools of the municipality asked for,
+/// else all. What is not asked for is not read, so that its conflicts are not this document's.
+pub fn of_district(context: &Context<'_>, form: &str) -> Result<Vec<Record>> {
+    if let Some(school) = context.parameters.school {
+        return context.records.related(form, "school", school);
+    }
+    let Some(municipality) = context.parameters.municipality else { return context.records.all(form) };
+    let mut found = Vec::new();
+    for school in context.records.related("school", "municipality", municipality)? {
+        found.extend(context.records.related(form, "school", school.id)?);
+    }
+    Ok(found)
 }
 
 /// The municipality all visits are in, if it is one.

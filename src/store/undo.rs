@@ -34,7 +34,7 @@ impl Store {
         let last = self.last_own_save()?;
         let Some(first) = last.first() else { return Ok(None) };
         let mut undo = Undo { at: milliseconds(first.hlc), save: Save::default(), taken_back: Vec::new(), kept: 0 };
-        let ops: BTreeSet<OpId> = last.iter().map(|change| op_of(change)).collect();
+        let ops: BTreeSet<OpId> = last.iter().map(op_of).collect();
         for change in &last {
             self.take_back(change, &ops, &mut undo)?;
         }

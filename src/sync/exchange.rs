@@ -9,6 +9,7 @@ use super::reached::Reached;
 use super::reader::{self, Fault, Pack, Packed};
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
+use super::trust::asking;
 use super::trust::watch::{Admission, Watch};
 use super::wrapping::{Closed, Packing, Shut, Wrapper};
 use super::{archive, choosing, erasing, messages, putting, sealing, walk};
@@ -62,6 +63,8 @@ pub struct Outcome {
     pub partly: BTreeSet<String>,
     /// Files closed with a password that was not given, or with another.
     pub locked: Vec<PathBuf>,
+    /// Files of another district lie there: it can be joined, if it is ours.
+    pub foreign: bool,
 }
 
 impl Outcome {
@@ -206,6 +209,8 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         if put.plain > 0 {
             work.outcome.notes.push(messages::plain_left(put.plain));
         }
+        let told = asking::ask_anew(work.store, &mut work.watch.access, &work.identity, asked.today)?;
+        work.outcome.notes.extend(told);
         let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
         work.outcome.written.extend(watched);
     }
@@ -442,6 +447,7 @@ impl Exchange<'_> {
             }
         }
         let foreign = std::mem::take(&mut self.foreign);
+        self.outcome.foreign = !foreign.is_empty();
         self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
         let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
         self.outcome.notes.extend(told);

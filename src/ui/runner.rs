@@ -116,6 +116,10 @@ impl Runner {
                     let dated = lock(&self.dated).take();
                     std::thread::spawn(move || drop(dated));
                 }
+                Effect::Access { token, deed, me } => {
+                    let (forms, today) = (Arc::clone(&self.forms), self.today);
+                    self.answer(token, move |store| Ok(Box::new(deed.run(store, &forms, me, today)?)));
+                }
                 Effect::Setting { name, value } => self.set(name, value),
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,

@@ -3,6 +3,7 @@
 
 pub mod plans;
 pub mod sample;
+pub mod schema;
 pub mod word;
 
 /// With `VYEZD_LOOK=DIR` leaves the file there, so that a person can open it in a word processor and look.

@@ -1,5 +1,7 @@
 //! A home folder of a test's own, and the built program started in it with nothing of this machine around.
 
+#![allow(dead_code)] // Each test file uses a part of it.
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -233,6 +233,10 @@ impl App {
                         answer: done.map(|outcome| Box::new((asked, outcome)) as Box<dyn std::any::Any + Send>),
                     }
                 }
+                Effect::Access { token, deed, me } => {
+                    let done = deed.run(&mut self.store, &self.forms, me, TODAY);
+                    Msg::Answer { token, answer: done.map(|done| Box::new(done) as Box<dyn std::any::Any + Send>) }
+                }
                 Effect::Save { token, save } => {
                     let saved = self.store.save(save);
                     self.written += usize::from(saved.as_ref().is_ok_and(|saved| saved.seq > 0));

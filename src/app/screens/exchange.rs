@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
+use super::question::Question;
 use crate::Result;
+use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Query};
-use crate::app::screen::{Ctx, Env, Focus, Screen};
+use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
 use crate::app::settings;
 use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
@@ -75,17 +77,27 @@ impl Exchange {
             return;
         }
         let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
+        self.exchange(&path, seen, ctx);
+    }
+
+    fn exchange(&mut self, path: &str, seen: bool, ctx: &mut Ctx<'_>) {
         self.working = true;
         if seen {
-            ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.clone() });
+            ctx.effects.push(Effect::Setting { name: settings::EXCHANGE, value: path.to_owned() });
         }
         ctx.exchange(Asked {
-            folder: PathBuf::from(&path),
+            folder: PathBuf::from(path),
             preview: !seen,
             bundle: self.bundle,
             today: ctx.env.today,
             packing: Packing::default(),
         });
+    }
+
+    /// Files of another district were met in the folder that is shown.
+    fn can_join(&self) -> bool {
+        let shown = |told: &Told| told.outcome.foreign && told.path == self.path.text().trim();
+        !self.working && self.told.as_ref().is_some_and(shown)
     }
 
     fn edit(&mut self, action: Action) -> bool {
@@ -117,7 +129,7 @@ impl Screen for Exchange {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        vec![Scope::Text, Scope::Form]
+        vec![Scope::Text, Scope::Exchange, Scope::Form]
     }
 
     fn focus(&self) -> Focus {
@@ -144,15 +156,30 @@ impl Screen for Exchange {
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
                 self.told = Some(Told { preview: asked.preview, path, outcome });
             }
-            Err(answer) => {
-                if let Ok(last) = answer.downcast::<Last>()
-                    && self.path.text().is_empty()
-                {
-                    self.path.replace(&last.0);
-                    self.path.bottom();
+            Err(answer) => match answer.downcast::<Done>() {
+                // The districts are one now: what was refused before is taken in.
+                Ok(_) => self.exchange(&self.path.text().trim().to_owned(), true, ctx),
+                Err(answer) => {
+                    if let Ok(last) = answer.downcast::<Last>()
+                        && self.path.text().is_empty()
+                    {
+                        self.path.replace(&last.0);
+                        self.path.bottom();
+                    }
                 }
-            }
+            },
         }
+    }
+
+    fn outcome(&mut self, outcome: Answered, ctx: &mut Ctx<'_>) {
+        if outcome == Answered::Button(1) && self.can_join() {
+            self.working = true;
+            ctx.access(Deed::Join(PathBuf::from(self.path.text().trim())));
+        }
+    }
+
+    fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        (action == Action::JoinDistricts && !self.can_join()).then(messages::nothing_to_join)
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
@@ -161,6 +188,10 @@ impl Screen for Exchange {
             Action::NextField | Action::PreviousField => {
                 self.bundle = !self.bundle;
                 self.told = None;
+            }
+            Action::JoinDistricts => {
+                let buttons = vec![crate::app::messages::cancel_button(), messages::join_button()];
+                ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));
             }
             Action::Back => ctx.pop(),
             _ => return self.edit(action),
@@ -201,6 +232,9 @@ impl Screen for Exchange {
                 for line in told.outcome.lines(&told.path, told.preview) {
                     note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, &line);
                 }
+                if told.outcome.foreign {
+                    note(Tone::Plain, &messages::join_hint());
+                }
             }
         }
         let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
@@ -228,5 +262,16 @@ mod messages {
         working() { ru: "Идёт…", en: "Under way…" }
         again_to_do_it() { ru: "Это просмотр. Enter — обменяться.", en: "This is a preview. Enter exchanges." }
         done() { ru: "Обмен закончен.", en: "The exchange is done." }
+        join_hint() {
+            ru: "Это ваш же район, который начали вести порознь? F6 — соединить.",
+            en: "Is it your own district, begun apart? F6 joins them."
+        }
+        nothing_to_join() { ru: "Данных другого района в этой папке не встречено.", en: "No data of another district were met in this folder." }
+        join_title() { ru: "Соединить районы", en: "Join the districts" }
+        join_text() {
+            ru: "Данные двоих станут одним районом у всех, кто обменивается с любым из них. Разъединить потом нельзя. Если это чужой муниципалитет, отмените.",
+            en: "The data of both become one district for everybody who exchanges with either. It cannot be undone. If this is another municipality, cancel."
+        }
+        join_button() { ru: "Соединить", en: "Join" }
     }
 }

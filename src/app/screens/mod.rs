@@ -6,6 +6,7 @@ use super::action::Action;
 use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
+pub mod access;
 pub mod calendar;
 pub mod checklist;
 pub mod dated;
@@ -72,6 +73,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "help" => Some(Box::new(help::Help::restore(state))),
         "palette" => Some(Box::new(palette::Palette::restore(state))),
         "search" => Some(Box::new(search::Search::restore(state))),
+        "access" => Some(Box::new(access::Access::restore(state))),
+        "proposals" => Some(Box::new(access::proposals::Proposals::restore(state))),
         "exchange" => Some(Box::new(exchange::Exchange::restore(state))),
         "state_of_data" => Some(Box::new(state_of_data::StateOfData::restore(state))),
         "versions" => versions::Versions::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),

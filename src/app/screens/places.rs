@@ -31,10 +31,9 @@ impl Places {
         Self::of(title, start, &[])
     }
 
-    /// A file with one of these endings, beginning in the folder the program was started in.
-    pub fn file(title: String, endings: &'static [&'static str]) -> Self {
-        let start = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        Self::of(title, &start, endings)
+    /// A file with one of these endings, beginning as [`Places::folder`] does.
+    pub fn file(title: String, start: &Path, endings: &'static [&'static str]) -> Self {
+        Self::of(title, start, endings)
     }
 
     fn of(title: String, start: &Path, endings: &'static [&'static str]) -> Self {

@@ -125,7 +125,9 @@ impl Printing {
         };
         match answer.downcast::<Unprinted>() {
             Ok(unprinted) => {
-                self.stop();
+                if let Some((before, _)) = &self.under_way {
+                    before.now();
+                }
                 let (over, ended) = channel();
                 let stop = Stop::default();
                 self.under_way = Some((stop.clone(), Mutex::new(ended)));
@@ -142,10 +144,11 @@ impl Printing {
         self.under_way = None;
     }
 
-    /// Ends what is under way; `false`: nothing was.
-    pub fn stop(&mut self) -> bool {
-        let Some((stop, _)) = &self.under_way else { return false };
+    /// Ends what is under way; `false`: nothing was, or it is ending already.
+    pub fn stop(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        let Some((stop, _)) = self.under_way.as_ref().filter(|(stop, _)| !stop.is_set()) else { return false };
         stop.now();
+        ctx.say(messages::stopping());
         true
     }
 }
@@ -310,6 +313,7 @@ mod messages {
         written(path) { ru: "Отчёт записан: {path}", en: "The report was written: {path}" }
         was_there(path) { ru: "Такой же отчёт уже есть: {path}", en: "The same report is there already: {path}" }
         printing() { ru: "Делаю PDF через LibreOffice… Esc останавливает", en: "Making the PDF with LibreOffice… Esc stops it" }
+        stopping() { ru: "Останавливаю PDF…", en: "Stopping the PDF…" }
         no_folder(path) { ru: "Папки {path} нет: флешка вынута или папка переименована. Ничего не записано; выберите папку в строке «Куда».", en: "There is no folder {path}: a stick taken out, or renamed. Nothing was written; choose one in the row “Where”." }
         no_name(folder) { ru: "В папке {folder} нет свободного имени. Ничего не записано; уберите старые отчёты.", en: "No free name is left in {folder}. Nothing was written; clear old reports away." }
     }

@@ -51,6 +51,20 @@ impl ReportPreview {
     }
 }
 
+/// The text as it is read, without the signs that keep typed text from being taken for markup.
+fn readable(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut signs = markdown.chars().peekable();
+    while let Some(c) = signs.next() {
+        match c {
+            '\\' if signs.peek().is_some_and(char::is_ascii_punctuation) => out.extend(signs.next()),
+            '*' => {}
+            c => out.push(c),
+        }
+    }
+    out.replace("<br>", " ")
+}
+
 impl Screen for ReportPreview {
     fn name(&self) -> &'static str {
         "report_preview"
@@ -83,7 +97,7 @@ impl Screen for ReportPreview {
         };
         let other = self.printing.answer(answer, ctx);
         if let Some(Ok(preview)) = other.map(|answer| answer.downcast::<Preview>()) {
-            self.text = Some(preview.0);
+            self.text = Some(readable(&preview.0));
         }
     }
 
@@ -104,7 +118,7 @@ impl Screen for ReportPreview {
                 folder: ctx.env.exports.clone(),
             }),
             Action::Preview => ctx.pop(),
-            Action::Back => return self.printing.stop(),
+            Action::Back => return self.printing.stop(ctx),
             _ => return false,
         }
         true

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 pub use self::choices::Choices;
 use self::choices::{Named, demands, id_of, needs};
+use super::form::FormScreen;
 use super::office::{Paper, ReadPaper, TakeTemplate};
 use super::pick::Pick;
 use super::places::Places;
@@ -55,9 +56,11 @@ enum Row {
     Format,
     Folder,
     Template,
+    Letterhead,
 }
 
-const ROWS: [Row; 7] = [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder, Row::Template];
+const ROWS: [Row; 8] =
+    [Row::School, Row::Visit, Row::Plan, Row::Year, Row::Format, Row::Folder, Row::Template, Row::Letterhead];
 
 /// Place of a report in the menu.
 fn place_of(report: &str) -> usize {
@@ -117,6 +120,10 @@ impl Reports {
             },
             Row::Plan => Pick::one("plan"),
             Row::Year => return self.choices.turn_year(1, ctx.env),
+            Row::Letterhead => match &ctx.env.municipality {
+                Some((id, _)) => return ctx.push(FormScreen::existing("municipality", *id).at("letterhead")),
+                None => Pick::one("municipality"),
+            },
             Row::Format => return self.choices.turn_format(1),
             Row::Folder => {
                 self.asked = Some(row);
@@ -124,7 +131,7 @@ impl Reports {
             }
             Row::Template => {
                 self.asked = Some(row);
-                return ctx.push(Places::file(messages::template_title(), &["docx", "dotx"]));
+                return ctx.push(Places::file(messages::template_title(), &ctx.env.exports, &["docx", "dotx"]));
             }
         };
         self.asked = Some(row);
@@ -186,7 +193,7 @@ impl Reports {
             Some(Row::Visit) => self.choices.visit = None,
             Some(Row::Plan) => self.choices.plan = None,
             Some(Row::Year) => self.choices.year = None,
-            Some(Row::Format) | None => {}
+            Some(Row::Format | Row::Letterhead) | None => {}
         }
     }
 
@@ -210,6 +217,10 @@ impl Reports {
             Row::Format => (messages::format(), Line::plain(format!("‹ {} ›", format_label(self.choices.format())))),
             // The end of a path says more than its beginning.
             Row::Folder => (messages::folder(), Line::plain(env.exports.display().to_string())),
+            Row::Letterhead => {
+                let of = env.municipality.as_ref().map_or_else(messages::of_a_district, |(_, name)| name.clone());
+                (messages::letterhead(), Line::plain(of))
+            }
             Row::Template if self.template.is_empty() => {
                 (messages::template(), Line::toned(Tone::Muted, messages::no_template()))
             }
@@ -307,6 +318,7 @@ impl Screen for Reports {
             }
             Row::Visit => self.choices.visit = named,
             Row::Plan => self.choices.plan = named,
+            Row::Letterhead => return ctx.push(FormScreen::existing("municipality", id).at("letterhead")),
             Row::Year | Row::Format | Row::Folder | Row::Template => {}
         }
         self.answered = true;
@@ -325,7 +337,7 @@ impl Screen for Reports {
             Action::Left => self.turn(-1, ctx.env),
             Action::Right => self.turn(1, ctx.env),
             Action::Delete => self.clear(ctx),
-            Action::Back => return self.printing.stop(),
+            Action::Back => return self.printing.stop(ctx),
             Action::Open => match self.row() {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
@@ -399,6 +411,8 @@ mod messages {
         pdf() { ru: "pdf — через LibreOffice", en: "pdf – by LibreOffice" }
         folder() { ru: "Куда", en: "Where" }
         template() { ru: "Бланк", en: "Template" }
+        letterhead() { ru: "Подписи", en: "Signers" }
+        of_a_district() { ru: "бланк и подписи района: выбрать район", en: "letterhead and signers: choose a district" }
         no_template() { ru: "без бланка", en: "none" }
         template_title() { ru: "Бланк учреждения (.docx)", en: "The office's template (.docx)" }
         folder_title() { ru: "Куда класть отчёты", en: "Where reports go" }

@@ -120,6 +120,7 @@ enum Target {
     Nothing,
     Check,
     Exchange,
+    Access,
     Conflict(RecordId, String),
 }
 
@@ -148,6 +149,7 @@ impl StateOfData {
         }
         let exchange = fact(&messages::exchange(), &messages::exchange_how(), Tone::Plain, width);
         rows.push((exchange, Target::Exchange));
+        rows.push((fact(&messages::access(), &messages::access_how(), Tone::Plain, width), Target::Access));
         if found.conflicts == 0 {
             rows.push((fact(&messages::conflicts(), &messages::no_conflicts(), Tone::Plain, width), Target::Nothing));
         } else if found.conflicts > found.rows.len() {
@@ -273,6 +275,7 @@ impl Screen for StateOfData {
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
                 Some(Target::Conflict(id, name)) => ctx.push(Versions::of(id, &name)),
                 Some(Target::Check) => self.check(ctx),
+                Some(Target::Access) => ctx.push(super::access::Access::default()),
                 Some(Target::Exchange) => ctx.push(super::exchange::Exchange::default()),
                 Some(Target::Nothing) | None => {}
             },
@@ -310,6 +313,8 @@ mod messages {
     crate::messages! {
         title() { ru: "Обмен и состояние данных", en: "Exchange and state of the data" }
         exchange() { ru: "Обмен через папку", en: "Exchange by a folder" }
+        access() { ru: "Доступ", en: "Access" }
+        access_how() { ru: "заявки, участники, предложения — Enter", en: "requests, members, proposals – Enter" }
         exchange_how() { ru: "взять чужие правки, положить свои — Enter", en: "take the changes of others, put your own – Enter" }
         conflicts() { ru: "Разные значения", en: "Different values" }
         no_conflicts() { ru: "нет", en: "none" }

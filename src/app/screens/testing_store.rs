@@ -100,6 +100,11 @@ impl StoreDesk {
                         answer: done.map(|outcome| Box::new((asked, outcome)) as Box<dyn std::any::Any + Send>),
                     }
                 }
+                Effect::Access { token, deed, me } => {
+                    let (forms, today) = (Arc::clone(&self.state.env.forms), self.state.env.today);
+                    let done = deed.run(&mut self.store, &forms, me, today);
+                    Msg::Answer { token, answer: done.map(|done| Box::new(done) as Box<dyn std::any::Any + Send>) }
+                }
                 Effect::Save { token, save } => Msg::Saved { token, result: self.store.save(save).map(|_| ()) },
                 Effect::Setting { name, value } => {
                     settings::change(&self.store.layout().settings(), name, &value).unwrap();

@@ -10,7 +10,7 @@ use crate::store::api::Save;
 use crate::text;
 
 /// Cells of the part of the sentence that names what was saved.
-const NAMED: usize = 70;
+const NAMED: usize = 50;
 
 /// Asks for it.
 #[derive(Debug)]
@@ -61,8 +61,8 @@ impl Query for ReadUndo {
 mod messages {
     crate::messages! {
         undone(at, what, more, kept) {
-            ru: "Отменено сохранение {at}: {what}{more}{kept}. Ещё раз — вернуть.",
-            en: "Taken back, the save of {at}: {what}{more}{kept}. Once more brings it back."
+            ru: "Отменено: {what}{more}{kept} ({at}). Ещё раз — вернуть.",
+            en: "Taken back: {what}{more}{kept} ({at}). Once more brings it back."
         }
         more(count) { ru: " и ещё записей: {count}", en: " and {count} more records" }
         kept(count) { ru: "; изменённое после осталось: {count}", en: "; changed since and kept: {count}" }

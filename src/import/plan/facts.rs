@@ -16,8 +16,8 @@ pub(super) struct Goals {
     pub expected: Vec<String>,
 }
 
-/// Reads rows of two columns that begin with «Цель».
-pub(super) fn goals(rows: &[Row]) -> Option<Goals> {
+/// Reads rows of a key and a value that begin with «Цель».
+pub(super) fn goals<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<Goals> {
     let mut goals = Goals::default();
     let mut key = String::new();
     for row in rows {

@@ -86,6 +86,8 @@ struct Finder<'a> {
     /// Every paragraph so far.
     before: Vec<String>,
     goals: Goals,
+    /// Rows of a key and a value above the header of a sheet.
+    keyed: Vec<&'a Row>,
     open: Option<Found<'a>>,
     found: Vec<Found<'a>>,
 }
@@ -152,8 +154,10 @@ impl<'a> Finder<'a> {
         let Some(open) = &mut self.open else {
             // A line above the header of a sheet is a paragraph.
             let mut filled = row.cells.iter().map(|cell| tidy(&cell.text)).filter(|text| !text.is_empty());
-            if let (Some(text), None) = (filled.next(), filled.next()) {
-                self.before.push(text);
+            match (filled.next(), filled.next(), filled.next()) {
+                (Some(text), None, None) => self.before.push(text),
+                (Some(_), Some(_), None) => self.keyed.push(row),
+                _ => {}
             }
             return;
         };
@@ -167,6 +171,9 @@ impl<'a> Finder<'a> {
 
     fn begin(&mut self, header: Header, kind: TableKind) {
         self.close();
+        if let Some(goals) = facts::goals(std::mem::take(&mut self.keyed)) {
+            self.goals = goals;
+        }
         let titled = facts::title(&self.before);
         let at = titled.as_ref().map_or(self.before.len(), |(at, _)| *at);
         let last = || self.before.last().filter(|text| text.len() <= LONGEST_HEADING).cloned();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::access::Access;
 use super::file;
+use super::grant::{Member, Schools};
 use super::messages;
 use super::reach::Line;
 use super::request::Request;
@@ -68,6 +69,43 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     let target = file::place(folder, tree).join(request.file_name());
     putting::put(&target, &bytes)?;
     Ok(messages::asked(target.display(), request.code()))
+}
+
+/// A folder that goes on under a new key (it was restored or copied) asks for access by itself, as who it was until now.
+/// Says so once.
+pub fn ask_anew(
+    store: &Store,
+    access: &mut Access,
+    identity: &Identity,
+    today: chrono::NaiveDate,
+) -> Result<Option<String>> {
+    let key = identity.key()?;
+    let public = key.public();
+    let Some(directory) = access.directory().filter(|one| !one.knows(&public)) else { return Ok(None) };
+    let was_ours = |member: &Member| {
+        let mut active = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
+        active.any(|(public, _)| identity.is_ours(&encoding::short_hash(public)))
+    };
+    let Some((person, member)) = directory.members.iter().find(|(_, member)| was_ours(member)) else { return Ok(None) };
+    if access.waiting().any(|request| request.public == public) {
+        return Ok(None);
+    }
+    let ids: Vec<RecordId> = match &member.schools {
+        Schools::Only(ids) => ids.iter().copied().collect(),
+        Schools::All => Vec::new(),
+    };
+    let request = Request {
+        public,
+        recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
+        person: *person,
+        name: member.name.clone(),
+        role: member.role,
+        schools: ids.into_iter().map(|id| Ok((id, store.title(id)?))).collect::<Result<_>>()?,
+        org: identity.org,
+        day: today.to_string(),
+    };
+    access.ask(&request.seal(key))?;
+    Ok(Some(messages::asked_anew(request.code())))
 }
 
 /// What was saved here after the revocation of our key is signed with the new one, or nobody would ever take it in.

@@ -62,7 +62,11 @@ pub fn judge(directory: &Directory, public: &Public, change: &Change, evidence: 
         return Ok(Verdict::Fold);
     }
     let mut best = Verdict::Unknown;
-    for (person, member, key) in directory.holders(public) {
+    // One computer of two people: each is judged by his own role, where the change says which of them it was.
+    let named =
+        |person: RecordId| change.person != PersonId::default() && person.as_bytes().starts_with(&change.person);
+    let is_one_of_them = directory.holders(public).any(|(person, _, _)| named(person));
+    for (person, member, key) in directory.holders(public).filter(|(person, _, _)| !is_one_of_them || named(*person)) {
         best = best.min(judge_for(person, member, key, change, evidence)?);
         if best == Verdict::Fold {
             break;
@@ -111,12 +115,20 @@ fn allows(role: Role, schools: &Schools, change: &Change, evidence: &mut dyn Evi
     Ok((!may).then_some(Why::School))
 }
 
-/// Whether every change of this key counts, whatever it is: nothing has to be asked of the store.
+/// Whether every change of this key counts, whatever it is: nothing has to be asked of the store. A methodologist writes
+/// everything but acts of erasure: these have to be looked for.
 pub fn is_free(directory: &Directory, public: &Public) -> bool {
-    directory.holders(public).any(|(_, member, key)| {
-        // A methodologist writes everything but acts of erasure: these have to be looked for.
-        key.revoked.is_none() && member.role == Role::Administrator
-    })
+    all_hold(directory, public, |role| role == Role::Administrator)
+}
+
+/// Whether all who sign with this key write in every school.
+pub fn is_unbound(directory: &Directory, public: &Public) -> bool {
+    all_hold(directory, public, |role| !role.is_bound())
+}
+
+fn all_hold(directory: &Directory, public: &Public, has: impl Fn(Role) -> bool) -> bool {
+    let mut holders = directory.holders(public).peekable();
+    holders.peek().is_some() && holders.all(|(_, member, key)| key.revoked.is_none() && has(member.role))
 }
 
 #[cfg(test)]

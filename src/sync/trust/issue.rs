@@ -82,10 +82,10 @@ impl Office {
         if matches!(&schools, Schools::Only(ids) if ids.is_empty()) {
             return Err(Error::Refused(messages::schools_needed(role.label())));
         }
-        let shelf = Shelf::open(&self.layout.packs())?;
+        let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
         for public in held.map(|member| member.keys.keys()).into_iter().flatten() {
-            ends.insert(*public, Line::of(&shelf, &short_hash(public))?.ends());
+            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
         self.issue(false, |next| {
             let number = next.number;
@@ -120,7 +120,7 @@ impl Office {
         let named = |person: RecordId, name: String| grant.person.clone().unwrap_or((person, name));
         if let Some(request) = self.access.request(&grant.digits) {
             let (person, name) = named(request.person, request.name.clone());
-            let schools = request.schools.iter().map(|(id, _)| *id).collect();
+            let schools = known_schools(store, &request.schools)?;
             return Ok(Candidate {
                 public: request.public,
                 recipient: request.recipient.clone(),
@@ -179,10 +179,10 @@ impl Office {
         let [(person, name, keys)] = found.as_slice() else {
             return Err(Error::Refused(messages::no_member(who)));
         };
-        let shelf = Shelf::open(&self.layout.packs())?;
+        let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
         for public in keys {
-            ends.insert(*public, Line::of(&shelf, &short_hash(public))?.ends());
+            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
         let (person, name) = (*person, name.clone());
         self.issue(true, |next| {
@@ -218,6 +218,24 @@ impl Office {
             close(next, identity, seed.as_ref(), new_group)
         })
     }
+}
+
+/// The schools of a request. Whoever has no data yet can only name them: a name that fits one school here is that one.
+fn known_schools(store: &Store, asked: &[(RecordId, String)]) -> Result<BTreeSet<RecordId>> {
+    let here = store.all("school")?;
+    let mut found = BTreeSet::new();
+    for (id, name) in asked {
+        let wanted = crate::text::search_key(name);
+        let fits =
+            |field: &str, record: &crate::domain::Record| crate::text::search_key(record.text(field)).contains(&wanted);
+        let mut named = here.iter().filter(|record| fits("name", record) || fits("full_name", record));
+        match (named.next(), named.next()) {
+            _ if *id != RecordId::new([0; 16]) => drop(found.insert(*id)),
+            (Some(one), None) => drop(found.insert(one.id)),
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Puts the group keys and the municipal key into envelopes for those of the directory who are to have them. `new_group`:

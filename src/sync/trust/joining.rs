@@ -9,7 +9,7 @@ use super::directory::Directory;
 use super::file::{self, Kind};
 use super::messages;
 use crate::changes::change::PersonId;
-use crate::domain::{RecordId, Records};
+use crate::domain::{RecordId, Records, Value};
 use crate::store::{Edit, Save, Store};
 use crate::sync::identity::{Identity, place_of};
 use crate::sync::shelf::Shelf;
@@ -83,6 +83,7 @@ pub fn join(store: &mut Store, folder: &Path, person: PersonId, today: chrono::N
     }
     for other in others {
         let record = |store: &mut Store| {
+            let by = store.all("person")?.iter().map(|one| one.id).find(|id| id.as_bytes().starts_with(&person));
             let edit = Edit {
                 record: fresh()?,
                 form: FORM.to_owned(),
@@ -90,6 +91,7 @@ pub fn join(store: &mut Store, folder: &Path, person: PersonId, today: chrono::N
                     ("one".to_owned(), hexadecimal(&mine).into()),
                     ("other".to_owned(), hexadecimal(&other).into()),
                     ("date".to_owned(), today.to_string().into()),
+                    ("by".to_owned(), by.map_or(Value::Null, |id| Value::Bytes(id.as_bytes().to_vec()))),
                 ]
                 .into(),
                 seen: None,

@@ -141,6 +141,10 @@ crate::messages! {
         ru: "Заявка записана: {path}. Передайте её администратору и назовите по телефону код: {code}.",
         en: "The request was written: {path}. Hand it to the administrator and tell the code on the telephone: {code}."
     }
+    asked_anew(code) {
+        ru: "Эта папка пишет под новым ключом, заявка на него подана сама. Назовите администратору код: {code}. До этого ваши новые правки у других отложены.",
+        en: "This folder writes under a new key and has asked for access by itself. Tell the administrator the code: {code}. Until then others keep your new changes apart."
+    }
     sheet_title(name) { ru: "ЛИСТ ДЛЯ СЕЙФА. Район «{name}»", en: "SHEET FOR THE SAFE. “{name}”" }
     sheet_municipal(code) { ru: "Ключ муниципалитета (код {code}): им дают и отзывают доступ", en: "Municipal key (code {code}): access is given and revoked with it" }
     sheet_recovery(code) { ru: "Ключ восстановления (код {code}): им заменяют ключ муниципалитета и читают любые файлы обмена", en: "Recovery key (code {code}): it replaces the municipal key and reads all files of exchange" }

@@ -78,11 +78,11 @@ pub struct Lines {
 
 impl Lines {
     /// Whether a change of a writer leads to one of these points.
-    pub fn within(&mut self, shelf: &Shelf, writer: &Writer, points: &BTreeSet<Point>, op: OpId) -> Result<bool> {
+    pub fn within(&mut self, packs: &Shelf, writer: &Writer, points: &BTreeSet<Point>, op: OpId) -> Result<bool> {
         let key = (*writer, points.clone());
         if !self.reached.contains_key(&key) {
             if !self.lines.contains_key(writer) {
-                self.lines.insert(*writer, Line::of(shelf, writer)?);
+                self.lines.insert(*writer, Line::of(packs, writer)?);
             }
             let reached = self.lines.get(writer).map(|line| line.up_to(points)).unwrap_or_default();
             self.reached.insert(key.clone(), reached);

@@ -94,7 +94,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.id() == text || crate::text::fold(&role.label()) == text)
     }
 
-    /// Whether it is bound to schools at all.
+    /// Whether there is anything it may not write.
+    pub fn is_bound(self) -> bool {
+        !matches!(self, Self::Administrator | Self::Methodologist)
+    }
+
+    /// Whether it is bound to schools.
     pub fn needs_schools(self) -> bool {
         matches!(self, Self::Coordinator | Self::School)
     }

@@ -118,7 +118,7 @@ impl Watch {
     /// Whether what this signer says of the changes of others is taken at its word (snapshots): with a directory only of
     /// those who may write everything; without one whoever is met first is accepted, as with packs.
     pub fn believes(&self, public: &Public) -> bool {
-        self.access.directory().is_none_or(|directory| gate::is_free(directory, public))
+        self.access.directory().is_none_or(|directory| gate::is_unbound(directory, public))
     }
 
     /// Whether a directory is in force: nobody is accepted at first sight then.
@@ -158,7 +158,7 @@ impl Watch {
     }
 
     /// Changes that wait and count by what is folded in now. To be asked again once they are folded in.
-    pub fn let_through(&mut self, store: &Store, shelf: &Shelf) -> Result<Vec<Packed>> {
+    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<Packed>> {
         let mut through = Vec::new();
         let Some(directory) = self.access.directory() else {
             return Ok(std::mem::take(&mut self.waiting).into_values().map(|waiting| waiting.packed).collect());
@@ -167,7 +167,7 @@ impl Watch {
         for (op, waiting) in &self.waiting {
             let mut question = Question {
                 store,
-                shelf,
+                packs,
                 lines: &mut self.lines,
                 writer: &waiting.writer,
                 op: *op,
@@ -186,7 +186,7 @@ impl Watch {
     pub fn not_any_more(
         &mut self,
         store: &Store,
-        shelf: &Shelf,
+        packs: &Shelf,
         identity: &Identity,
         known: &BTreeSet<OpId>,
     ) -> Result<BTreeSet<OpId>> {
@@ -195,7 +195,7 @@ impl Watch {
             return Ok(dropped);
         };
         let mut suspects: Vec<(Public, Writer, Packed)> = Vec::new();
-        for (path, kept) in shelf.packs().filter(|(_, kept)| !identity.is_ours(&kept.writer)) {
+        for (path, kept) in packs.packs().filter(|(_, kept)| !identity.is_ours(&kept.writer)) {
             let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
             let Ok(pack) = reader::verify(&bytes) else { continue };
             if gate::is_free(directory, &pack.public) {
@@ -213,7 +213,7 @@ impl Watch {
                 }
                 let mut question = Question {
                     store,
-                    shelf,
+                    packs,
                     lines: &mut self.lines,
                     writer,
                     op: packed.op,
@@ -231,7 +231,7 @@ impl Watch {
     }
 
     /// Judges what was saved here: others will do the same.
-    pub fn judge_own(&mut self, store: &Store, shelf: &Shelf, identity: &Identity) -> Result<()> {
+    pub fn judge_own(&mut self, store: &Store, packs: &Shelf, identity: &Identity) -> Result<()> {
         let public = identity.key()?.public();
         let Some(directory) = self.access.directory().filter(|one| one.knows(&public) && !gate::is_free(one, &public))
         else {
@@ -250,7 +250,7 @@ impl Watch {
             for (op, change) in changes.iter().filter(|(op, _)| !without.contains(op)) {
                 let mut question = Question {
                     store,
-                    shelf,
+                    packs,
                     lines: &mut self.lines,
                     writer: &writer,
                     op: *op,
@@ -273,7 +273,7 @@ impl Watch {
     pub fn conclude(
         &mut self,
         store: &Store,
-        shelf: &Shelf,
+        packs: &Shelf,
         identity: &Identity,
         preview: bool,
     ) -> Result<Vec<String>> {
@@ -284,7 +284,7 @@ impl Watch {
                 let change = &waiting.packed.change;
                 let mut question = Question {
                     store,
-                    shelf,
+                    packs,
                     lines: &mut self.lines,
                     writer: &waiting.writer,
                     op: *op,
@@ -415,7 +415,7 @@ pub fn author(quarantine: &Shelf, public: &Public) -> Option<PersonId> {
 /// What the gate asks of the store and the shelf.
 struct Question<'q> {
     store: &'q Store,
-    shelf: &'q Shelf,
+    packs: &'q Shelf,
     lines: &'q mut Lines,
     writer: &'q Writer,
     op: OpId,
@@ -426,7 +426,7 @@ struct Question<'q> {
 
 impl Evidence for Question<'_> {
     fn within(&mut self, points: &BTreeSet<Point>) -> Result<bool> {
-        self.lines.within(self.shelf, self.writer, points, self.op)
+        self.lines.within(self.packs, self.writer, points, self.op)
     }
 
     fn belonging(&mut self) -> Result<Belonging> {

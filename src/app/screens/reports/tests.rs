@@ -86,7 +86,7 @@ fn giving_up_a_question_ends_the_wish() {
     desk.press("Enter Esc");
     assert_eq!(desk.screen(), "reports");
     // Choosing a school later does not write what was given up.
-    desk.press("End Up Up Up Up Up Up Enter Enter");
+    desk.press("End Up Up Up Up Up Up Up Enter Enter");
     assert_eq!(desk.screen(), "reports");
     assert!(files(&desk).is_empty());
     assert!(desk.picture().contains("Школа      Нагольненская СШ"), "{}", desk.picture());
@@ -137,7 +137,7 @@ fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
 #[test]
 fn format_and_year_turn_with_the_arrows() {
     let mut desk = open();
-    desk.press("End Up Up Right Right Right");
+    desk.press("End Up Up Up Right Right Right");
     assert!(desk.cursor_line().contains("‹ md"), "{}", desk.cursor_line());
     desk.press("Left Left Left Left");
     assert!(desk.cursor_line().contains("‹ pdf"), "{}", desk.cursor_line());
@@ -153,7 +153,7 @@ fn format_and_year_turn_with_the_arrows() {
 fn a_report_that_cannot_be_made_says_why() {
     let mut desk = open();
     desk.state.env.size = (60, 17);
-    desk.press("End Up Up Left Left Home Down Down Down Down Down Enter");
+    desk.press("End Up Up Up Left Left Home Down Down Down Down Down Enter");
     assert!(desk.state.status.as_ref().is_some_and(|status| status.is_error), "{}", desk.status());
     assert!(files(&desk).is_empty());
     desk.picture();
@@ -165,7 +165,7 @@ fn a_folder_is_chosen_with_the_arrows_and_remembered() {
     std::fs::create_dir(outside.path().join("Отчёты")).unwrap();
     let mut desk = open();
     desk.state.env.exports = outside.path().join("нет");
-    desk.press("End Up Enter");
+    desk.press("End Up Up Enter");
     assert_eq!(desk.screen(), "places");
     assert!(desk.picture().contains("Отчёты/"), "{}", desk.picture());
     // This folder, «..», «Отчёты».
@@ -184,6 +184,75 @@ fn a_folder_is_chosen_with_the_arrows_and_remembered() {
     desk.press("Enter");
     assert!(desk.status().contains("Куда"), "{}", desk.status());
     assert!(!outside.path().exists());
-    desk.press("End Up Delete");
+    desk.press("End Up Up Delete");
     assert_eq!(desk.state.env.exports, desk.store.layout().exports());
+}
+
+#[test]
+fn escape_ends_a_pdf_and_only_then_leaves() {
+    let first = Box::new(Reports::with(Choices { format: "pdf".to_owned(), ..Choices::default() }));
+    let mut desktop = crate::app::screens::testing::Desktop::new(district(), None, first);
+    // «Реестр рекомендаций»; the work itself is never done here.
+    desktop.press("Down Down Down Down Down Down Enter");
+    let status = |desktop: &crate::app::screens::testing::Desktop| desktop.state.status.clone().unwrap().text;
+    assert!(status(&desktop).contains("Esc"), "{}", status(&desktop));
+    desktop.press("Esc");
+    assert!(status(&desktop).starts_with("Останавливаю"), "{}", status(&desktop));
+    desktop.press("v");
+    assert!(desktop.picture().contains("Разобрать ВПР"), "the screen is free meanwhile: {}", desktop.picture());
+}
+
+#[test]
+fn the_offices_paper_is_taken_told_and_put_away() {
+    let mut desk = open();
+    desk.press("End Up");
+    assert!(desk.cursor_line().contains("без бланка"), "{}", desk.cursor_line());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("бланк.docx");
+    std::fs::write(&path, "не бланк").unwrap();
+    let own = std::mem::replace(&mut desk.state.env.exports, folder.path().to_owned());
+    let take = |desk: &mut StoreDesk| {
+        desk.press("End Up Enter");
+        assert!(desk.picture().contains("бланк.docx"), "{}", desk.picture());
+        desk.press("End Enter");
+    };
+    take(&mut desk);
+    assert!(desk.status().starts_with("Бланк не подошёл"), "{}", desk.status());
+    let document = crate::report::Document::new("бланк");
+    std::fs::write(&path, crate::report::catalogue::render(&document, Format::Docx).unwrap()).unwrap();
+    take(&mut desk);
+    assert!(desk.status().starts_with("Бланк взят"), "{}", desk.status());
+    assert!(desk.cursor_line().contains("template.docx"), "{}", desk.cursor_line());
+    let kept = desk.store.layout().root().join("template.docx");
+    assert_eq!(std::fs::read(&kept).unwrap(), std::fs::read(&path).unwrap());
+    desk.state.env.exports = own;
+    // It is there at the next start, and the note of a visit is written on it.
+    desk.press("Home Enter");
+    desk.write("Нагол");
+    desk.press("Enter Enter");
+    assert_eq!(files(&desk).len(), 1, "{}", desk.status());
+    std::fs::write(&kept, "испорчен").unwrap();
+    desk.press("Enter");
+    assert!(desk.status().contains("Отчёт сделан без него"), "{}", desk.status());
+    desk.press("End Up Delete");
+    assert!(desk.cursor_line().contains("без бланка") && !kept.exists(), "{}", desk.cursor_line());
+}
+
+#[test]
+fn letterhead_and_signers_are_written_once_and_stand_in_every_report() {
+    let mut desk = open();
+    desk.press("End Enter");
+    assert_eq!(desk.screen(), "pick");
+    desk.press("Enter");
+    assert_eq!(desk.screen(), "form");
+    desk.write("ОТДЕЛ ОБРАЗОВАНИЯ");
+    desk.press("Tab");
+    desk.write("Начальник отдела; Н.А. Голова");
+    desk.press("F2 Esc");
+    assert_eq!(desk.screen(), "reports");
+    desk.press("Home Down v");
+    assert_eq!(desk.screen(), "report_preview");
+    assert!(desk.picture().contains("ОТДЕЛ ОБРАЗОВАНИЯ"), "{}", desk.picture());
+    let picture = desk.picture().replace('\u{a0}', " ");
+    assert!(picture.contains("________________ Н.А. Голова") && !picture.contains('\\'), "{picture}");
 }

@@ -97,15 +97,12 @@ impl Query for Read {
             for (n, head) in heads.iter().enumerate() {
                 let (author, shown) = (past.author(head.op), n + 1 == heads.len());
                 let choice = Choice::Value(head.value.clone());
-                match versions.iter_mut().find(|version| version.choice == choice) {
-                    Some(version) => {
-                        version.authors.push(author);
-                        version.shown |= shown;
-                    }
-                    None => {
-                        let text = words(&head.value)?;
-                        versions.push(Version { choice, text, authors: vec![author], shown });
-                    }
+                if let Some(version) = versions.iter_mut().find(|version| version.choice == choice) {
+                    version.authors.push(author);
+                    version.shown |= shown;
+                } else {
+                    let text = words(&head.value)?;
+                    versions.push(Version { choice, text, authors: vec![author], shown });
                 }
             }
             versions.sort_by_key(|version| !version.here());

@@ -245,8 +245,8 @@ pub(super) mod messages {
     crate::messages! {
         title(name) { ru: "Разные значения · {name}", en: "Different values · {name}" }
         hint() {
-            ru: "Записано разное, и авторы не видели друг друга. Цифра берёт значение; остальные останутся в истории.",
-            en: "Different things were written by people who did not see each other. A digit takes one; the others stay in the history."
+            ru: "Авторы не видели правок друг друга. Цифра берёт значение, j («о») объединяет тексты, h («р») правит; остальное останется в истории.",
+            en: "The authors did not see each other's edits. A digit takes a value, j joins the texts, h edits; the rest stays in the history."
         }
         field_number(number, count) { ru: " · поле {number} из {count}, Tab — следующее", en: " · field {number} of {count}, Tab for the next" }
         was() { ru: "Было", en: "Was" }

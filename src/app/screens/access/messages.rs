@@ -1,0 +1,100 @@
+//! Texts of the screens of access.
+
+crate::messages! {
+    title() { ru: "Доступ", en: "Access" }
+    my_code(code) { ru: "Код этого компьютера: {code}", en: "Code of this computer: {code}" }
+    open_to_all() {
+        ru: "Списка доступа нет: авторы принимаются при первой встрече, обмен без шифрования.",
+        en: "No list of access: authors are accepted at first sight, exchange is not encrypted."
+    }
+    directory(name, number, code, may) {
+        ru: "Район «{name}», список доступа № {number}, код муниципалитета {code}. Вы: {may}.",
+        en: "“{name}”, list of access No. {number}, code of the municipality {code}. You: {may}."
+    }
+    not_listed() { ru: "в списке нет", en: "not in the list" }
+    proposals(count) { ru: "Предложения ждут решения: {count} — Enter", en: "Proposals wait for an answer: {count} – Enter" }
+    own_proposals(count) { ru: "Ваши правки вне роли или школы ждут решения у других: {count}", en: "Your changes outside role or school wait for an answer elsewhere: {count}" }
+    waiting() { ru: "Ждут вас", en: "Waiting for you" }
+    offered(name, code) { ru: "Список доступа района «{name}», код {code}: сверить и принять — Enter", en: "List of access of “{name}”, code {code}: compare and accept – Enter" }
+    request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}. Принять — Enter", en: "Request: {name}, {role} {schools}, code {code}. Enter accepts" }
+    stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять?", en: "Unknown author, code {code}, {count} changes kept apart. Accept?" }
+    members() { ru: "Участники", en: "Members" }
+    member(name, role, schools, since) { ru: "{name}: {role}, {schools} (список № {since})", en: "{name}: {role}, {schools} (list No. {since})" }
+    taken_back(code) { ru: "{code} отозван", en: "{code} revoked" }
+    to_do() { ru: "Можно", en: "You can" }
+    ask() { ru: "Подать заявку", en: "Ask for access" }
+    found() { ru: "Завести список доступа", en: "Begin a list of access" }
+    renew() { ru: "Новый ключ группы", en: "A new group key" }
+    renew_text() {
+        ru: "Следующие файлы обмена закроются новым ключом; участники получат его со списком доступа. Прежние файлы читают те, у кого есть прежние ключи.",
+        en: "Files of exchange will be closed with a new key from now on; the members get it with the list of access. Former files are read by those who have the former keys."
+    }
+    renew_button() { ru: "Сменить ключ", en: "Change the key" }
+    recover() { ru: "Ввести ключ с листа из сейфа", en: "Type a key from the sheet in the safe" }
+    choose_member() { ru: "Выберите участника: отзывает администратор.", en: "Choose a member: an administrator takes access back." }
+    no_key_left() { ru: "У этого человека не осталось действующих ключей: нужна новая заявка.", en: "No key of this person is in use: a new request is needed." }
+    nothing_to_open() { ru: "Это сведения. Доступ даёт администратор.", en: "This is for information. An administrator gives access." }
+    revoke_title() { ru: "Отозвать доступ", en: "Take access back" }
+    revoke_text(name) {
+        ru: "{name}: все компьютеры. Принятое до сих пор остаётся, новые правки учитываться не будут, ключ группы сменится. Чтобы вернуть доступ, понадобится новая заявка.",
+        en: "{name}: all computers. What was accepted until now stays, new changes will not count, the group key is replaced. To come back a new request is needed."
+    }
+    revoke_button() { ru: "Отозвать", en: "Take back" }
+    digits() { ru: "12 цифр", en: "12 digits" }
+    folder() { ru: "Папка", en: "Folder" }
+    district() { ru: "Район", en: "District" }
+    key() { ru: "Ключ", en: "Key" }
+    person() { ru: "Кто это", en: "Who it is" }
+    role() { ru: "Роль", en: "Role" }
+    schools() { ru: "Школы", en: "Schools" }
+    choose() { ru: "(Enter — выбрать)", en: "(Enter chooses)" }
+    button(what) { ru: "[ {what} ]", en: "[ {what} ]" }
+    give() { ru: "Дать доступ", en: "Give access" }
+    alter() { ru: "Изменить роль", en: "Change the role" }
+    trust() { ru: "Принять список доступа", en: "Accept the list of access" }
+    digits_differ() { ru: "Цифры другие. Ничего не изменено: позвоните ещё раз, возможно, заявка чужая.", en: "The digits differ. Nothing was changed: call again, the request may be somebody else's." }
+    folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
+    name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
+    request_hint(name) {
+        ru: "Позвоните: {name}. Пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. Роль и школы можно изменить.",
+        en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Role and schools may be changed."
+    }
+    stranger_hint() {
+        ru: "Этот автор заявки не подавал. Узнайте, кто это, и сверьте 12 цифр по телефону.",
+        en: "This author has not asked. Find out who it is and compare the 12 digits on the telephone."
+    }
+    member_hint(name) {
+        ru: "{name}: новая роль действует для новых правок, принятое раньше остаётся.",
+        en: "{name}: the new role holds for new changes; what was accepted before stays."
+    }
+    ask_hint() {
+        ru: "Заявка — файл для администратора. Передайте его и назовите по телефону код со страницы «Доступ».",
+        en: "A request is a file for the administrator. Hand it over and tell the code of the page “Access” on the telephone."
+    }
+    found_hint() {
+        ru: "Вы станете администратором: доступ дают по заявкам, файлы обмена шифруются. Принятое до сих пор остаётся. Лист с двумя ключами для сейфа будет записан в файл: распечатайте его и удалите файл.",
+        en: "You become the administrator: access is given by request, files of exchange are encrypted. What was accepted until now stays. A sheet with two keys for the safe is written to a file: print it and delete the file."
+    }
+    recover_hint() {
+        ru: "Ключ муниципалитета (M-…) делает этот компьютер местом администратора. Ключ восстановления (R-…) заменяет утраченный ключ муниципалитета новым.",
+        en: "The municipal key (M-…) makes this computer one of an administrator. The recovery key (R-…) puts a new municipal key in the place of a lost one."
+    }
+    trust_hint(name) {
+        ru: "Позвоните администратору района «{name}» и наберите 12 цифр муниципалитета, которые он назовёт. После этого учитываются только правки участников списка.",
+        en: "Call the administrator of “{name}” and type the 12 digits of the municipality. From then on only changes of members of the list count."
+    }
+    sheet(path) { ru: "Готово. Лист для сейфа: {path} — распечатайте и удалите файл.", en: "Done. The sheet for the safe: {path} – print it and delete the file." }
+    working() { ru: "Идёт…", en: "Under way…" }
+    proposals_title() { ru: "Предложения", en: "Proposals" }
+    proposals_hint() {
+        ru: "Правки вне роли или школы автора. Принятая запишется от вашего имени; отклонённая не учитывается. Ответ уйдёт всем.",
+        en: "Changes outside their author's role or school. An accepted one is written in your name; a refused one does not count. The answer goes to all."
+    }
+    origin(author, at, why) { ru: "{author}, {at} — {why}", en: "{author}, {at} – {why}" }
+    empty() { ru: "(пусто)", en: "(empty)" }
+    no_proposals() { ru: "Предложений, которые ждут решения, нет.", en: "No proposals wait for an answer." }
+    decide(author, what) { ru: "{author}: {what}", en: "{author}: {what}" }
+    later_button() { ru: "Отложить", en: "Later" }
+    accept_button() { ru: "Принять", en: "Accept" }
+    reject_button() { ru: "Отклонить", en: "Refuse" }
+}

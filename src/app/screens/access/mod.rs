@@ -1,0 +1,250 @@
+//! «Доступ»: who takes part in the exchange, who asks, whose changes are kept apart, and what can be done about it.
+
+mod card;
+mod messages;
+pub mod proposals;
+
+use std::any::Any;
+
+use serde_json::{Value as Json, json};
+
+pub use card::Card;
+
+use super::question::Question;
+use crate::Result;
+use crate::app::access::{Board, Deed, Done, MemberLine};
+use crate::app::action::{Action, Scope};
+use crate::app::effect::{Desk, Query};
+use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::text;
+
+/// Reads the board.
+#[derive(Debug)]
+struct Read;
+
+impl Query for Read {
+    fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
+        Ok(Box::new(Board::read(desk.store, desk.forms)?))
+    }
+}
+
+/// What a row leads to.
+#[derive(Debug, Clone)]
+enum Target {
+    Nothing,
+    Card(Box<Card>),
+    Member(Box<MemberLine>),
+    Proposals,
+    Renew,
+}
+
+/// The screen.
+#[derive(Debug, Default)]
+pub struct Access {
+    board: Option<Board>,
+    selected: usize,
+    /// What a question on top is about.
+    asking: Option<Deed>,
+    working: bool,
+    scroll: Scroll,
+}
+
+impl Access {
+    /// From a saved session.
+    pub fn restore(state: &Json) -> Self {
+        let selected = state.get("selected").and_then(Json::as_u64).and_then(|n| usize::try_from(n).ok());
+        Self { selected: selected.unwrap_or(0), ..Self::default() }
+    }
+
+    /// All rows: heading above, what they say, what they lead to.
+    fn rows(&self, env: &Env) -> Vec<(Option<String>, Vec<Line>, Target)> {
+        let Some(board) = &self.board else { return Vec::new() };
+        let width = env.size.0.saturating_sub(2);
+        let wrapped = |tone: Tone, sentence: &str| -> Vec<Line> {
+            text::wrap(sentence, width).into_iter().map(|line| Line::toned(tone, line)).collect()
+        };
+        let mut rows = Vec::new();
+        let may = board.mine.clone().unwrap_or_else(messages::not_listed);
+        rows.push((None, wrapped(Tone::Strong, &messages::my_code(&board.code)), Target::Nothing));
+        let standing = match &board.directory {
+            None => messages::open_to_all(),
+            Some((name, number, code)) => messages::directory(name, number, code, may),
+        };
+        rows.push((None, wrapped(Tone::Plain, &standing), Target::Nothing));
+        if !board.proposals.is_empty() {
+            let line = messages::proposals(board.proposals.len());
+            rows.push((None, wrapped(Tone::Warning, &line), Target::Proposals));
+        }
+        if board.own_proposals > 0 {
+            rows.push((None, wrapped(Tone::Muted, &messages::own_proposals(board.own_proposals)), Target::Nothing));
+        }
+        let mut heading = Some(messages::waiting());
+        for (name, code) in &board.offered {
+            let card = Card::trust(name, code);
+            let line = messages::offered(name, code);
+            rows.push((heading.take(), wrapped(Tone::Warning, &line), Target::Card(Box::new(card))));
+        }
+        for request in &board.requests {
+            let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
+            let line = messages::request(&request.name, request.role.label(), schools.join(", "), &request.code);
+            let target = if board.office { Target::Card(Box::new(Card::request(request))) } else { Target::Nothing };
+            rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
+        }
+        for (code, count) in &board.strangers {
+            let line = messages::stranger(code, count);
+            let target = if board.office { Target::Card(Box::new(Card::stranger(code))) } else { Target::Nothing };
+            rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
+        }
+        let mut heading = Some(messages::members());
+        for member in &board.members {
+            let codes: Vec<String> = member
+                .keys
+                .iter()
+                .map(|(code, active)| if *active { code.clone() } else { messages::taken_back(code) })
+                .collect();
+            let line = messages::member(&member.name, member.role.label(), &member.schools, member.since);
+            let mut lines = wrapped(Tone::Plain, &line);
+            lines.extend(wrapped(Tone::Muted, &codes.join("  ")));
+            let target = if board.office { Target::Member(Box::new(member.clone())) } else { Target::Nothing };
+            rows.push((heading.take(), lines, target));
+        }
+        let mut heading = Some(messages::to_do());
+        let mut offer =
+            |sentence: String, target: Target| rows.push((heading.take(), wrapped(Tone::Plain, &sentence), target));
+        if board.mine.is_none() {
+            offer(messages::ask(), Target::Card(Box::new(Card::ask())));
+        }
+        if board.directory.is_none() {
+            let name = env.municipality.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
+            offer(messages::found(), Target::Card(Box::new(Card::found(name))));
+        } else {
+            if board.office {
+                offer(messages::renew(), Target::Renew);
+            }
+            offer(messages::recover(), Target::Card(Box::new(Card::recover())));
+        }
+        rows
+    }
+
+    fn target(&self, env: &Env) -> Option<Target> {
+        self.rows(env).into_iter().nth(self.selected).map(|(_, _, target)| target)
+    }
+
+    /// Asks before a deed that cannot be taken back.
+    fn question(&mut self, deed: Deed, title: String, sentence: String, button: String, ctx: &mut Ctx<'_>) {
+        self.asking = Some(deed);
+        ctx.push(Question::new(title, sentence, vec![crate::app::messages::cancel_button(), button]));
+    }
+
+    fn revoke(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(Target::Member(member)) = self.target(ctx.env) else {
+            return ctx.refuse(messages::choose_member());
+        };
+        let deed = Deed::Revoke(member.name.clone());
+        self.question(
+            deed,
+            messages::revoke_title(),
+            messages::revoke_text(&member.name),
+            messages::revoke_button(),
+            ctx,
+        );
+    }
+}
+
+impl Screen for Access {
+    fn name(&self) -> &'static str {
+        "access"
+    }
+
+    fn title(&self, _env: &Env) -> String {
+        messages::title()
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        vec![Scope::List]
+    }
+
+    fn load(&mut self, ctx: &mut Ctx<'_>) {
+        ctx.ask(Read);
+    }
+
+    fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
+        self.working = false;
+        let Ok(answer) = answer.map_err(|error| ctx.refuse(error.to_string())) else { return };
+        match answer.downcast::<Board>() {
+            Ok(board) => {
+                self.board = Some(*board);
+                self.selected = self.selected.min(self.rows(ctx.env).len().saturating_sub(1));
+            }
+            Err(answer) => {
+                if let Ok(done) = answer.downcast::<Done>() {
+                    ctx.say(done.sentence);
+                    self.load(ctx);
+                }
+            }
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
+        if let (Outcome::Button(1), Some(deed)) = (outcome, self.asking.take()) {
+            self.working = true;
+            ctx.access(deed);
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        let last = self.rows(ctx.env).len().saturating_sub(1);
+        let page = (ctx.env.size.1 / 2).max(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::PageUp => self.selected = self.selected.saturating_sub(page),
+            Action::PageDown => self.selected = (self.selected + page).min(last),
+            Action::First => self.selected = 0,
+            Action::Last => self.selected = last,
+            Action::Delete => self.revoke(ctx),
+            Action::Open if !self.working => match self.target(ctx.env) {
+                Some(Target::Card(card)) => ctx.push(*card),
+                Some(Target::Member(member)) => match Card::member(&member) {
+                    Some(card) => ctx.push(card),
+                    None => ctx.refuse(messages::no_key_left()),
+                },
+                Some(Target::Proposals) => ctx.push(proposals::Proposals::default()),
+                Some(Target::Renew) => {
+                    let (title, button) = (messages::renew(), messages::renew_button());
+                    self.question(Deed::RenewGroup, title, messages::renew_text(), button, ctx);
+                }
+                Some(Target::Nothing) | None => ctx.say(messages::nothing_to_open()),
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn why_not(&self, action: Action, env: &Env) -> Option<String> {
+        if action == Action::Delete && !matches!(self.target(env), Some(Target::Member(_))) {
+            return Some(messages::choose_member());
+        }
+        super::only(&[Action::Open, Action::Delete], action)
+    }
+
+    fn body(&self, env: &Env) -> Body {
+        if self.board.is_none() {
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+        }
+        let mut rows = Rows::default();
+        for (n, (heading, lines, _)) in self.rows(env).into_iter().enumerate() {
+            if let Some(heading) = heading {
+                rows.note(Line::blank());
+                rows.note(Line::toned(Tone::Title, format!("  {heading}")));
+            }
+            rows.push(n == self.selected, lines);
+        }
+        Body::scrolled(Vec::new(), rows, &self.scroll, env.size.1)
+    }
+
+    fn snapshot(&self) -> Json {
+        json!({ "selected": self.selected })
+    }
+}
