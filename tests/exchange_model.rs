@@ -188,7 +188,8 @@ impl Desk {
         let Some((place, _)) = self.sealed.get(from) else { return };
         let changes: Vec<Vec<u8>> = self.sealed[from..].iter().map(|(_, bytes)| bytes.clone()).collect();
         let items: Vec<Item> = changes.iter().cloned().map(Item::Change).collect();
-        let merged = pack::write_ranked(&items, *place, &self.key, ORG, pack::Rank(1)).unwrap();
+        let merged =
+            pack::write_merged(&items, *place, &self.key, ORG, &pack::Merged { rank: 1, ends: Vec::new() }).unwrap();
         assert_eq!(merged.next, self.at, "the chain goes on as before");
         if forget {
             let (writer, last) = (self.key.writer(), self.at.first - 1);

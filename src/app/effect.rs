@@ -9,13 +9,14 @@ use chrono::NaiveDate;
 
 use super::settings;
 use crate::Result;
-use crate::changes::change::OpId;
+use crate::changes::change::{OpId, PersonId};
 use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
+use crate::store::act::{Act, Plan};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
@@ -74,6 +75,19 @@ pub enum Effect {
         /// Its value.
         value: String,
     },
+    /// An act of erasure; the answer is what was done ([`crate::store::erase::Done`]).
+    Erase {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What goes.
+        plan: Box<Plan>,
+        /// What the act says of itself.
+        act: Act,
+        /// Who.
+        person: PersonId,
+    },
+    /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
+    CleanDrafts,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.
@@ -176,6 +190,11 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What erasing these records by act would take away.
+    fn plan_erasure(&self, _ids: &[RecordId]) -> Result<Plan> {
+        Ok(Plan::default())
+    }
+
     /// What it takes to undo the changes of an import (`Store::undo_import`).
     fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
         Ok(ImportUndo::default())
@@ -261,6 +280,10 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn plan_erasure(&self, ids: &[RecordId]) -> Result<Plan> {
+        Self::plan_erasure(self, ids)
     }
 
     fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {

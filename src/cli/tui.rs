@@ -166,6 +166,12 @@ fn show_as(
         let more = if notices.len() > 1 { format!(" (+{})", notices.len() - 1) } else { String::new() };
         effects.extend(state.update(Msg::Notice(Status { text: format!("{notice}{more}"), is_error: true })));
     }
+    if view.is_none() {
+        space.read(|store| {
+            store.leave_drafts();
+            Ok(())
+        })?;
+    }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);
     let mut drafts = Drafts::new(draft);

@@ -100,6 +100,11 @@ impl Store {
     /// The index is built anew once, which is what makes a first start fast.
     pub fn begin_with(&mut self, note: &[u8], states: States<'_>) -> Result<()> {
         self.refuse_viewer()?;
+        self.write_base(note, states)?;
+        self.rebuild(&mut |_| {})
+    }
+
+    fn write_base(&self, note: &[u8], states: States<'_>) -> Result<()> {
         let (folder, making) = (self.layout.base(), self.layout.base().with_extension("tmp"));
         let wrap = |error| Error::file(&folder, error);
         drop(std::fs::remove_dir_all(&making));
@@ -125,8 +130,25 @@ impl Store {
         self.disk.sync_dir(&making).map_err(wrap)?;
         drop(std::fs::remove_dir_all(&folder));
         self.disk.rename(&making, &folder).map_err(wrap)?;
-        self.disk.sync_dir(folder.parent().unwrap_or(&folder)).map_err(wrap)?;
-        self.rebuild(&mut |_| {})
+        self.disk.sync_dir(folder.parent().unwrap_or(&folder)).map_err(wrap)
+    }
+
+    /// Writes what the folder began with anew, without what is erased.
+    pub(super) fn cut_base(&self) -> Result<()> {
+        let Some(note) = self.began_with()? else { return Ok(()) };
+        let erased = &self.erased;
+        let mut kept = Vec::new();
+        each_base(&self.disk, &self.layout, &mut |id, entry| {
+            let mut state = entry.state;
+            for cell in state.cells.values_mut() {
+                cell.heads.retain(|head| !erased.changes.contains(&head.op));
+            }
+            if !erased.records.contains(&id) {
+                kept.push((id, state));
+            }
+            Ok(())
+        })?;
+        self.write_base(&note, &mut kept.into_iter().map(Ok))
     }
 
     /// Where the state this folder began with came from; `None`: it began with nothing, or needs it no more.

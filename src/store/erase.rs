@@ -139,6 +139,7 @@ impl Store {
             self.open_received()?;
         }
         let changes = rewritten?;
+        self.cut_base()?;
         self.rebuild(&mut |_| {})?;
         self.layout.remove_other_generations(&*self.disk);
         let files = remains.remove(&self.layout, !self.drafts_in_use);

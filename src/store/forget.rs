@@ -56,6 +56,10 @@ impl Store {
                 }
             }
         }
+        if self.began_with()?.is_some() {
+            // It was folded of them, too. The packs of the others are on the shelf and folded by the next exchange.
+            self.outgrow_base()?;
+        }
         self.received = None;
         std::fs::rename(&log, &old).map_err(wrap)?;
         std::fs::rename(&new, &log).map_err(wrap)?;

@@ -114,7 +114,7 @@ fn not_whole(_: Fault) -> Error {
 }
 
 fn rebuilt(pack: &Pack<'_>, why: Why, blocks: &[(Vec<Item>, [u8; 32])], key: &Key) -> Result<Vec<u8>> {
-    let mut out = pack::header(pack.place, &pack.public, pack.org, 1, pack::Rank(pack.rank));
+    let mut out = pack::header(pack.place, &pack.public, pack.org, 1, &pack.merged);
     for (items, after) in blocks {
         out.extend(pack::block(items, after).map_err(|error| Error::file("packs", error))?);
     }

@@ -211,8 +211,10 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
         }
         let told = asking::ask_anew(work.store, &mut work.watch.access, &work.identity, asked.today)?;
         work.outcome.notes.extend(told);
-        let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
-        work.outcome.written.extend(watched);
+        if !archive::is_archive(&asked.folder) {
+            let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
+            work.outcome.written.extend(watched);
+        }
     }
     work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
     work.outcome.code = code(&work.identity.key()?.public());

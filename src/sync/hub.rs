@@ -8,6 +8,7 @@ use super::identity::{Identity, place_of};
 use super::reached::Reached;
 use super::shelf::Shelf;
 use super::snapshot::make::{Made, make};
+use super::trust::watch::Watch;
 use super::wrapping::Wrapper;
 use super::{messages, putting};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
@@ -60,8 +61,11 @@ pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Resu
     }
     let (identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let shelf = Shelf::open(&layout.packs())?;
-    let new: Vec<PathBuf> =
-        shelf.packs().filter(|(_, kept)| !sent.reached.has(kept)).map(|(path, _)| path.to_owned()).collect();
+    let watch = Watch::open(store, layout, &identity)?;
+    // What is kept apart here may count above: it is passed on like everything.
+    let shelves = [&shelf, watch.quarantine()];
+    let all = shelves.iter().flat_map(|shelf| shelf.packs());
+    let new: Vec<PathBuf> = all.filter(|(_, kept)| !sent.reached.has(kept)).map(|(path, _)| path.to_owned()).collect();
     if new.is_empty() {
         outcome.notes.push(messages::hub_nothing_new());
         return Ok(outcome);
@@ -71,7 +75,8 @@ pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Resu
     let written = putting::bundle(&all, up, today, &identity, &wrapper)?.written;
     outcome.notes.push(messages::hub_sent(new.len(), up.display()));
     outcome.written.extend(written);
-    sent = Sent { day, reached: Reached::of(&shelf) };
+    outcome.written.extend(watch.put(up, false, &identity, &wrapper)?);
+    sent = Sent { day, reached: Reached::of_all(&shelves) };
     sent.keep(&note)?;
     Ok(outcome)
 }

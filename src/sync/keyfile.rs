@@ -55,7 +55,8 @@ fn remembered<T>(work: impl FnOnce(&mut Vec<Unlocked>) -> T) -> T {
     work(&mut UNLOCKED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn forget_password(path: &Path) {
+/// As after a new start: the password is asked for again.
+pub fn forget_password(path: &Path) {
     remembered(|all| all.retain(|held| held.path != path));
 }
 

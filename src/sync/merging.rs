@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::identity::Key;
-use super::pack::{self, Item, LONGEST_PACK, Place, Rank};
+use super::pack::{self, End, Item, LONGEST_PACK, Merged, Place, Written};
 use super::reader::{self, Told};
 use super::shelf::Shelf;
 use crate::{Error, Result};
@@ -19,12 +19,11 @@ pub const FAN_IN: usize = 8;
 pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
     let mut made = 0;
     while let Some((paths, rank)) = last_equals(shelf, key) {
-        let Some((changes, place)) = changes_of(&paths)? else { break };
+        let Some((changes, place, ends)) = changes_of(&paths)? else { break };
         let mut written = Vec::new();
         let (mut from, mut at) = (0, place);
         while let Some(rest) = changes.get(from..).filter(|rest| !rest.is_empty()) {
-            let pack = pack::write_ranked(rest, at, key, org, Rank(rank + 1));
-            let pack = pack.map_err(|error| Error::file("packs", error))?;
+            let pack = one(rest, at, (key, org), rank + 1, &ends).map_err(|error| Error::file("packs", error))?;
             (from, at) = (from + pack.taken, pack.next);
             written.push(pack.bytes);
         }
@@ -41,6 +40,20 @@ pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
     Ok(made)
 }
 
+/// One pack of as many of these changes as fit.
+fn one(rest: &[Item], at: Place, (key, org): (&Key, [u8; 16]), rank: u64, ends: &[End]) -> std::io::Result<Written> {
+    let within = |until: u64| {
+        let ends = ends.iter().copied().filter(|(last, _)| (at.first..until).contains(last));
+        Merged { rank, ends: ends.collect() }
+    };
+    let whole = pack::write_merged(rest, at, key, org, &within(u64::MAX))?;
+    if whole.taken == rest.len() {
+        return Ok(whole);
+    }
+    // It ends before: only what is in it may be named.
+    pack::write_merged(rest, at, key, org, &within(whole.next.first - 1))
+}
+
 /// The last packs of a key, as many as become one, if they are of one rank and none is full; with their rank.
 fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
     let writer = key.writer();
@@ -50,16 +63,16 @@ fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
     let last: Vec<&Path> = own.get(own.len().checked_sub(FAN_IN)?..)?.iter().map(|(_, path)| *path).collect();
     let mut ranks = last.iter().map(|path| {
         let full = std::fs::metadata(path).is_ok_and(|data| data.len() >= LONGEST_PACK as u64);
-        reader::rank_of(path).filter(|_| !full)
+        reader::merged_of(path).map(|merged| merged.rank).filter(|_| !full)
     });
     let rank = ranks.next()??;
     ranks.all(|other| other == Some(rank)).then(|| (last.into_iter().map(Path::to_owned).collect(), rank))
 }
 
-/// The changes of packs that follow one another, and where they begin; `None` where they do not, or where one of them
-/// cannot be read any more: then they stay as they are.
-fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place)>> {
-    let (mut found, mut begins, mut next) = (Vec::new(), None, None);
+/// The changes of packs that follow one another, where they begin, and the ends between them; `None` where they do not,
+/// or where one of them cannot be read any more: then they stay as they are.
+fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place, Vec<End>)>> {
+    let (mut found, mut begins, mut next, mut ends) = (Vec::new(), None, None, Vec::new());
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
         let Ok(pack) = reader::verify(&bytes) else { return Ok(None) };
@@ -69,9 +82,12 @@ fn changes_of(paths: &[PathBuf]) -> Result<Option<(Vec<Item>, Place)>> {
         }
         begins.get_or_insert(pack.place);
         next = Some(Place { first: pack.last + 1, chain: pack.chain() });
+        ends.extend(pack.merged.ends.iter().copied());
+        ends.push(pack::end(pack.last, &pack.chain()));
         found.extend(content.into_iter().flat_map(|(told, _)| told).map(Told::into_item));
     }
-    Ok(begins.map(|begins| (found, begins)))
+    ends.pop();
+    Ok(begins.map(|begins| (found, begins, ends)))
 }
 
 #[cfg(test)]

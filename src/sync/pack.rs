@@ -46,9 +46,22 @@ pub struct Written {
     pub next: Place,
 }
 
-/// How often a pack was merged: 0 as it was sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rank(pub u64);
+/// Number and the first half of the chain at the end of a pack.
+pub type End = (u64, [u8; 16]);
+
+/// What a pack was merged from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// How often: 0 as it was sealed.
+    pub rank: u64,
+    /// Ends of the packs that are in it, but for the last: so that a copy of one of them is known without being opened.
+    pub ends: Vec<End>,
+}
+
+/// The end that a place in the chain is.
+pub fn end(last: u64, chain: &[u8; 32]) -> End {
+    (last, chain.first_chunk().copied().unwrap_or_default())
+}
 
 /// A change as a pack carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,13 +109,19 @@ pub(super) fn block(items: &[Item], after: &[u8; 32]) -> std::io::Result<Vec<u8>
 /// Writes as many of these changes (numbered without gap from `place.first`) as one pack holds. At least one is taken
 /// where there is one.
 pub fn write(changes: &[Item], place: Place, key: &Key, org: [u8; 16]) -> std::io::Result<Written> {
-    write_ranked(changes, place, key, org, Rank::default())
+    write_merged(changes, place, key, org, &Merged::default())
 }
 
 /// The same for a pack made of others, see [`super::merging`].
-pub fn write_ranked(changes: &[Item], place: Place, key: &Key, org: [u8; 16], rank: Rank) -> std::io::Result<Written> {
+pub fn write_merged(
+    changes: &[Item],
+    place: Place,
+    key: &Key,
+    org: [u8; 16],
+    merged: &Merged,
+) -> std::io::Result<Written> {
     let whole = changes.iter().all(|item| matches!(item, Item::Change(_)));
-    let mut out = header(place, &key.public(), org, u64::from(!whole), rank);
+    let mut out = header(place, &key.public(), org, u64::from(!whole), merged);
     let (mut at, mut taken, mut blocks) = (place, 0, 0);
     while taken < changes.len() && out.len() < LONGEST_PACK {
         let (mut count, mut length, mut after) = (0, 0, at.chain);
@@ -131,14 +150,14 @@ pub fn write_ranked(changes: &[Item], place: Place, key: &Key, org: [u8; 16], ra
 }
 
 /// The first item of a pack; `least`: the minor version that a reader needs.
-pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64, rank: Rank) -> Vec<u8> {
+pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64, merged: &Merged) -> Vec<u8> {
     let mut out = Encoder::default();
     out.tag(MAGIC);
     out.array(4);
     out.text(NAME);
     out.uint(MAJOR);
     out.uint(MINOR);
-    out.map(8 + usize::from(rank.0 > 0));
+    out.map(if merged.rank > 0 { 10 } else { 8 });
     out.uint(1);
     out.bytes(&short_hash(public));
     out.uint(2);
@@ -155,9 +174,12 @@ pub(super) fn header(place: Place, public: &[u8; 32], org: [u8; 16], least: u64,
     out.uint(least);
     out.uint(8);
     out.text(concat!("vyezd ", env!("CARGO_PKG_VERSION")));
-    if rank.0 > 0 {
+    if merged.rank > 0 {
         out.uint(9);
-        out.uint(rank.0);
+        out.uint(merged.rank);
+        out.uint(10);
+        let ends = merged.ends.iter().flat_map(|(last, chain)| last.to_be_bytes().into_iter().chain(*chain));
+        out.bytes(&ends.collect::<Vec<u8>>());
     }
     out.finish()
 }

@@ -2,14 +2,13 @@
 //! the same link over other changes, so a pack that ends where a run has an end, and begins in it, holds nothing else.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use super::pack::{self, End, end};
 use super::reader::{self, Pack};
 use super::shelf::{Kept, Shelf, Writer};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::chain;
-
-/// Number and chain at an end of a pack.
-type End = (u64, [u8; 32]);
 
 /// Packs that follow one another, from their first number on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,23 +27,33 @@ pub struct Reached {
 impl Reached {
     /// Of everything on a shelf.
     pub fn of(shelf: &Shelf) -> Self {
-        let mut packs: Vec<&Kept> = shelf.packs().map(|(_, kept)| kept).collect();
-        packs.sort_unstable_by_key(|kept| (kept.writer, kept.first, kept.last));
+        Self::of_all(&[shelf])
+    }
+
+    /// Of everything on several.
+    pub fn of_all(shelves: &[&Shelf]) -> Self {
+        let mut packs: Vec<(&Path, &Kept)> = shelves.iter().flat_map(|shelf| shelf.packs()).collect();
+        packs.sort_unstable_by_key(|(_, kept)| (kept.writer, kept.first, kept.last));
         let mut reached = Self::default();
-        packs.into_iter().for_each(|kept| reached.add(kept));
+        for (path, kept) in packs {
+            reached.add(kept, reader::merged_of(path).map(|merged| merged.ends).unwrap_or_default());
+        }
         reached
     }
 
-    fn add(&mut self, kept: &Kept) {
+    /// `inside`: ends of the packs it was merged from.
+    fn add(&mut self, kept: &Kept, inside: Vec<End>) {
         let runs = self.runs.entry(kept.writer).or_default();
-        let end = (kept.last, kept.chain);
-        let before = (kept.first.saturating_sub(1), kept.before);
+        let end = end(kept.last, &kept.chain);
+        let before = pack::end(kept.first.saturating_sub(1), &kept.before);
+        let inside = inside.into_iter().map(|end| (end, false));
         match runs.iter_mut().find(|run| run.ends.contains_key(&before)) {
             Some(run) => {
                 run.ends.insert(before, false);
+                run.ends.extend(inside);
                 run.ends.insert(end, true);
             }
-            None => runs.push(Run { first: kept.first, ends: [(end, true)].into() }),
+            None => runs.push(Run { first: kept.first, ends: inside.chain([(end, true)]).collect() }),
         }
     }
 
@@ -55,12 +64,12 @@ impl Reached {
 
     /// Whether everything in this pack is in it.
     pub fn covers(&self, pack: &Pack<'_>) -> bool {
-        self.holds(&pack.writer, pack.place.first, &(pack.last, pack.chain()))
+        self.holds(&pack.writer, pack.place.first, &end(pack.last, &pack.chain()))
     }
 
     /// The same for a pack of a shelf.
     pub fn has(&self, kept: &Kept) -> bool {
-        self.holds(&kept.writer, kept.first, &(kept.last, kept.chain))
+        self.holds(&kept.writer, kept.first, &end(kept.last, &kept.chain))
     }
 
     /// Whether a shelf holds everything that is in it, also inside packs merged since.
@@ -68,11 +77,13 @@ impl Reached {
         let here = Self::of(shelf);
         self.runs.iter().all(|(writer, runs)| {
             let tips = |run: &Run| run.ends.iter().filter(|(_, tip)| **tip).map(|(end, _)| *end).collect::<Vec<End>>();
-            runs.iter().all(|run| {
-                tips(run)
-                    .iter()
-                    .all(|end| here.holds(writer, run.first, end) || here.has_inside(shelf, writer, run.first, end))
-            })
+            // Packs of which a part was withheld end where the whole ones do.
+            !shelf.is_partly_told(writer)
+                && runs.iter().all(|run| {
+                    tips(run)
+                        .iter()
+                        .all(|end| here.holds(writer, run.first, end) || here.has_inside(shelf, writer, run.first, end))
+                })
         })
     }
 
@@ -80,7 +91,7 @@ impl Reached {
     fn has_inside(&self, shelf: &Shelf, writer: &Writer, first: u64, (last, link): &End) -> bool {
         let around = shelf.packs().filter(|(_, kept)| {
             let around = kept.writer == *writer && kept.first <= *last && *last < kept.last;
-            around && self.holds(writer, first.min(kept.first), &(kept.last, kept.chain))
+            around && self.holds(writer, first.min(kept.first), &end(kept.last, &kept.chain))
         });
         around.map(|(path, _)| path).any(|path| {
             let Ok(bytes) = std::fs::read(path) else { return false };
@@ -88,7 +99,7 @@ impl Reached {
             let inside = usize::try_from(last + 1 - pack.place.first).unwrap_or(usize::MAX);
             let changes = pack.changes().unwrap_or_default();
             let here = changes.iter().take(inside).fold(pack.place.chain, |link, packed| chain(&link, &packed.bytes));
-            changes.len() >= inside && here == *link
+            changes.len() >= inside && end(*last, &here).1 == *link
         })
     }
 
@@ -133,7 +144,7 @@ mod tests {
 
     fn of(packs: &[Kept]) -> Reached {
         let mut reached = Reached::default();
-        packs.iter().for_each(|kept| reached.add(kept));
+        packs.iter().for_each(|kept| reached.add(kept, Vec::new()));
         reached
     }
 

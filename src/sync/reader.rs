@@ -8,7 +8,7 @@ use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
 use super::cut::{self, Cut};
-use super::pack::{DEFLATE, Item, LONGEST_BLOCK, MAGIC, MAJOR, NAME, Place};
+use super::pack::{DEFLATE, End, Item, LONGEST_BLOCK, MAGIC, MAJOR, Merged, NAME, Place};
 use super::{seal, signed};
 use crate::changes::cbor::{Decoder, Malformed};
 use crate::changes::change::{Change, OpId};
@@ -55,8 +55,8 @@ pub struct Pack<'a> {
     pub cut: Option<Cut>,
     /// The seal as its writer made it.
     pub seal: &'a [u8],
-    /// How often it was merged.
-    pub rank: u64,
+    /// What it was merged from.
+    pub merged: Merged,
     codec: u64,
     blocks: Vec<Block<'a>>,
 }
@@ -86,17 +86,29 @@ pub fn looks_like_pack(start: &[u8]) -> bool {
     input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text() == Ok(NAME)
 }
 
-/// How often a pack on our own shelf, verified before, was merged: its header alone is read.
-pub fn rank_of(path: &Path) -> Option<u64> {
-    let mut start = [0; 512];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start)).ok()?;
-    let mut input = Decoder::with_longest(start.get(..read)?, LONGEST_FILE);
-    input.tag(MAGIC).ok()?;
-    input.array().ok()?;
-    input.text().ok()?;
-    input.uint().ok()?;
-    input.uint().ok()?;
-    header(&mut input).ok().map(|pack| pack.rank)
+fn end_of(bytes: &[u8]) -> Option<End> {
+    let (last, chain) = bytes.split_first_chunk()?;
+    Some((u64::from_be_bytes(*last), *chain.first_chunk()?))
+}
+
+/// What a pack on the shelf, verified before, was merged from: its header alone is read.
+pub fn merged_of(path: &Path) -> Option<Merged> {
+    let mut file = std::fs::File::open(path).ok()?;
+    let mut start = Vec::new();
+    // Ends of some thousand packs fit into the longer piece.
+    for more in [4 << 10, 1 << 20] {
+        (&mut file).take(more).read_to_end(&mut start).ok()?;
+        let mut input = Decoder::with_longest(&start, LONGEST_FILE);
+        let begun = input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text().is_ok();
+        if begun
+            && input.uint().is_ok()
+            && input.uint().is_ok()
+            && let Ok(pack) = header(&mut input)
+        {
+            return Some(pack.merged);
+        }
+    }
+    None
 }
 
 /// The first pass over the pack at the start of `bytes`; what follows it is another pack of a bundle.
@@ -171,7 +183,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         last: 0,
         cut: None,
         seal: &[],
-        rank: 0,
+        merged: Merged::default(),
         codec: DEFLATE,
         blocks: Vec::new(),
     };
@@ -190,7 +202,8 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
             5 => pack.org = input.array_of()?,
             6 => pack.codec = input.uint()?,
             7 => drop(input.uint()?),
-            9 => pack.rank = input.uint()?,
+            9 => pack.merged.rank = input.uint()?,
+            10 => pack.merged.ends = input.bytes()?.chunks_exact(24).filter_map(end_of).collect(),
             // Told by later versions of the program; a text or a number, never needed to read the pack.
             _ => drop(input.value()?),
         }

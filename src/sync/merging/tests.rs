@@ -117,6 +117,10 @@ fn after_n_exports_as_many_packs_are_left_as_the_octal_digits_add_up_to() {
         assert_eq!(pen.packs(), digits(usize::try_from(number).unwrap()), "{number} exports");
     }
     assert_eq!(pen.packs(), 4, "200 exports a year");
+    let ends: usize = pen.packs_on_disk().iter().map(|bytes| reader::verify(bytes).unwrap().merged.ends.len()).sum();
+    assert_eq!(ends, 200 - 4, "the ends of all that were merged are told");
+    let reached = crate::sync::reached::Reached::of(&pen.shelf);
+    assert!(pen.seen.iter().all(|bytes| reached.covers(&reader::verify(bytes).unwrap())));
     let again = Shelf::open(pen.folder.path()).unwrap();
     assert_eq!(again.packs().count(), 4, "and on the disk");
     assert_eq!(again.gaps(), []);
@@ -148,6 +152,11 @@ fn what_does_not_fit_into_one_pack_goes_into_several_and_full_ones_are_left_alon
     // 17 × 0.64 MB: two full packs at least, and less than one pack per export.
     let lengths: Vec<usize> = pen.packs_on_disk().iter().map(Vec::len).collect();
     assert!(lengths.iter().filter(|length| **length >= LONGEST_PACK).count() >= 2, "{lengths:?}");
+    for bytes in &pen.packs_on_disk() {
+        let pack = reader::verify(bytes).unwrap();
+        let inside = |last: &u64| (pack.place.first..pack.last).contains(last);
+        assert!(pack.merged.ends.iter().all(|(last, _)| inside(last)), "an end that is not in the pack");
+    }
     assert!(lengths.len() < 8 && lengths.iter().all(|length| *length < 2 * LONGEST_PACK), "{lengths:?}");
     assert_eq!(pen.shelf.gaps(), []);
     assert_eq!(fold(&pen.packs_on_disk()), expected(&pen.made));

@@ -12,7 +12,7 @@ use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
 use vyezd::sync::exchange::{Asked, exchange as exchanged};
 use vyezd::sync::identity::Key;
-use vyezd::sync::pack::{self, Place};
+use vyezd::sync::pack::{self, Item, Place};
 use vyezd::sync::reader::verify;
 use vyezd::sync::wrapping::Packing;
 
@@ -56,7 +56,8 @@ fn operation(field: usize, value: &str, replaces: Vec<OpId>) -> Operation {
 
 fn packs(changes: &[Vec<u8>], size: usize, key: &Key) -> Vec<Vec<u8>> {
     let (mut place, mut made) = (Place { first: 1, chain: [0; 32] }, Vec::new());
-    for mut part in changes.chunks(size) {
+    let items: Vec<Item> = changes.iter().cloned().map(Item::Change).collect();
+    for mut part in items.chunks(size) {
         while !part.is_empty() {
             let written = pack::write(part, place, key, [1; 16]).unwrap();
             (part, place) = (&part[written.taken..], written.next);
