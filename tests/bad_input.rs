@@ -5,7 +5,6 @@
 
 mod docx_writer;
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

@@ -8,7 +8,6 @@
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

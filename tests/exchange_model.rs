@@ -1,4 +1,12 @@
-#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+#![allow(
+    clippy::type_complexity,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    missing_docs
+)]
 //! Several writers against a model of what exchange is: any interleaving of edits, exports and copies; any order, any
 //! repetition, torn and changed copies, packs passed on by others, merged packs, restored and cloned folders, clocks years
 //! off. After every copy the desk that took it must hold what the model says of the changes it has met: **heads are the

@@ -6,7 +6,6 @@
 #[path = "support/folders.rs"]
 mod folders;
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

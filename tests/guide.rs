@@ -35,7 +35,7 @@ fn brought_up_to_date(guide: &str) -> (String, usize) {
         app.press(keys);
         assert_eq!(lines.next(), Some(FENCE), "a block follows {line}");
         lines.by_ref().take_while(|line| *line != FENCE).for_each(drop);
-        wanted.push_str(&format!("{FENCE}\n{}\n{FENCE}\n", shown(&app.text())));
+        wanted += &format!("{FENCE}\n{}\n{FENCE}\n", shown(&app.text()));
         screens += 1;
     }
     (wanted, screens)

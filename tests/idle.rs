@@ -4,7 +4,6 @@
 //! `VYEZD_LONG=1`, otherwise two.
 
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

@@ -4,7 +4,6 @@
 
 mod docx_writer;
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 
 use std::path::{Path, PathBuf};
@@ -56,10 +55,13 @@ fn records(home: &Home, form: &str) -> Vec<Value> {
 }
 
 fn texts(record: &Value, field: &str) -> String {
-    record["fields"][field].as_str().map(str::to_owned).unwrap_or_else(|| match &record["fields"][field] {
-        Value::Null => String::new(),
-        other => other.to_string(),
-    })
+    record["fields"][field].as_str().map_or_else(
+        || match &record["fields"][field] {
+            Value::Null => String::new(),
+            other => other.to_string(),
+        },
+        str::to_owned,
+    )
 }
 
 fn id_of(home: &Home, form: &str, name: &str) -> String {

@@ -3,7 +3,6 @@
 //! the data of an earlier day; on the screen through the real loop, in both layouts, and on the command line.
 
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/screen.rs"]
 mod screen;

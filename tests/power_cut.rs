@@ -5,7 +5,6 @@
 //! `VYEZD_BINARY=target/release/vyezd` cuts the released build.
 
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

@@ -3,7 +3,6 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
 mod pty;

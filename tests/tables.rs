@@ -1,4 +1,12 @@
-#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+#![allow(
+    clippy::type_complexity,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    missing_docs
+)]
 //! Tables for analysts: DuckDB folds the rows of every change by SQL to exactly the heads and conflicts of the store
 //! (skipped with a word where Python has no duckdb), and the rows of every record say what the records say.
 

@@ -101,7 +101,8 @@ impl Page {
         let long = argument.get_long().map(|long| format!("--{long}"));
         let mut term = short.into_iter().chain(long).collect::<Vec<_>>().join(", ");
         if argument.is_positional() || argument.get_action().takes_values() {
-            term = format!("{term} {}", values(argument)).trim_start().to_owned();
+            term = format!("{term} {}", values(argument));
+            term = term.trim_start().to_owned();
         }
         let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         let default: Vec<_> = argument.get_default_values().iter().filter_map(|value| value.to_str()).collect();

@@ -160,7 +160,9 @@ impl Store {
         }
         let mut found: BTreeMap<RecordId, Entry> = ids.into_iter().map(|id| (id, Entry::default())).collect();
         each_base(&self.disk, &self.layout, &mut |id, base| {
-            found.get_mut(&id).map(|entry| entry.state.join(&base.state));
+            if let Some(entry) = found.get_mut(&id) {
+                entry.state.join(&base.state);
+            }
             Ok(())
         })?;
         stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {

@@ -46,7 +46,9 @@ impl Slices {
         let (count, begun) = (slice.len(), Instant::now());
         store.take_in(slice)?;
         // Half of the way to what would have fitted: one slow sync is no reason to crawl.
+        #[allow(clippy::cast_precision_loss)]
         let fits = count as f64 * SHORT.as_secs_f64() / begun.elapsed().as_secs_f64().max(1e-4);
+        #[allow(clippy::cast_precision_loss)]
         let before = self.pace.unwrap_or(count) as f64;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let pace = f64::midpoint(before, fits.min(before * 2.0)).clamp(4.0, 4096.0) as usize;

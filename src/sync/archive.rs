@@ -119,7 +119,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         hash: hexadecimal(&Sha256::digest(&bytes)),
     });
     putting::put(&making.path().join(LIST), list(asked, &listed).as_bytes())?;
-    let sums: String = listed.iter().map(|file| format!("{}  {}\n", file.hash, file.name)).collect();
+    let sums = listed.iter().fold(String::new(), |sums, file| sums + &file.hash + "  " + &file.name + "\n");
     putting::put(&making.path().join(SUMS), sums.as_bytes())?;
 
     let files = listed.len();
@@ -171,8 +171,8 @@ fn list(asked: &Asked, listed: &[Listed]) -> String {
     let mut text = messages::archive_head(&asked.year, day(asked.until), day(asked.today), case, program);
     text.push('\n');
     for (number, file) in (1..).zip(listed) {
-        text.push_str(&format!("{number}. {}\n   {}\n", file.name, file.says));
-        text.push_str(&format!("   {}\n   SHA-256 {}\n", messages::archive_bytes(file.length), file.hash));
+        let (name, says, hash, length) = (&file.name, &file.says, &file.hash, messages::archive_bytes(file.length));
+        text += &format!("{number}. {name}\n   {says}\n   {length}\n   SHA-256 {hash}\n");
     }
     let length: u64 = listed.iter().map(|file| file.length).sum();
     text.push('\n');

@@ -140,7 +140,9 @@ fn decode_path(input: &mut Decoder<'_>) -> Result<PathBuf, Malformed> {
 }
 
 fn encode_position(out: &mut Encoder, place: &Position) {
-    [u64::from(place.file), place.start, place.end, place.seq].into_iter().for_each(|number| out.uint(number));
+    for number in [u64::from(place.file), place.start, place.end, place.seq] {
+        out.uint(number);
+    }
     out.bytes(&place.hash);
 }
 
@@ -208,7 +210,9 @@ impl Catalogue {
             out.bytes(&kept.public);
             out.uint(kept.first);
             out.uint(kept.last);
-            [&kept.before, &kept.chain, &kept.hash, &kept.seal].into_iter().for_each(|bytes| out.bytes(bytes));
+            for bytes in [&kept.before, &kept.chain, &kept.hash, &kept.seal] {
+                out.bytes(bytes);
+            }
             out.uint(match kept.cut {
                 None => 0,
                 Some(Why::Part) => 1,
@@ -320,7 +324,9 @@ impl Folder {
                 Some(Trouble::OtherDistrict) => (3, 0, 0, ""),
                 Some(Trouble::Shut(said)) => (4, 0, 0, said.as_str()),
             };
-            [kind, one, two].into_iter().for_each(|number| out.uint(number));
+            for number in [kind, one, two] {
+                out.uint(number);
+            }
             out.text(said);
         }
         write(path, out)

@@ -149,7 +149,7 @@ mod tests {
             salt,
             group,
             reason,
-            later: Default::default(),
+            later: std::collections::BTreeMap::default(),
         }))
     }
 

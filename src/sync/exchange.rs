@@ -54,6 +54,7 @@ pub struct Asked {
 }
 
 /// An exchange under way.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that happened")]
 pub(super) struct Exchange<'s> {
     pub(super) store: &'s mut Store,
     pub(super) asked: &'s Asked,
@@ -160,7 +161,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     Ok(work.outcome)
 }
 
-impl<'s> Exchange<'s> {
+impl Exchange<'_> {
     pub(super) fn wrapper(&self) -> Wrapper<'_> {
         Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local())
     }
@@ -308,9 +309,11 @@ impl<'s> Exchange<'s> {
         };
         let told = asking::ask_anew(self.store, &mut self.watch.access, &self.identity, self.asked.today)?;
         self.outcome.notes.extend(told);
-        let put = put.and_then(|()| match archive::is_archive(&self.asked.folder) {
-            true => Ok(Vec::new()),
-            false => self.watch.put(&self.asked.folder, !self.asked.bundle),
+        let put = put.and_then(|()| {
+            if archive::is_archive(&self.asked.folder) {
+                return Ok(Vec::new());
+            }
+            self.watch.put(&self.asked.folder, !self.asked.bundle)
         });
         match put {
             Ok(written) => self.outcome.written.extend(written),

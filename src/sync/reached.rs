@@ -144,7 +144,9 @@ mod tests {
 
     fn of(packs: &[Kept]) -> Reached {
         let mut reached = Reached::default();
-        packs.iter().for_each(|kept| reached.add(kept, Vec::new()));
+        for kept in packs {
+            reached.add(kept, Vec::new());
+        }
         reached
     }
 

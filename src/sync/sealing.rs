@@ -139,7 +139,9 @@ fn keep(bytes: &[u8], told: &[(PersonId, u64)], shelf: &mut Shelf, key: &Key) ->
     let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
     let Some(path) = shelf.keep(&sealed, key)? else { return Ok(()) };
     let mut persons: BTreeMap<PersonId, usize> = BTreeMap::new();
-    told.iter().for_each(|(person, _)| *persons.entry(*person).or_default() += 1);
+    for (person, _) in told {
+        *persons.entry(*person).or_default() += 1;
+    }
     let most = persons.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person);
     let newest = told.iter().map(|(_, hlc)| *hlc).max().unwrap_or_default();
     shelf.folded(&path, (most.unwrap_or_default(), newest));

@@ -175,7 +175,7 @@ impl Shelf {
         let mut held = BTreeSet::new();
         let mut within = Vec::new();
         for path in beside {
-            let ops = self.ops_at(&path);
+            let ops = Self::ops_at(&path);
             // Of two with the same in them the one that is here stays.
             if !ops.is_empty() && ops.is_subset(&inside) && ops.len() < inside.len() {
                 within.push(path);
@@ -231,7 +231,7 @@ impl Shelf {
         }
     }
 
-    fn ops_at(&self, path: &Path) -> BTreeSet<OpId> {
+    fn ops_at(path: &Path) -> BTreeSet<OpId> {
         std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
     }
 

@@ -141,9 +141,7 @@ fn cells(form: &Form, record: &Record, versions: &BTreeMap<String, Vec<Head>>) -
             Kind::Period => {
                 let reading = Period::from_value(value).map(|period| period.reading);
                 cells.push(text(value));
-                for day in
-                    [reading.as_ref().and_then(|read| read.first()), reading.as_ref().and_then(|read| read.last())]
-                {
+                for day in reading.as_ref().map_or([None, None], |read| [read.first(), read.last()]) {
                     cells.push(day.map_or(Cell::Empty, Cell::Date));
                 }
             }

@@ -25,7 +25,7 @@ fn change(log: &Log, text: &str) -> Vec<u8> {
         salt: None,
         group: None,
         reason: None,
-        later: Default::default(),
+        later: std::collections::BTreeMap::default(),
     })
 }
 

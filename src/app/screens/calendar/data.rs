@@ -185,13 +185,12 @@ impl<'a> Place<'a> {
     fn is_inside(&mut self, record: &Record) -> Result<bool> {
         let Some(wanted) = self.wanted else { return Ok(true) };
         let Some(target) = self.scope_of(record) else { return Ok(false) };
-        let found = match self.known.get(&target) {
-            Some(found) => *found,
-            None => {
-                let found = self.municipality(target)?;
-                self.known.insert(target, found);
-                found
-            }
+        let found = if let Some(found) = self.known.get(&target) {
+            *found
+        } else {
+            let found = self.municipality(target)?;
+            self.known.insert(target, found);
+            found
         };
         Ok(found == Some(wanted))
     }

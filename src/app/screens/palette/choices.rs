@@ -126,17 +126,14 @@ fn actions(here: &Here<'_>) -> Vec<(u8, Choice)> {
     for action in Action::ALL.iter().copied().filter(|action| !matches!(action, Action::Palette | Action::Calendar)) {
         let bound = |scope: &Scope| !here.keymap.shown(action, *scope).is_empty();
         let scope = here.scopes.iter().copied().find(bound);
-        let (keys, refusal) = match scope {
-            Some(scope) => {
-                let refusal = here.below.and_then(|screen| screen.why_not(action, here.env));
-                (here.keymap.shown(action, scope), refusal)
-            }
-            None => {
-                let scopes: Vec<Scope> = Scope::ALL.into_iter().filter(bound).collect();
-                let Some(first) = scopes.first() else { continue };
-                let places: Vec<&str> = scopes.iter().map(|scope| scope.label()).collect();
-                (here.keymap.shown(action, *first), Some(super::messages::elsewhere(places.join(", "))))
-            }
+        let (keys, refusal) = if let Some(scope) = scope {
+            let refusal = here.below.and_then(|screen| screen.why_not(action, here.env));
+            (here.keymap.shown(action, scope), refusal)
+        } else {
+            let scopes: Vec<Scope> = Scope::ALL.into_iter().filter(bound).collect();
+            let Some(first) = scopes.first() else { continue };
+            let places: Vec<&str> = scopes.iter().map(|scope| scope.label()).collect();
+            (here.keymap.shown(action, *first), Some(super::messages::elsewhere(places.join(", "))))
         };
         let names = [Lang::Ru, Lang::En].map(|lang| encode(action.hint_in(lang)));
         let name = action.hint().to_owned();
