@@ -10,7 +10,6 @@ use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Query};
-use crate::app::contributors;
 use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
 use crate::app::settings;
 use crate::app::textbox::TextBox;
@@ -62,7 +61,7 @@ impl Query for LastFolder {
         let layout = Layout::new(&desk.store.condition()?.folder);
         let settings = settings::load(&layout.settings())?;
         let text = |name: &str| settings.text(name).to_owned();
-        let handed = contributors::read(desk.store, &layout, desk.today)?.lines();
+        let handed = desk.store.handed(desk.today)?.lines();
         Ok(Box::new(Last { folder: text(settings::EXCHANGE), by_itself: text(settings::AUTO_EXCHANGE), handed }))
     }
 }
