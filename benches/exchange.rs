@@ -163,7 +163,16 @@ fn bare(from: &Path) -> Duration {
 }
 
 fn take_in(size: Size, changes: &[Vec<u8>]) {
-    let mut rows = vec![row(["changes per pack", "bytes per change", "taken in, s", "µs a change", "bare copy + hash, s", "÷ bare", "peak MiB", "target"])];
+    let mut rows = vec![row([
+        "changes per pack",
+        "bytes per change",
+        "taken in, s",
+        "µs a change",
+        "bare copy + hash, s",
+        "÷ bare",
+        "peak MiB",
+        "target",
+    ])];
     for per_pack in [SMALL_PACK, 1_000_000] {
         let (share, bytes) = share(changes, per_pack);
         let dir = folder::copy(size);
@@ -199,7 +208,8 @@ fn stalls(size: Size, changes: &[Vec<u8>]) {
     let options = OpenOptions::new(dir.path(), Arc::new(Registry::builtin()) as _);
     let (service, _) = Service::start(lock, options).unwrap();
     let query = ListQuery { form: "school".into(), limit: 200, ..ListQuery::default() };
-    let ids: Vec<RecordId> = service.ask(move |store| store.list(&query).unwrap()).unwrap().iter().map(|row| row.id).collect();
+    let ids: Vec<RecordId> =
+        service.ask(move |store| store.list(&query).unwrap()).unwrap().iter().map(|row| row.id).collect();
     let mut number = 0;
     let mut save = |service: &Service| {
         number += 1;
@@ -247,7 +257,10 @@ fn stalls(size: Size, changes: &[Vec<u8>]) {
             &format!("≤ 50 ms: {}", verdict(longest.as_secs_f64() * 1e3, 50.0)),
         ]));
     }
-    table(&format!("Waiting for the store while {} changes come in ({:.2} s)", changes.len(), time.as_secs_f64()), &rows);
+    table(
+        &format!("Waiting for the store while {} changes come in ({:.2} s)", changes.len(), time.as_secs_f64()),
+        &rows,
+    );
 }
 
 fn nothing_new(changes: &[Vec<u8>]) {

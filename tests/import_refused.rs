@@ -6,6 +6,11 @@ mod docx_writer;
 use docx_writer::{package, zip_of};
 use proptest::prelude::*;
 use vyezd::Error;
+use vyezd::domain::RecordId;
+use vyezd::domain::records::MemoryRecords;
+use vyezd::forms::{Kind, Registry};
+use vyezd::import::grid::memory::Memory;
+use vyezd::import::grid::{self, Around, What, Wishes};
 use vyezd::import::{read_plan_file, read_plans};
 
 fn refused(bytes: &[u8], name: &str) -> String {
@@ -76,7 +81,97 @@ fn wide_spans_and_repeated_texts_stay_within_limits() {
     assert!(refused(&package(&deep), "глубоко.docx").contains("повреждён"));
 }
 
+/// What any table gives, whatever form it is taken for: no panic, and nothing but what its cells say.
+fn take_in(bytes: &[u8], name: &str) {
+    let Ok(manuscript) = vyezd::import::source::manuscript(bytes, name) else { return };
+    let tables = grid::sheets(manuscript);
+    let forms = Registry::builtin();
+    let records = MemoryRecords::default();
+    let printed = |_: &Kind, text: &str| vyezd::forms::entry::verbatim(text);
+    let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
+    for form in ["exam_result", "school", "person", "diary_school"] {
+        let form = forms.form(form).unwrap();
+        let wishes = Wishes { make_missing: true, ..Wishes::default() };
+        let chosen = grid::choose(&tables, form, &Memory::default(), &wishes);
+        // Tables that are not of the form are read as well: a person may say they are.
+        let pairs: Vec<_> = chosen.iter().map(|one| (&tables[one.sheet], &one.mapping)).collect();
+        let around = Around { forms: &forms, form, records: &records, printed: &printed, today, me: None };
+        let prepared = grid::prepare(&pairs, &around, &wishes).unwrap();
+        let mut last = 0_u64;
+        let mut new_id = || {
+            last += 1;
+            RecordId::new([u8::try_from(last % 256).unwrap(); 16])
+        };
+        let edits = prepared.edits(&mut new_id);
+        assert_eq!(edits.len(), prepared.records(What::New) + prepared.records(What::Changed));
+    }
+}
+
+/// A table of cells that people and programs write, with headings of several rows now and then.
+fn any_table() -> impl Strategy<Value = String> {
+    let cell = prop_oneof![
+        Just("Наименование ОО"),
+        Just("ФИО"),
+        Just("Школа"),
+        Just("Филиалы"),
+        Just("2019 год"),
+        Just("Рус. яз"),
+        Just("Матем. (баз./проф.)"),
+        Just("Результаты ЕГЭ"),
+        Just("Мероприятие"),
+        Just("1. МКОУ СШ № 2"),
+        Just("3,58"),
+        Just("3,2 /50"),
+        Just("3/4/5"),
+        Just("-"),
+        Just("0"),
+        Just("не сдавали"),
+        Just("#REF!"),
+        Just("=A1"),
+        Just("44336"),
+        Just("20.05.2021"),
+        Just("Итого"),
+        Just("филиал с. А"),
+        Just("Иванова А.П."),
+        Just(""),
+        Just(" "),
+        Just("№"),
+        Just("1"),
+        Just("«»"),
+        Just("Ё\u{301}"),
+        Just("A\u{200b}"),
+    ];
+    let row = prop::collection::vec(cell, 0..7).prop_map(|cells| cells.join("\t"));
+    prop::collection::vec(row, 0..12).prop_map(|rows| rows.join("\n"))
+}
+
+/// An old workbook that is right.
+fn old_workbook() -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tables/xlwt-persons.xls");
+    std::fs::read(path).unwrap()
+}
+
 proptest! {
+    #[test]
+    fn no_table_makes_it_panic(text in any_table()) {
+        take_in(text.as_bytes(), "а.tsv");
+    }
+
+    #[test]
+    fn no_change_of_an_old_workbook_makes_it_panic(changes in prop::collection::vec((0_usize..30_208, any::<u8>()), 1..40)) {
+        let mut bytes = old_workbook();
+        let length = bytes.len();
+        for (at, byte) in changes {
+            bytes[at % length] = byte;
+        }
+        let _ = vyezd::import::source::manuscript(&bytes, "а.xls");
+    }
+
+    #[test]
+    fn no_cut_of_an_old_workbook_makes_it_panic(length in 0_usize..30_208) {
+        let _ = vyezd::import::source::manuscript(&old_workbook()[..length], "а.xls");
+    }
+
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
         for name in ["а.docx", "а.csv", "а.txt"] {

@@ -1,7 +1,8 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! Packs of every released format fold to the state they had then, read by us and by a reader written from
 //! `docs/pack-format.md` in another language (skipped with a word where Python has no cbor2 and cryptography).
-//! `tests/data/packs-1/` holds two writers, a conflict, a set. A new format adds a folder.
+//! `tests/data/packs-1/` holds two writers, a conflict, a set; `packs-2` a bundle of one school of two, and packs a record
+//! and a name were erased from. A new format adds a folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,15 +14,24 @@ use vyezd::changes::fold::RecordState;
 use vyezd::domain::{RecordId, Value};
 use vyezd::sync::exchange::read_file;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/packs-1")
-}
-
-fn packs() -> Vec<PathBuf> {
-    let all = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let mut packs: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|end| end == "vzp")).collect();
-    packs.sort();
-    packs
+/// Files that fold together, and the state they fold to.
+fn golden() -> Vec<(Vec<PathBuf>, PathBuf)> {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let of = |folder: &str, start: &str, state: &str| {
+        let all = std::fs::read_dir(data.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let named = |path: &PathBuf| {
+            path.file_name().unwrap().to_str().unwrap().starts_with(start)
+                && path.extension().is_some_and(|end| end == "vzp" || end == "vzb")
+        };
+        let mut files: Vec<PathBuf> = all.filter(named).collect();
+        files.sort();
+        (files, data.join(folder).join(state))
+    };
+    vec![
+        of("packs-1", "", "state.jsonl"),
+        of("packs-2", "part", "state-part.jsonl"),
+        of("packs-2", "erased", "state-erased.jsonl"),
+    ]
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -67,16 +77,18 @@ fn folded(files: &[PathBuf]) -> Vec<String> {
     sorted(rows)
 }
 
-fn kept() -> Vec<String> {
-    let text = std::fs::read_to_string(folder().join("state.jsonl")).unwrap();
+fn kept(state: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(state).unwrap();
     sorted(text.lines().map(|line| serde_json::from_str(line).unwrap()))
 }
 
 #[test]
-fn packs_of_the_first_format_fold_as_they_did() {
-    let packs = packs();
-    assert!(packs.len() >= 3, "two writers, one of them twice");
-    assert_eq!(folded(&packs), kept());
+fn packs_of_every_format_fold_as_they_did() {
+    for (packs, state) in golden() {
+        assert!(!packs.is_empty());
+        assert_eq!(folded(&packs), kept(&state), "{}", state.display());
+    }
+    assert!(golden()[0].0.len() >= 3, "two writers, one of them twice");
 }
 
 #[test]
@@ -87,15 +99,18 @@ fn a_reader_written_from_the_description_folds_the_same() {
         return;
     }
     let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pack_reader/reader.py");
-    let output = Command::new("python3").arg(reader).args(packs()).env("PYTHONIOENCODING", "utf-8").output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(sorted(text.lines().map(|line| serde_json::from_str(line).unwrap())), kept());
+    for (packs, state) in golden() {
+        let output =
+            Command::new("python3").arg(&reader).args(packs).env("PYTHONIOENCODING", "utf-8").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(sorted(text.lines().map(|line| serde_json::from_str(line).unwrap())), kept(&state));
+    }
 }
 
 #[test]
 fn a_changed_byte_anywhere_in_a_golden_pack_is_refused() {
-    for pack in packs() {
+    for pack in golden().into_iter().flat_map(|(packs, _)| packs) {
         let bytes = std::fs::read(&pack).unwrap();
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();

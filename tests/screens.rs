@@ -507,7 +507,8 @@ fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
     let (mut app, _folder) = App::on_sample();
     app.press("2");
     let before = app.text();
-    app.paste("3\nm\n");
+    // Several lines or cells are a table (tests/import_screens.rs); a word is nothing here.
+    app.paste("3m");
     assert!(app.status().starts_with("Вставка принимается только в поле текста"), "{}", app.status());
     assert_eq!(app.text().lines().next(), before.lines().next());
     app.press("<Insert><PgDn><Tab><Tab><Tab>");

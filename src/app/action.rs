@@ -267,6 +267,7 @@ actions! {
     Trash "trash" 0 { ru: "Корзина: удалённые записи", en: "Deleted records" }
     AsOf "as_of" 0 { ru: "Данные на дату", en: "Data of a day" }
     FieldHistory "field_history" 0 { ru: "История поля", en: "History of the field" }
+    Erase "erase" 0 { ru: "Уничтожить по акту", en: "Erase by act" }
     History "history" 0 { ru: "История записи", en: "History of the record" }
 }
 

@@ -10,13 +10,14 @@ use chrono::NaiveDate;
 use super::contributors::{self, Known};
 use super::settings;
 use crate::Result;
-use crate::changes::change::OpId;
+use crate::changes::change::{OpId, PersonId};
 use crate::domain::records::Due;
 use crate::domain::status::{Execution, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
+use crate::store::act::{Act, Plan};
 use crate::store::api::{Checked, HistoryEntry, ListQuery, Row, Save, Stored};
 use crate::store::trash::Deleted;
 use crate::store::undo::Undo;
@@ -56,9 +57,6 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
-    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
-    /// [`super::state::Msg::Dated`].
-    Dated(Option<NaiveDate>),
     /// Something about access; the answer is a [`super::access::Done`].
     Access {
         /// Screen that gets the answer.
@@ -68,6 +66,9 @@ pub enum Effect {
         /// The person who works here.
         me: Option<RecordId>,
     },
+    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
+    /// [`super::state::Msg::Dated`].
+    Dated(Option<NaiveDate>),
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.
@@ -75,6 +76,19 @@ pub enum Effect {
         /// Its value.
         value: String,
     },
+    /// An act of erasure; the answer is what was done ([`crate::store::erase::Done`]).
+    Erase {
+        /// Screen that gets the answer.
+        token: u64,
+        /// What goes.
+        plan: Box<Plan>,
+        /// What the act says of itself.
+        act: Act,
+        /// Who.
+        person: PersonId,
+    },
+    /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
+    CleanDrafts,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.
@@ -182,6 +196,11 @@ pub trait Source: Records {
         Ok(Condition::default())
     }
 
+    /// What erasing these records by act would take away.
+    fn plan_erasure(&self, _ids: &[RecordId]) -> Result<Plan> {
+        Ok(Plan::default())
+    }
+
     /// What it takes to undo the changes of an import (`Store::undo_import`).
     fn undo_import(&self, _mark: &str, _except: RecordId, _forms: &Registry) -> Result<ImportUndo> {
         Ok(ImportUndo::default())
@@ -271,6 +290,10 @@ impl Source for Store {
 
     fn condition(&self) -> Result<Condition> {
         Self::condition(self)
+    }
+
+    fn plan_erasure(&self, ids: &[RecordId]) -> Result<Plan> {
+        Self::plan_erasure(self, ids)
     }
 
     fn undo_import(&self, mark: &str, except: RecordId, forms: &Registry) -> Result<ImportUndo> {

@@ -4,8 +4,8 @@
 
 pub mod access;
 pub mod action;
-mod editor;
 pub mod contributors;
+mod editor;
 pub mod effect;
 pub mod messages;
 pub mod past;

@@ -60,7 +60,7 @@ pub enum Command {
     },
     /// Отменить загрузку целиком (без номера — последнюю)
     Undo {
-        /// Номер загрузки из vyezd list import_batch
+        /// Номер загрузки из `vyezd list import_batch`
         id: Option<String>,
         /// Только показать
         #[arg(long)]
@@ -403,7 +403,7 @@ pub enum Import {
     Table {
         /// Файл
         file: PathBuf,
-        /// Вид записей: school, person, exam_result и любой другой (vyezd forms)
+        /// Вид записей: school, person, `exam_result` и любой другой (vyezd forms)
         #[arg(long)]
         form: String,
         /// Что в столбце: заголовок, номер или буква и поле; «-» не загружает столбец

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::password::open_keys;
 use super::{Args, choice, messages, say, workspace};
 use crate::domain::RecordId;
-use crate::forms::Registry;
-use crate::store::act::{Act, Mention, Plan};
+use crate::store::act::Act;
 use crate::store::layout::Layout;
 use crate::sync::erasing;
 use crate::{Error, Result};
@@ -31,7 +30,7 @@ pub fn run(args: &Args, wanted: &Wanted) -> Result<()> {
     let space = workspace::open(args)?;
     let forms = Arc::clone(&space.forms);
     let plan = space.read(move |store| store.plan_erasure(&ids))?;
-    lines(&plan, &forms).into_iter().try_for_each(print)?;
+    plan.lines(&*forms).into_iter().try_for_each(print)?;
     if wanted.dry_run {
         print(messages::nothing_stored())?;
         return space.close();
@@ -50,31 +49,6 @@ pub fn run(args: &Args, wanted: &Wanted) -> Result<()> {
     space.close()?;
     print(messages::erased(done.changes))?;
     done.files.iter().try_for_each(|path| print(crate::sync::messages::erased_file(path.display())))
-}
-
-/// What an act would take away, a sentence a line.
-pub fn lines(plan: &Plan, forms: &Registry) -> Vec<String> {
-    let label = |form: &str| forms.form(form).map_or_else(|| form.to_owned(), |form| form.label.get().to_owned());
-    let mut lines: Vec<String> =
-        plan.records.iter().map(|(_, form, name)| messages::erase_record(label(form), name)).collect();
-    let told = |mention: &Mention| {
-        let field = forms.form(&mention.form).and_then(|form| form.field(&mention.field));
-        let field = field.map_or(mention.field.as_str(), |field| field.label.get());
-        format!("{}, {field}", label(&mention.form))
-    };
-    for place in &plan.places {
-        lines.push(messages::erase_place(told(place), &place.before, &place.after));
-    }
-    for place in &plan.doubtful {
-        lines.push(messages::erase_doubtful(told(place), place.record, &place.before));
-    }
-    lines.push(messages::erase_changes(plan.changes.len()));
-    lines.extend(plan.reports.iter().map(|path| messages::erase_report(path.display())));
-    if plan.backups > 0 {
-        lines.push(messages::erase_backups(plan.backups));
-    }
-    lines.push(messages::erase_beyond());
-    lines
 }
 
 fn print(line: impl std::fmt::Display) -> Result<()> {

@@ -21,6 +21,7 @@ use crate::store::Edit;
 use crate::{Error, Result, demo};
 
 /// What the user asked for.
+#[allow(clippy::struct_excessive_bools)] // One for each switch of the command.
 pub struct Asked {
     /// The file; `-`: standard input, a table with tabs or separators.
     pub file: PathBuf,
@@ -91,7 +92,9 @@ pub fn run(args: &Args, asked: Asked) -> Result<()> {
             super::import::take_in(store, edits, &batch)?;
         }
         if !asked.told.columns.is_empty() || asked.told.headings.is_some() {
-            pairs.iter().for_each(|(sheet, mapping)| memory.put(sheet, &form, mapping));
+            for (sheet, mapping) in &pairs {
+                memory.put(sheet, &form, mapping);
+            }
             RealDisk.replace(&path, memory.to_text().as_bytes()).map_err(|error| Error::file(&path, error))?;
         }
         Ok((prepared, Some(name)))
@@ -133,15 +136,13 @@ fn edit((record, form, fields): (RecordId, String, crate::domain::value::Fields)
 
 /// All faults with their places, as many as a person can read.
 fn refusal(prepared: &Prepared, faults: usize, name: &str) -> String {
-    let mut sentence = say::refused(name, faults);
     let all = prepared.all_notes().filter(|note| note.weight == Weight::Fault);
-    for note in all.take(FAULTS_SHOWN) {
-        sentence.push_str(&format!("\n  {}: {}", note.spot, note.text));
-    }
+    let mut lines = vec![say::refused(name, faults)];
+    lines.extend(all.take(FAULTS_SHOWN).map(|note| format!("  {}: {}", note.spot, note.text)));
     if faults > FAULTS_SHOWN {
-        sentence.push_str(&format!("\n  {}", crate::import::messages::more_faults(faults - FAULTS_SHOWN)));
+        lines.push(format!("  {}", crate::import::messages::more_faults(faults - FAULTS_SHOWN)));
     }
-    sentence
+    lines.join("\n")
 }
 
 fn show(prepared: &Prepared, as_json: bool, forms: &crate::forms::Registry) -> Result<()> {

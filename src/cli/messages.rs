@@ -153,25 +153,6 @@ crate::messages! {
         ru: "«{id}» — не номер записи (32 шестнадцатеричные цифры, их показывает vyezd list ФОРМА --json). Ничего не изменено.",
         en: "“{id}” is no number of a record (32 hexadecimal digits, shown by vyezd list FORM --json). Nothing was changed."
     }
-    erase_record(form, name) { ru: "Будет уничтожена запись целиком: {form}, {name}", en: "A whole record will be erased: {form}, {name}" }
-    erase_place(place, before, after) {
-        ru: "Будет заменено: {place}: «{before}» → «{after}»",
-        en: "Will be replaced: {place}: “{before}” → “{after}”"
-    }
-    erase_doubtful(place, id, text) {
-        ru: "! Может быть о другом человеке, не трогается: {place}, запись {id}: «{text}»",
-        en: "! May be about somebody else, stays: {place}, record {id}: “{text}”"
-    }
-    erase_changes(count) {
-        ru: "Правок других записей с этим именем, нынешних и прежних: {count}",
-        en: "Changes of other records with this name, of today and of the past: {count}"
-    }
-    erase_report(path) { ru: "Будет удалён отчёт с этим именем: {path}", en: "A report with this name will be removed: {path}" }
-    erase_backups(count) { ru: "Будут удалены резервные копии программы: {count}", en: "Backups made by the program will be removed: {count}" }
-    erase_beyond() {
-        ru: "Программа не достанет: файлы на флешках и в общих папках, ваши собственные копии и уже отправленные отчёты. Остальные рабочие места исполнят акт при ближайшем обмене.",
-        en: "Out of the program's reach: files on sticks and in shared folders, copies of your own, reports already sent. Other workplaces carry the act out with their next exchange."
-    }
     erase_question(act) {
         ru: "Enter — уничтожить по акту {act}. Вернуть будет нельзя.\nEsc — ничего не менять.",
         en: "Enter erases by act {act}. It cannot be undone.\nEsc changes nothing."

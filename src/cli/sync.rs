@@ -25,6 +25,7 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 pub struct Wanted {
     /// Say what would happen and do nothing.
     pub preview: bool,

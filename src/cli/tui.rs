@@ -167,6 +167,12 @@ fn show_as(
         let more = if notices.len() > 1 { format!(" (+{})", notices.len() - 1) } else { String::new() };
         effects.extend(state.update(Msg::Notice(Status { text: format!("{notice}{more}"), is_error: true })));
     }
+    if view.is_none() {
+        space.read(|store| {
+            store.leave_drafts();
+            Ok(())
+        })?;
+    }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);
     if view.is_none() {
@@ -185,4 +191,3 @@ fn show_as(
     }
     Ok(())
 }
-

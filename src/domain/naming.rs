@@ -24,6 +24,7 @@ pub struct Naming {
 struct Word {
     at: Range<usize>,
     folded: String,
+    capital: bool,
 }
 
 fn words(text: &str) -> Vec<Word> {
@@ -34,8 +35,9 @@ fn words(text: &str) -> Vec<Word> {
         match (letter, open) {
             (true, None) => open = Some(at),
             (false, Some(from)) => {
-                let folded = crate::text::fold(text.get(from..at).unwrap_or_default());
-                found.push(Word { at: from..at, folded });
+                let word = text.get(from..at).unwrap_or_default();
+                let capital = word.chars().next().is_some_and(char::is_uppercase);
+                found.push(Word { at: from..at, folded: crate::text::fold(word), capital });
                 open = None;
             }
             _ => {}
@@ -80,11 +82,13 @@ impl Naming {
     }
 
     /// Whether a word beside the surname is another name of this person: an initial, or the name in some case.
-    fn is_other(&self, word: &str) -> bool {
-        self.others.iter().any(|other| {
+    fn is_other(&self, word: &Word) -> bool {
+        let fits = |other: &String| {
+            let word = word.folded.as_str();
             let (short, long) = if letters(word) == 1 { (word, other.as_str()) } else { (other.as_str(), word) };
             long.starts_with(short)
-        })
+        };
+        word.capital && self.others.iter().any(fits)
     }
 
     /// Where a text names this person, ascending; `alone`: also by the surname without anything beside it.
@@ -103,14 +107,14 @@ impl Naming {
             let (mut first, mut last) = (place, place);
             while let (Some(next), Some(here)) = (words.get(last + 1), words.get(last))
                 && beside(here, next)
-                && self.is_other(&next.folded)
+                && self.is_other(next)
             {
                 last += 1;
             }
             while let (Some(before), Some(here)) = (first.checked_sub(1).and_then(|n| words.get(n)), words.get(first))
                 && last == place
                 && beside(before, here)
-                && self.is_other(&before.folded)
+                && self.is_other(before)
             {
                 first -= 1;
             }
@@ -147,26 +151,41 @@ impl Naming {
 /// Everybody a text names by a surname with initials, «Мирюк А.А.» or «А. А. Мирюк», whoever that is.
 pub fn looks_like_names(text: &str) -> Vec<Naming> {
     let words = words(text);
-    let capital =
-        |word: &Word| text.get(word.at.clone()).and_then(|word| word.chars().next()).is_some_and(char::is_uppercase);
-    let initial = |word: &Word| {
-        letters(&word.folded) == 1 && capital(word) && text.get(word.at.end..).is_some_and(|rest| rest.starts_with('.'))
-    };
     let near = |one: &Word, other: &Word| {
-        text.get(one.at.end..other.at.start)
-            .is_some_and(|between| letters(between) <= 2 && between.chars().all(|c| c == '.' || c.is_whitespace()))
+        let between = text.get(one.at.end..other.at.start).unwrap_or("?");
+        letters(between) <= 2 && between.chars().all(|c| c == '.' || c.is_whitespace())
+    };
+    let initial = |word: &Word| {
+        let dot = text.get(word.at.end..).is_some_and(|rest| rest.starts_with('.'));
+        letters(&word.folded) == 1 && word.capital && dot
     };
     let mut found: Vec<Naming> = Vec::new();
-    for (place, word) in
-        words.iter().enumerate().filter(|(_, word)| letters(&word.folded) >= SHORTEST_STEM && capital(word))
-    {
-        let next = words.get(place + 1).filter(|next| initial(next) && near(word, next));
-        let before =
-            place.checked_sub(1).and_then(|n| words.get(n)).filter(|before| initial(before) && near(before, word));
-        let Some(first) = next.or(before) else { continue };
-        let named = text.get(word.at.clone()).unwrap_or_default();
-        let naming = Naming::of(&format!("{named} {}.", first.folded));
-        found.extend(naming.filter(|naming| !found.contains(naming)));
+    for (place, word) in words.iter().enumerate() {
+        if letters(&word.folded) < SHORTEST_STEM || !word.capital {
+            continue;
+        }
+        let mut initials: Vec<&str> = Vec::new();
+        let mut last = word;
+        for next in words.iter().skip(place + 1).take(2) {
+            if !initial(next) || !near(last, next) {
+                break;
+            }
+            initials.push(&next.folded);
+            last = next;
+        }
+        last = word;
+        for before in words.iter().take(place).rev().take(2) {
+            if !initial(before) || !near(before, last) {
+                break;
+            }
+            initials.push(&before.folded);
+            last = before;
+        }
+        if !initials.is_empty() {
+            let named = text.get(word.at.clone()).unwrap_or_default();
+            let naming = Naming::of(&format!("{named} {}.", initials.join(". ")));
+            found.extend(naming.filter(|naming| !found.contains(naming)));
+        }
     }
     found
 }
@@ -179,7 +198,7 @@ mod tests {
     fn a_name_is_found_in_every_case_and_order() {
         let naming = Naming::of("Иванова А. П.").unwrap();
         for text in
-            ["Иванова А. П.", "А.П. Ивановой", "Ивановой А.П.", "Иванову Анну Петровну", "анна Иванова", "ИВАНОВА А П"]
+            ["Иванова А. П.", "А.П. Ивановой", "Ивановой А.П.", "Иванову Анну Петровну", "Анна Иванова", "ИВАНОВА А П"]
         {
             assert_eq!(naming.replaced(text, false, "педагог").as_deref(), Some("педагог"), "{text}");
         }

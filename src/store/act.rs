@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::Store;
 use super::erase::each_text;
 use super::messages;
+use super::projector::FormSource;
 use super::remains::Remains;
 use crate::changes::change::{Cell, Change, Element, OpId, Operation, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS, MOST_REPLACED};
@@ -72,6 +73,31 @@ pub struct Act {
 }
 
 impl Plan {
+    /// For people, a sentence a line; what needs a look begins with «! ».
+    pub fn lines(&self, forms: &dyn FormSource) -> Vec<String> {
+        let label = |form: &str| forms.form(form).map_or_else(|| form.to_owned(), |form| form.label.get().to_owned());
+        let told = |mention: &Mention| {
+            let field = forms.form(&mention.form).and_then(|form| form.field(&mention.field));
+            let field = field.map_or(mention.field.as_str(), |field| field.label.get());
+            format!("{}, {field}", label(&mention.form))
+        };
+        let mut lines: Vec<String> =
+            self.records.iter().map(|(_, form, name)| messages::erase_record(label(form), name)).collect();
+        for place in &self.places {
+            lines.push(messages::erase_place(told(place), &place.before, &place.after));
+        }
+        for place in &self.doubtful {
+            lines.push(messages::erase_doubtful(told(place), place.record, &place.before));
+        }
+        lines.push(messages::erase_changes(self.changes.len()));
+        lines.extend(self.reports.iter().map(|path| messages::erase_report(path.display())));
+        if self.backups > 0 {
+            lines.push(messages::erase_backups(self.backups));
+        }
+        lines.push(messages::erase_beyond());
+        lines
+    }
+
     /// A text without the names.
     fn cleaned(&self, text: &str) -> Option<String> {
         let mut found: Option<String> = None;
@@ -223,11 +249,6 @@ impl Store {
         put("cleaned", None, Value::Int(i64::try_from(plan.carriers.len()).unwrap_or(i64::MAX)));
         if let Some(author) = act.author.filter(|author| plan.records.iter().all(|(gone, _, _)| gone != author)) {
             put("author", None, Value::Bytes(author.as_bytes().to_vec()));
-        }
-        if let [(subject, form, _)] = plan.records.as_slice()
-            && form == PERSON.0
-        {
-            put("subject", None, Value::Bytes(subject.as_bytes().to_vec()));
         }
         for (record, _, _) in &plan.records {
             put(RECORDS, Some(Element::Bytes(record.as_bytes().to_vec())), Value::Int(1));

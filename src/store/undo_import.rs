@@ -101,7 +101,9 @@ impl Store {
         let mut pasts: BTreeMap<RecordId, Past> = BTreeMap::new();
         let walk = |visit: &mut dyn FnMut(OpId, &Change)| {
             stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
-                changes.iter().for_each(|item| visit(item.op, &item.change));
+                for item in &changes {
+                    visit(item.op, &item.change);
+                }
                 Ok(())
             })
         };

@@ -42,7 +42,9 @@ impl Stamp {
         #[cfg(unix)]
         let entry = {
             use std::os::unix::fs::MetadataExt;
-            data.ino().rotate_left(32) ^ data.ctime().cast_unsigned().rotate_left(20) ^ data.ctime_nsec().cast_unsigned()
+            data.ino().rotate_left(32)
+                ^ data.ctime().cast_unsigned().rotate_left(20)
+                ^ data.ctime_nsec().cast_unsigned()
         };
         #[cfg(not(unix))]
         let entry = 0;

@@ -332,7 +332,9 @@ impl<'s> Exchange<'s> {
             return Ok(());
         }
         let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
-        let sealed = self.store.aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
+        let sealed = self
+            .store
+            .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
         (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
         self.folder.once.extend(&self.there);
         let put = if archive::is_archive(&self.asked.folder) {

@@ -133,7 +133,10 @@ impl Exchange<'_> {
 
     /// Whether a file of the folder holds our last note.
     pub(super) fn is_told(&self, writer: &Writer) -> bool {
-        self.notes.held.get(writer).is_some_and(|noted| self.there.contains(&<[u8; 32]>::from(Sha256::digest(&noted.bytes))))
+        self.notes
+            .held
+            .get(writer)
+            .is_some_and(|noted| self.there.contains(&<[u8; 32]>::from(Sha256::digest(&noted.bytes))))
     }
 
     /// The last notes of others, to be carried on.
@@ -234,7 +237,8 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
         |writer: &Writer| signs == Some(*writer) || identity.as_ref().is_some_and(|(held, _)| held.is_ours(writer));
     let reached = have::reached(&shelf);
     let person_of = |writer: &Writer| {
-        let told = notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());
+        let told =
+            notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());
         told.or_else(|| shelf.last_of(writer).map(|kept| kept.person)).unwrap_or_default()
     };
     let mut writers: Vec<Writer> = shelf.packs().map(|(_, kept)| kept.writer).collect();
@@ -242,7 +246,8 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
     writers.sort_unstable();
     writers.dedup();
     let ours: Vec<Writer> = writers.iter().copied().filter(|writer| is_ours(writer)).collect();
-    let last = |reached: &BTreeMap<Writer, have::Reached>, writer| reached.get(writer).map_or(0, |reached| reached.last);
+    let last =
+        |reached: &BTreeMap<Writer, have::Reached>, writer| reached.get(writer).map_or(0, |reached| reached.last);
     let mut found: BTreeMap<PersonId, Contributor> = BTreeMap::new();
     for writer in writers.iter().filter(|writer| !is_ours(writer)) {
         let person = person_of(writer);

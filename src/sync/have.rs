@@ -125,8 +125,7 @@ impl Have {
         if inside.array()? != 5 {
             return Err(Malformed("a note says 5 things"));
         }
-        let (writer, org, at, person) =
-            (inside.array_of()?, inside.array_of()?, inside.uint()?, inside.array_of()?);
+        let (writer, org, at, person) = (inside.array_of()?, inside.array_of()?, inside.uint()?, inside.array_of()?);
         if writer != short_hash(&public) {
             return Err(Malformed("another signer"));
         }

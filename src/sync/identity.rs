@@ -163,7 +163,8 @@ pub fn place_of(folder: &Path) -> [u8; 16] {
     short_hash(&told)
 }
 
-#[cfg(all(test, feature = "age"))]
+#[cfg(test)]
+#[cfg(feature = "age")]
 mod tests {
     use super::super::envelope::Secret;
     use super::*;

@@ -139,14 +139,7 @@ mod tests {
     use super::*;
 
     fn kept(writer: u8, first: u64, last: u64, before: u8, chain: u8) -> Kept {
-        Kept {
-            writer: [writer; 16],
-            first,
-            last,
-            before: [before; 32],
-            chain: [chain; 32],
-            ..Kept::default()
-        }
+        Kept { writer: [writer; 16], first, last, before: [before; 32], chain: [chain; 32], ..Kept::default() }
     }
 
     fn of(packs: &[Kept]) -> Reached {

@@ -11,8 +11,8 @@ use super::shelf::{Kept, Shelf};
 use crate::changes::change::{OpId, PersonId};
 use crate::changes::clock::milliseconds;
 use crate::changes::encoding::chain_hash;
-use crate::changes::{encoding, stub};
 use crate::changes::log::Position;
+use crate::changes::{encoding, stub};
 use crate::store::outgoing::Logs;
 use crate::{Error, Result};
 

@@ -92,6 +92,14 @@ impl Drafts {
         Ok(())
     }
 
+    /// The file with what is on the screen now and nothing else.
+    fn rewrite(&mut self, state: &State) -> Result<()> {
+        let bytes = serde_json::to_vec(&state.session()).unwrap_or_default();
+        self.file.rewrite(&bytes)?;
+        (self.last, self.changed, self.unsynced) = (bytes, None, false);
+        Ok(())
+    }
+
     fn sync(&mut self, now: Instant) -> Result<()> {
         self.unsynced = false;
         self.synced = now;
@@ -235,6 +243,9 @@ fn carry_out(effects: Vec<Effect>, state: &State, runner: &Runner, drafts: &mut 
     if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) && drafts.write(state).is_err() {
         // A full disk will be heard of from the save itself; the draft is tried again in its time.
         drafts.touch(Instant::now());
+    }
+    if effects.iter().any(|effect| matches!(effect, Effect::CleanDrafts)) && drafts.rewrite(state).is_ok() {
+        runner.drafts_cleaned();
     }
     runner.run(effects)
 }

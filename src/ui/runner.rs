@@ -1,8 +1,8 @@
 //! Effects → the store thread, worker threads, the draft file. The only place with I/O for the screens.
 
 use std::any::Any;
-use std::path::PathBuf;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +16,7 @@ use crate::app::state::Msg;
 use crate::forms::Registry;
 use crate::store::service::Job;
 use crate::store::{OpenOptions, Service, Store};
+use crate::sync::erasing::by_act;
 use crate::sync::exchange::{Asked, exchange};
 use crate::{Error, Result};
 
@@ -137,6 +138,12 @@ impl Runner {
                     }
                     self.set(name, value);
                 }
+                Effect::Erase { token, plan, act, person } => self.answer(token, move |store| {
+                    let done = by_act(store, &plan, &act, person)?;
+                    Ok(Box::new(done))
+                }),
+                // Done by the loop, which has the drafts.
+                Effect::CleanDrafts => {}
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
@@ -211,6 +218,12 @@ impl Runner {
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
         }
+    }
+
+    /// The drafts hold nothing of what was erased any more.
+    pub fn drafts_cleaned(&self) {
+        // A mark that cannot be written costs the next start its drafts and nothing else.
+        drop(self.service.submit(Box::new(|store| drop(store.drafts_cleaned()))));
     }
 
     /// Settings are written by the store thread: one after another, and off the loop.

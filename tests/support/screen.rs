@@ -156,6 +156,15 @@ impl App {
         (Self::open(folder.path().to_owned(), SIZES[0], Layout::Latin, None), folder)
     }
 
+    /// Opens the screens of a session above what is there.
+    pub fn reopen(&mut self, session: &Session) {
+        let screens = session.restore(&mut self.state.env);
+        for screen in screens {
+            let effects = self.state.open_screen(screen);
+            self.carry_out(effects);
+        }
+    }
+
     /// Presses every key of a script.
     pub fn press(&mut self, script: &str) {
         let mut rest = script;
@@ -242,9 +251,13 @@ impl App {
                     self.written += usize::from(saved.as_ref().is_ok_and(|saved| saved.seq > 0));
                     Msg::Saved { token, result: saved.map(drop) }
                 }
+                Effect::Erase { token, plan, act, person } => {
+                    let done = vyezd::sync::erasing::by_act(&mut self.store, &plan, &act, person);
+                    Msg::Answer { token, answer: done.map(|done| Box::new(done) as Box<dyn std::any::Any + Send>) }
+                }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::Repaint => continue,
+                Effect::Setting { .. } | Effect::CleanDrafts | Effect::Repaint => continue,
                 Effect::Quit => {
                     self.left = true;
                     return;

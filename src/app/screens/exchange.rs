@@ -9,14 +9,16 @@ use super::question::Question;
 use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
-use crate::app::effect::{Desk, Effect, Query};
+use crate::app::effect::{Desk, Effect, Job, Query};
 use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
+use crate::app::screens::secret::Secret;
 use crate::app::settings;
 use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
-use crate::sync::wrapping::Packing;
+use crate::sync::keyfile::{self, Lock};
+use crate::sync::wrapping::{Packing, Password};
 use crate::text;
 
 /// The screen.
@@ -25,6 +27,13 @@ pub struct Exchange {
     path: TextBox,
     /// One file instead of a tree of packs.
     bundle: bool,
+    /// That file is closed with a password.
+    closed: bool,
+    /// Given for this exchange; never written anywhere.
+    password: Option<Password>,
+    /// Where the keys lie and whether they are closed.
+    keys: Option<(PathBuf, Lock)>,
+    asks: Asks,
     /// What came of the last step, for this path.
     told: Option<Told>,
     working: bool,
@@ -35,6 +44,27 @@ pub struct Exchange {
     scroll: Scroll,
     /// First line shown of what does not fit.
     from: usize,
+}
+
+/// What a password on top of this screen is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    Keys,
+    File,
+}
+
+/// Opens the keys with a password: a second of work.
+#[derive(Debug)]
+struct Unlock(PathBuf, Password);
+
+struct Unlocked;
+
+impl Job for Unlock {
+    fn run(&self) -> Result<Box<dyn Any + Send>> {
+        keyfile::unlock(&self.0, &self.1)?;
+        Ok(Box::new(Unlocked))
+    }
 }
 
 #[derive(Debug)]
@@ -54,6 +84,8 @@ struct Last {
     by_itself: String,
     /// Who has handed over, and when, a line each.
     handed: Vec<String>,
+    /// The key file, and whether a password closes it.
+    keys: (PathBuf, Lock),
 }
 
 impl Query for LastFolder {
@@ -61,8 +93,12 @@ impl Query for LastFolder {
         let layout = Layout::new(&desk.store.condition()?.folder);
         let settings = settings::load(&layout.settings())?;
         let text = |name: &str| settings.text(name).to_owned();
-        let handed = desk.store.handed(desk.today)?.lines();
-        Ok(Box::new(Last { folder: text(settings::EXCHANGE), by_itself: text(settings::AUTO_EXCHANGE), handed }))
+        Ok(Box::new(Last {
+            folder: text(settings::EXCHANGE),
+            by_itself: text(settings::AUTO_EXCHANGE),
+            handed: desk.store.handed(desk.today)?.lines(),
+            keys: (layout.signers(), keyfile::lock(&layout.signers())?),
+        }))
     }
 }
 
@@ -71,6 +107,10 @@ impl Default for Exchange {
         Self {
             path: TextBox::new("", false),
             bundle: false,
+            closed: false,
+            password: None,
+            keys: None,
+            asks: Asks::Nothing,
             told: None,
             working: false,
             by_itself: String::new(),
@@ -86,7 +126,8 @@ impl Exchange {
     pub fn restore(state: &Json) -> Self {
         let path = state.get("path").and_then(Json::as_str).unwrap_or_default();
         let bundle = state.get("bundle").and_then(Json::as_bool).unwrap_or(false);
-        let mut screen = Self { path: TextBox::new(path, false), bundle, ..Self::default() };
+        let closed = state.get("closed").and_then(Json::as_bool).unwrap_or(false);
+        let mut screen = Self { path: TextBox::new(path, false), bundle, closed, ..Self::default() };
         screen.path.bottom();
         screen
     }
@@ -100,7 +141,15 @@ impl Exchange {
         if self.working {
             return;
         }
+        if self.keys.as_ref().is_some_and(|(_, lock)| *lock == Lock::Closed) {
+            self.asks = Asks::Keys;
+            return ctx.push(Secret::known(messages::keys_closed()));
+        }
         let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
+        if seen && self.bundle && self.closed && self.password.is_none() {
+            self.asks = Asks::File;
+            return ctx.push(Secret::new(messages::new_password()));
+        }
         self.exchange(&path, seen, ctx);
     }
 
@@ -114,7 +163,11 @@ impl Exchange {
             preview: !seen,
             bundle: self.bundle,
             today: ctx.env.today,
-            packing: Packing::default(),
+            packing: Packing {
+                password: self.password.clone(),
+                close: self.bundle && self.closed,
+                ..Packing::default()
+            },
             person: ctx.env.person(),
         });
     }
@@ -135,6 +188,28 @@ impl Exchange {
     fn can_join(&self) -> bool {
         let shown = |told: &Told| told.outcome.foreign && told.path == self.path.text().trim();
         !self.working && self.told.as_ref().is_some_and(shown)
+    }
+
+    /// A password from the screen on top.
+    fn given(&mut self, outcome: Answered, ctx: &mut Ctx<'_>) {
+        let asks = std::mem::replace(&mut self.asks, Asks::Nothing);
+        let Answered::Text(typed) = outcome else { return };
+        let Some(password) = Password::of(&typed) else { return };
+        match (asks, &self.keys) {
+            (Asks::Keys, Some((path, _))) => {
+                self.working = true;
+                ctx.work(Unlock(path.clone(), password));
+            }
+            (Asks::File, _) => {
+                self.password = Some(password);
+                // With the password the preview is made once more; a new one was asked for at the second Enter.
+                if !(self.bundle && self.closed) {
+                    self.told = None;
+                }
+                self.go_on(ctx);
+            }
+            _ => {}
+        }
     }
 
     fn edit(&mut self, action: Action) -> bool {
@@ -191,19 +266,36 @@ impl Screen for Exchange {
                 self.working = false;
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
+                let locked = outcome.locked.len();
+                if outcome.erased > 0 {
+                    // What was typed about those who are gone must not stay in the drafts.
+                    ctx.effects.push(Effect::CleanDrafts);
+                }
                 self.told = Some(Told { preview: asked.preview, path, outcome });
+                if !asked.preview {
+                    self.password = None;
+                } else if locked > 0 {
+                    self.asks = Asks::File;
+                    ctx.push(Secret::known(messages::file_closed(locked)));
+                }
             }
-            Err(answer) => match answer.downcast::<Done>() {
-                // The districts are one now: what was refused before is taken in.
-                Ok(_) => self.exchange(&self.path.text().trim().to_owned(), true, ctx),
+            Err(answer) => match answer.downcast::<Last>() {
+                Ok(last) => {
+                    let Last { folder, by_itself, handed, keys } = *last;
+                    (self.by_itself, self.handed, self.keys) = (by_itself, handed, Some(keys));
+                    if self.path.text().is_empty() {
+                        self.path.replace(&folder);
+                        self.path.bottom();
+                    }
+                }
                 Err(answer) => {
-                    if let Ok(last) = answer.downcast::<Last>() {
-                        let Last { folder, by_itself, handed } = *last;
-                        (self.by_itself, self.handed) = (by_itself, handed);
-                        if self.path.text().is_empty() {
-                            self.path.replace(&folder);
-                            self.path.bottom();
-                        }
+                    if answer.is::<Unlocked>() {
+                        self.working = false;
+                        self.keys = self.keys.take().map(|(path, _)| (path, Lock::Open));
+                        self.go_on(ctx);
+                    } else if answer.is::<Done>() {
+                        // The districts are one now: what was refused before is taken in.
+                        self.exchange(self.path.text().trim(), true, ctx);
                     }
                 }
             },
@@ -214,6 +306,8 @@ impl Screen for Exchange {
         if outcome == Answered::Button(1) && self.can_join() {
             self.working = true;
             ctx.access(Deed::Join(PathBuf::from(self.path.text().trim())));
+        } else {
+            self.given(outcome, ctx);
         }
     }
 
@@ -225,7 +319,12 @@ impl Screen for Exchange {
         match action {
             Action::Enter | Action::Save => self.go_on(ctx),
             Action::NextField | Action::PreviousField => {
-                self.bundle = !self.bundle;
+                (self.bundle, self.closed) = match (self.bundle, self.closed) {
+                    (false, _) => (true, false),
+                    (true, false) => (true, true),
+                    (true, true) => (false, false),
+                };
+                self.password = None;
                 self.told = None;
             }
             Action::ByItself => self.turn(ctx),
@@ -260,7 +359,11 @@ impl Screen for Exchange {
                 Line::toned(Tone::Label, before).and(Tone::Plain, line)
             })
             .collect();
-        let shape = if self.bundle { messages::one_file() } else { messages::tree() };
+        let shape = match (self.bundle, self.closed) {
+            (false, _) => messages::tree(),
+            (true, false) => messages::one_file(),
+            (true, true) => messages::one_closed_file(),
+        };
         head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, shape));
         let mode = if self.by_itself.is_empty() { messages::off() } else { messages::on(&self.by_itself) };
         head.push(Line::toned(Tone::Label, messages::automatic()).and(Tone::Plain, text::truncate(&mode, width / 2)));
@@ -295,7 +398,7 @@ impl Screen for Exchange {
     }
 
     fn snapshot(&self) -> Json {
-        json!({ "path": self.path.text(), "bundle": self.bundle })
+        json!({ "path": self.path.text(), "bundle": self.bundle, "closed": self.closed })
     }
 }
 
@@ -307,6 +410,19 @@ mod messages {
         put_as() { ru: "Свои правки положить: ", en: "Put own changes as: " }
         tree() { ru: "файлами в p/ (общая папка) — Tab меняет", en: "files in p/ (a share) – Tab changes it" }
         one_file() { ru: "одним файлом (флешка, почта) — Tab меняет", en: "one file (a stick, mail) – Tab changes it" }
+        one_closed_file() { ru: "одним файлом с паролем — Tab меняет", en: "one file with a password – Tab changes it" }
+        keys_closed() {
+            ru: "Ключи обмена закрыты паролем. Наберите его; записи открыты и без него. Esc — не обмениваться. Забыли — vyezd password --forget сделает новые ключи, записи целы.",
+            en: "The keys of exchange are closed with a password. Type it; the records are open without it. Esc exchanges nothing. Forgotten: vyezd password --forget makes new keys, the records are safe."
+        }
+        new_password() {
+            ru: "Пароль для файла. Передайте его не тем путём, которым идёт файл.",
+            en: "A password for the file. Hand it over by another way than the file."
+        }
+        file_closed(count) {
+            ru: "В папке файлы, закрытые паролем: {count}. Наберите пароль или нажмите Esc: остальное будет принято без них.",
+            en: "Files closed with a password in the folder: {count}. Type it, or press Esc: the rest is taken without them."
+        }
         hint() {
             ru: "Enter — показать, что будет взято и положено; ещё раз Enter — сделать. Чужие файлы не изменяются, удаление файла ничего не удаляет.",
             en: "Enter shows what would be taken and put; Enter again does it. Files of others are not changed; a file that is gone deletes nothing."

@@ -190,7 +190,9 @@ impl Screen for Files {
         let Purpose::Table(form, given) = &self.purpose else { return false };
         let screen = TableImport::pasted(pasted, form, given.clone());
         let is_table = screen.is_some();
-        screen.into_iter().for_each(|screen| ctx.push(screen));
+        if let Some(screen) = screen {
+            ctx.push(screen);
+        }
         is_table
     }
 
@@ -232,7 +234,7 @@ mod messages {
     crate::messages! {
         title(folder) { ru: "Файл плана · {folder}", en: "File of a plan · {folder}" }
         title_of_table(form, folder) { ru: "Файл с таблицей · {form} · {folder}", en: "File with a table · {form} · {folder}" }
-        hint(kinds) { ru: "Enter открывает. Показаны папки и файлы .{kinds}", en: "Enter opens. Shown: folders and files .{kinds}" }
+        hint(kinds) { ru: "Enter открывает. Папки и файлы .{kinds}", en: "Enter opens. Folders and files .{kinds}" }
         kilobytes(size) { ru: "{size} КБ", en: "{size} KB" }
     }
 }

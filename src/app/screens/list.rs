@@ -127,6 +127,13 @@ impl List {
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
             Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
+            Action::Erase => match self.window.current() {
+                Some(_) if self.form == crate::changes::erased::FORM => {
+                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
+                }
+                Some(row) => ctx.push(super::erasure::Erasure::of(row.id)),
+                None => ctx.say(messages::pick_first()),
+            },
             Action::ImportTable if self.made_on(ctx.env) => {
                 ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
             }

@@ -13,6 +13,7 @@ pub mod dated;
 pub mod diary;
 pub mod dossier;
 mod dossier_months;
+pub mod erasure;
 pub mod exchange;
 pub mod files;
 pub mod first_steps;
@@ -36,6 +37,7 @@ pub mod report_file;
 pub mod report_preview;
 pub mod reports;
 pub mod search;
+pub mod secret;
 pub mod start;
 pub mod state_of_data;
 pub mod table_import;
@@ -131,6 +133,7 @@ pub fn only(mine: &[Action], action: Action) -> Option<String> {
         Action::Dossier,
         Action::History,
         Action::ImportTable,
+        Action::Erase,
     ];
     (lists.contains(&action) && !mine.contains(&action)).then(|| super::messages::not_here(action.hint()))
 }

@@ -157,13 +157,11 @@ fn item(text: &str, items: &[Item]) -> Result<ReadCell, String> {
     if let Some(item) = spelled(text, items) {
         return Ok(ReadCell::sure(item.id.clone()));
     }
-    match items_in(&words(text), items).as_slice() {
-        [one] => Ok(ReadCell::doubtful(one.id.clone(), say::understood(text, one.label.get()))),
-        _ => {
-            let known: Vec<&str> = items.iter().map(|item| item.label.get()).collect();
-            Err(crate::forms::messages::item_unknown(text, known.join(", ")))
-        }
+    if let [one] = items_in(&words(text), items).as_slice() {
+        return Ok(ReadCell::doubtful(one.id.clone(), say::understood(text, one.label.get())));
     }
+    let known: Vec<&str> = items.iter().map(|item| item.label.get()).collect();
+    Err(crate::forms::messages::item_unknown(text, known.join(", ")))
 }
 
 fn several(text: &str, items: &[Item]) -> Result<ReadCell, String> {

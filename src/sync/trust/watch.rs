@@ -134,10 +134,10 @@ impl Watch {
     }
 
     /// Keeps a pack apart; it leaves the shelf if it was there.
-    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf, key: &Key) -> Result<()> {
+    pub fn put_apart(&mut self, pack: &Pack<'_>, packs: &mut Shelf, key: &Key) -> Result<()> {
         self.quarantine.keep(pack, key)?;
         self.quarantine.sync()?;
-        shelf.remove(pack)
+        packs.remove(pack)
     }
 
     /// Packs that were kept apart.
@@ -207,7 +207,7 @@ impl Watch {
         // What leant on a change that does not count falls with it.
         loop {
             let before = dropped.len();
-            for (public, writer, packed) in suspects.iter() {
+            for (public, writer, packed) in &suspects {
                 if dropped.contains(&packed.op) {
                     continue;
                 }

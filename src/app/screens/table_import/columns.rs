@@ -61,7 +61,7 @@ impl TableImport {
         items
     }
 
-    fn choices(&self, item: &Item, form: &Form) -> Vec<(Choice, String)> {
+    fn choices(item: &Item, form: &Form) -> Vec<(Choice, String)> {
         match item {
             Item::Column(_) => {
                 let fields = form.fields.iter().filter(|field| is_offered(form, &field.id));
@@ -179,7 +179,7 @@ impl TableImport {
         let key = layout::latin(key).to_ascii_lowercase();
         let skips = key == ' ' || key == '0';
         let place = KEYS.chars().position(|known| known == key);
-        let choice = match place.and_then(|place| self.choices(&item, &form).into_iter().nth(place)) {
+        let choice = match place.and_then(|place| Self::choices(&item, &form).into_iter().nth(place)) {
             _ if skips => Choice::Skip,
             Some((choice, _)) => choice,
             None => return,
@@ -228,7 +228,7 @@ impl TableImport {
                 Item::Fixed(id) => {
                     let label = form.field(id).map_or(id.as_str(), |field| field.label.get());
                     let value =
-                        mapping.fixed.get(id).map_or_else(String::new, |value| self.fixed_shown(form, id, value));
+                        mapping.fixed.get(id).map_or_else(String::new, |value| Self::fixed_shown(form, id, value));
                     let tone = if value.is_empty() { Tone::Warning } else { Tone::Plain };
                     let value = if value.is_empty() { messages::not_given() } else { value };
                     vec![Line::toned(Tone::Label, format!("{}: ", messages::for_all(label))).and(tone, value)]
@@ -236,7 +236,7 @@ impl TableImport {
             };
             rows.push(n == selected, lines);
         }
-        let foot = items.get(selected).map(|item| self.choice_lines(item, form, width)).unwrap_or_default();
+        let foot = items.get(selected).map(|item| Self::choice_lines(item, form, width)).unwrap_or_default();
         let room = env.size.1.saturating_sub(foot.len());
         let mut body = Body::scrolled(head, rows, &self.scroll, room);
         body.lines.resize_with(room.max(body.lines.len()), Line::blank);
@@ -250,7 +250,7 @@ impl TableImport {
     }
 
     /// A fixed value as people read it.
-    fn fixed_shown(&self, form: &Form, id: &str, value: &str) -> String {
+    fn fixed_shown(form: &Form, id: &str, value: &str) -> String {
         let items = form.field(id).map(|field| field.kind.items()).unwrap_or_default();
         let item = items.iter().find(|item| item.id == value).map(|item| item.label.get().to_owned());
         match item {
@@ -260,16 +260,17 @@ impl TableImport {
         }
     }
 
-    fn choice_lines(&self, item: &Item, form: &Form, width: usize) -> Vec<Line> {
-        let choices = self.choices(item, form);
+    fn choice_lines(item: &Item, form: &Form, width: usize) -> Vec<Line> {
+        let choices = Self::choices(item, form);
         if choices.is_empty() {
             let typed = matches!(item, Item::Fixed(id) if form.field(id).is_some_and(is_typed));
             let hint = if typed { messages::type_value() } else { messages::enter_chooses() };
             return vec![Line::toned(Tone::Muted, hint)];
         }
         let keys =
-            KEYS.chars().zip(&choices).map(|(key, (_, label))| format!("{key} {}", label.replace(' ', "\u{a0}")));
-        let all = keys.chain([format!("0 {}", messages::skip().replace(' ', "\u{a0}"))]).collect::<Vec<_>>().join("  ");
+            KEYS.chars().zip(&choices).map(|(key, (_, label))| format!("{key}\u{a0}{}", label.replace(' ', "\u{a0}")));
+        let all =
+            keys.chain([format!("0\u{a0}{}", messages::skip().replace(' ', "\u{a0}"))]).collect::<Vec<_>>().join("  ");
         let lines = text::wrap(&all, width).into_iter().take(CHOICE_LINES);
         lines.map(|line| Line::toned(Tone::Label, line.replace('\u{a0}', " "))).collect()
     }

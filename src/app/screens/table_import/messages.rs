@@ -29,7 +29,7 @@ crate::messages! {
     no_heading() { ru: "(без заголовка)", en: "(no heading)" }
     skip() { ru: "не загружать", en: "leave out" }
     by_heading() { ru: "результаты по заголовку", en: "results by the heading" }
-    for_all(label) { ru: "Во всех строках {label}", en: "In all rows {label}" }
+    for_all(label) { ru: "Для всех строк · {label}", en: "For all rows · {label}" }
     not_given() { ru: "не указано", en: "not given" }
     chosen_record() { ru: "запись выбрана", en: "a record is chosen" }
     type_value() { ru: "Наберите значение.", en: "Type the value." }

@@ -374,8 +374,11 @@ impl Screen for TableImport {
     }
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
-        let mine = [Action::Open];
-        if self.stage == Stage::Preview { super::only(&mine, action) } else { None }
+        match (self.stage, action) {
+            (Stage::Columns, _) => None,
+            (Stage::Preview, Action::UndoImport) => Some(crate::app::messages::not_here(action.hint())),
+            (Stage::Preview, _) => super::only(&[], action),
+        }
     }
 
     fn body(&self, env: &Env) -> Body {
