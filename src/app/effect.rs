@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use super::contributors::{self, Known};
 use super::settings;
 use crate::Result;
 use crate::changes::change::{OpId, PersonId};
@@ -185,6 +186,11 @@ pub trait Source: Records {
         Ok(Names::default())
     }
 
+    /// Who has handed over his work; `today` is the day that counts as today.
+    fn handed(&self, _today: NaiveDate) -> Result<Known> {
+        Ok(Known::default())
+    }
+
     /// How the data stand.
     fn condition(&self) -> Result<Condition> {
         Ok(Condition::default())
@@ -276,6 +282,10 @@ impl Source for Store {
 
     fn names(&self, asked: &Asked) -> Result<Names> {
         Self::names(self, asked)
+    }
+
+    fn handed(&self, today: NaiveDate) -> Result<Known> {
+        contributors::read(self, self.layout(), today)
     }
 
     fn condition(&self) -> Result<Condition> {

@@ -8,6 +8,9 @@ use super::{Args, backup, messages, say, workspace};
 use crate::store::OpenOptions;
 use crate::store::audit::Audit;
 use crate::store::backup::keep::Occasion;
+use crate::store::layout::Layout;
+use crate::sync::check::packs;
+use crate::sync::{exchange, messages as exchange_messages};
 use crate::{Error, Result};
 
 /// References named one by one; the rest is counted.
@@ -30,10 +33,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             sentences.push(damage);
         }
     }
+    let layout = Layout::new(&space.dir);
+    let packs = packs(&layout)?;
+    sentences.extend(packs.sentences());
+    // Keys that are closed with a password keep nothing from being checked but this.
+    if let Ok(count @ 1..) = space.read(|store| exchange::refold(store, true)) {
+        sentences.push(exchange_messages::packs_know_more(count));
+    }
     for sentence in &sentences {
         say(sentence)?;
     }
     report(&found)?;
+    for line in packs.told() {
+        say(line)?;
+    }
     space.close()?;
     Ok(if found.is_fine() && sentences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -65,6 +78,12 @@ pub fn rebuild(args: &Args) -> Result<()> {
         print(sentence)?;
     }
     let mut progress = Progress::new(messages::progress_rebuild());
+    // The packs are the truth as well: what was lost of the log of changes received comes back out of them first.
+    match space.read(|store| exchange::refold(store, false)) {
+        Ok(0) => {}
+        Ok(count) => print(exchange_messages::came_back(count))?,
+        Err(error) => print(error.to_string())?,
+    }
     space.read(move |store| store.rebuild(&mut |number| progress.at(number)))?;
     print(messages::rebuilt())?;
     space.close()

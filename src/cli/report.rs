@@ -55,7 +55,9 @@ pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
         None => office::kept(&Layout::new(&space.dir))?,
     };
     let rendered = space.read(move |store| {
-        let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), ..parameters };
+        let handed = if parameters.as_of.is_some() { None } else { Source::handed(store, today).ok() };
+        let data_of = handed.and_then(|handed| handed.foot());
+        let parameters = Parameters { refuse_conflicts: Source::refuses_conflicts(store), data_of, ..parameters };
         let context = Context { records: store, forms: &forms, today, parameters };
         catalogue::render_noted(&catalogue::build(report, &context)?, format, template.as_deref())
     })?;

@@ -33,6 +33,10 @@ pub fn run(args: &Args) -> Result<()> {
         None => messages::status_never_saved(),
     })?;
     print(messages::status_changes(tally.own, tally.received))?;
+    let today = workspace::today();
+    for line in space.read(move |store| crate::app::contributors::read(store, store.layout(), today))?.lines() {
+        print(line)?;
+    }
     print(messages::check_conflicts(conflicts.len()))?;
     for (id, form) in conflicts {
         print(format!("  {form} {id}"))?;

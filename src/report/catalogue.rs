@@ -54,7 +54,7 @@ pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
     }
     if context.parameters.no_names {
         let nameless = Nameless::new(context.records, context.forms)?;
-        let parameters = Parameters { no_names: false, ..context.parameters.clone() };
+        let parameters = Parameters { no_names: false, data_of: None, ..context.parameters.clone() };
         return build(report, &Context { records: &nameless, parameters, ..*context });
     }
     let watched = Watched::new(context.records);
@@ -62,6 +62,9 @@ pub fn build(report: &dyn Report, context: &Context<'_>) -> Result<Document> {
     let mut document = report.build(&Context { records: &watched, parameters, ..*context })?;
     if let Some(day) = context.parameters.as_of {
         document.say_day(day);
+    }
+    if let Some(sentence) = &context.parameters.data_of {
+        document.say_at_end(sentence);
     }
     watched.settle(&mut document, context)?;
     Ok(document)

@@ -34,6 +34,12 @@ impl Document {
         self.sections.iter().flat_map(|section| &section.blocks)
     }
 
+    /// Adds a sentence behind everything else.
+    pub fn say_at_end(&mut self, sentence: &str) {
+        let orientation = self.sections.last().map_or(Orientation::Portrait, |section| section.orientation);
+        self.push(orientation, Block::runs(Style::Plain, vec![Run::plain(sentence)]));
+    }
+
     /// Says, below its title, of which day the data are.
     pub fn say_day(&mut self, day: NaiveDate) {
         let line = Block::runs(Style::Centre, vec![Run::bold(format!("Данные на {}", date_short(day)))]);

@@ -25,6 +25,8 @@ pub struct Parameters {
     pub refuse_conflicts: bool,
     /// For publication: persons by their roles, nothing personal ([`crate::forms::nameless`]).
     pub no_names: bool,
+    /// Whose data are older than the day of the report, and how old: printed at its end.
+    pub data_of: Option<String>,
 }
 
 /// The questions a report can ask.

@@ -60,6 +60,8 @@ pub(super) struct Exchange<'s> {
     pub(super) asked: &'s Asked,
     pub(super) layout: Layout,
     pub(super) identity: Identity,
+    /// There is no key yet; the one in hand is never written.
+    is_new: bool,
     pub(super) shelf: Shelf,
     /// What is known of the files of the folder.
     pub(super) folder: Folder,
@@ -104,76 +106,114 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let layout = store.layout().clone();
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
-    let (files, shelf) = (files?, shelf?);
-    let (signers, place) = (layout.signers(), place_of(layout.root()));
-    let (mut identity, moved) =
-        if asked.preview { Identity::glance(&signers, place)? } else { Identity::open(&signers, place)? };
-    let is_new = identity.is_empty();
-    if is_new {
-        identity.imagine()?;
-    }
-    let watch = Watch::open(store, &layout, &identity)?;
-    let logs = store.logs();
-    let certain = shelf.is_certain() && logs.received_holds(&shelf.received);
-    let mut work = Exchange {
-        asked,
-        identity,
-        lost: !shelf.lost.is_empty(),
-        shelf,
-        folder: Folder::default(),
-        logs,
-        logged: Logged::default(),
-        uncertain: !certain,
-        names: BTreeMap::new(),
-        named: false,
-        outcome: Outcome::default(),
-        met: BTreeSet::new(),
-        there: BTreeSet::new(),
-        authors: BTreeMap::new(),
-        notes: Notes::load(&layout),
-        forked: false,
-        slices: Slices::default(),
-        folding: Vec::new(),
-        watch,
-        foreign: BTreeMap::new(),
-        taken: None,
-        began: None,
-        history: 0,
-        now: store.wall(),
-        layout,
-        store,
-    };
-    if moved {
-        work.outcome.notes.push(messages::moved());
+    let files = files?;
+    let mut work = Exchange::begin(store, asked, shelf?)?;
+    if !asked.preview {
+        work.look()?;
     }
     let before = work.prepare()?;
     work.take(&files)?;
+    work.tell_gaps();
     work.give()?;
+    work.finish()?;
     if !asked.preview {
-        work.note_folded()?;
-        work.shelf.save();
-        work.keep_notes()?;
         work.folder.judged_by = work.judged_by();
         work.remember(&before);
     }
     work.outcome.closed = work.wrapper().closed(asked.bundle);
-    work.outcome.code = if is_new { String::new() } else { code(&work.identity.key()?.public()) };
+    work.outcome.code = if work.is_new { String::new() } else { code(&work.identity.key()?.public()) };
     Ok(work.outcome)
 }
 
-impl Exchange<'_> {
+/// Folds what the packs of the shelf hold and the logs do not, whatever the catalogue says: a log that was lost comes
+/// back out of the packs. `preview`: only tells how much that would be.
+pub fn refold(store: &mut Store, preview: bool) -> Result<usize> {
+    store.refuse_viewer()?;
+    let shelf = Shelf::open(&store.layout().packs())?;
+    let asked = Asked { preview, ..Asked::default() };
+    let mut work = Exchange::begin(store, &asked, shelf)?;
+    work.uncertain = true;
+    work.prepare()?;
+    work.take(&[])?;
+    work.finish()?;
+    Ok(work.outcome.from.values().sum::<usize>() + work.history)
+}
+
+impl<'s> Exchange<'s> {
+    fn begin(store: &'s mut Store, asked: &'s Asked, shelf: Shelf) -> Result<Self> {
+        let layout = store.layout().clone();
+        let (signers, place) = (layout.signers(), place_of(layout.root()));
+        // Looking makes no keys.
+        let looks = asked.preview || asked.folder.as_os_str().is_empty();
+        let (mut identity, moved) =
+            if looks { Identity::glance(&signers, place)? } else { Identity::open(&signers, place)? };
+        let is_new = identity.is_empty();
+        if is_new {
+            identity.imagine()?;
+        }
+        let watch = Watch::open(store, &layout, &identity)?;
+        let logs = store.logs();
+        let certain = shelf.is_certain() && logs.received_holds(&shelf.received);
+        let mut outcome = Outcome::default();
+        if moved {
+            outcome.notes.push(messages::moved());
+        }
+        Ok(Self {
+            asked,
+            identity,
+            is_new,
+            lost: !shelf.lost.is_empty(),
+            shelf,
+            folder: Folder::default(),
+            logs,
+            logged: Logged::default(),
+            uncertain: !certain,
+            names: BTreeMap::new(),
+            named: false,
+            outcome,
+            met: BTreeSet::new(),
+            there: BTreeSet::new(),
+            authors: BTreeMap::new(),
+            notes: Notes::load(&layout),
+            forked: false,
+            slices: Slices::default(),
+            folding: Vec::new(),
+            watch,
+            foreign: BTreeMap::new(),
+            taken: None,
+            began: None,
+            history: 0,
+            now: store.wall(),
+            layout,
+            store,
+        })
+    }
+
+    /// What is noted for the next time.
+    fn finish(&mut self) -> Result<()> {
+        if self.asked.preview {
+            return Ok(());
+        }
+        self.shelf.sync()?;
+        self.note_folded()?;
+        self.shelf.save();
+        self.keep_notes()
+    }
+
+    /// Who counts, by what lies in the folder, and a snapshot to begin with.
+    fn look(&mut self) -> Result<()> {
+        let told = self.watch.look(&self.asked.folder, &mut self.identity)?;
+        self.outcome.notes.extend(told);
+        self.take_back()?;
+        self.begin_with_snapshot()
+    }
+
     pub(super) fn wrapper(&self) -> Wrapper<'_> {
         Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local())
     }
 
-    /// What counts, what is known of the folder, and a snapshot to begin with. The answer is what was known before.
+    /// What is known of the shelf and of the folder. The answer is what was known before.
     fn prepare(&mut self) -> Result<Folder> {
-        if !self.asked.preview {
-            let told = self.watch.look(&self.asked.folder, &mut self.identity)?;
-            self.outcome.notes.extend(told);
-            self.take_back()?;
-            self.begin_with_snapshot()?;
-        }
         self.began = first_start::made_of(self.store)?;
         if self.uncertain {
             self.shelf.forget_folded();
@@ -250,7 +290,6 @@ impl Exchange<'_> {
         self.erase()?;
         let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();
         self.folder.files.retain(|below, _| there.contains(below));
-        self.tell_gaps();
         if self.history > 0 {
             self.outcome.notes.push(messages::history_came(self.history));
         }

@@ -228,7 +228,7 @@ impl Contributor {
 /// Everybody whose packs or notes have come here, but us. Reads the catalogue of the shelf and the notes; changes
 /// nothing.
 pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
-    let shelf = Shelf::open(&layout.packs())?;
+    let shelf = Shelf::glance(&layout.packs());
     let notes = Notes::load(layout);
     // Where the key file is closed with a password, at least the key that signs is known.
     let identity = Identity::glance(&layout.signers(), [0; 16]).ok();

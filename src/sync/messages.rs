@@ -47,6 +47,21 @@ crate::messages! {
         ru: "У «{who}» часы спешат: правка помечена днём {day}. Она принята; попросите проверить дату на том компьютере.",
         en: "The clock of “{who}” is fast: a change is dated {day}. It was taken in; ask for the date of that computer to be checked."
     }
+    pack_damaged(path) {
+        ru: "{path}: пакет повреждён. Правки из него целы в журнале; сам пакет придёт снова со следующим обменом, свой соберётся заново.",
+        en: "{path}: the pack is damaged. Its changes are safe in the log; the pack itself comes again with the next exchange, one of your own is made anew."
+    }
+    packs_gone(count) {
+        ru: "Пакетов пропало из папки packs: {count}. Они придут снова со следующим обменом, свои соберутся заново.",
+        en: "Packs gone from the folder packs: {count}. They come again with the next exchange, your own are made anew."
+    }
+    packs_fine(count, changes) { ru: "Пакетов обмена: {count}, правок в них: {changes}", en: "Packs: {count}, changes in them: {changes}" }
+    packs_gap(writer, from, to) { ru: "  автор {writer}: ещё не пришли правки {from}–{to}", en: "  writer {writer}: changes {from}–{to} have not come yet" }
+    packs_know_more(count) {
+        ru: "В журнале нет правок, которые есть в пакетах: {count}. Команда rebuild вернёт их.",
+        en: "The log lacks changes that the packs hold: {count}. The command rebuild brings them back."
+    }
+    came_back(count) { ru: "Из пакетов возвращено правок: {count}", en: "Changes brought back from the packs: {count}" }
     put_again(count) {
         ru: "Ваши файлы в папке пропали или были повреждены, положены снова: {count}.",
         en: "Files of yours in the folder were gone or damaged and were put there again: {count}."

@@ -93,6 +93,25 @@ impl Shelf {
         Ok(shelf)
     }
 
+    /// What the catalogue says is there, without looking: for questions that a screen asks.
+    pub fn glance(root: &Path) -> Self {
+        let known = Catalogue::load(&root.join(CATALOGUE)).unwrap_or_default();
+        let here = known.packs.iter().filter(|(below, _)| !below.starts_with(LOST));
+        let packs: BTreeMap<PathBuf, Kept> = here.map(|(below, kept)| (root.join(below), kept.clone())).collect();
+        Self {
+            root: root.to_owned(),
+            hashes: packs.values().map(|kept| kept.hash).collect(),
+            packs,
+            own: known.own,
+            received: known.received,
+            loose: BTreeSet::new(),
+            saved: None,
+            lost: Vec::new(),
+            damaged: Vec::new(),
+            unsynced: Vec::new(),
+        }
+    }
+
     /// Reads a file of the shelf that is new, or not as it was.
     fn look(&mut self, path: PathBuf, stamp: Stamp, held: Option<Kept>) {
         let Ok(bytes) = std::fs::read(&path) else { return };

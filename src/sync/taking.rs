@@ -51,6 +51,8 @@ pub(super) struct Judged {
     newest: u64,
     /// What of it has come with this exchange: in it, or before it in another pack.
     met: BTreeSet<OpId>,
+    /// What of it stood in the log without a pack.
+    loose: BTreeSet<OpId>,
 }
 
 /// What the first reading keeps of a change.
@@ -295,11 +297,9 @@ impl Exchange<'_> {
                 }
             }
         }
-        if let Some(loose) = &mut self.logged.loose {
-            loose.retain(|op| !first.loose.contains(op));
-        }
         if let Some(path) = path {
-            self.folding.push(Judged { path, person: first.person, newest: first.newest, met: first.met });
+            let First { person, newest, met, loose, .. } = first;
+            self.folding.push(Judged { path, person, newest, met, loose });
         }
         Ok(Ok((hash, count)))
     }
@@ -341,6 +341,9 @@ impl Exchange<'_> {
         for judged in std::mem::take(&mut self.folding) {
             if judged.met.is_subset(&self.met) {
                 self.shelf.folded(&judged.path, (judged.person, judged.newest));
+                if let Some(loose) = &mut self.logged.loose {
+                    loose.retain(|op| !judged.loose.contains(op));
+                }
             } else {
                 // What was let through of it stands in the log, and the pack is read again the next time.
                 self.load_loose()?;

@@ -14,7 +14,6 @@ use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::hub;
-use vyezd::sync::wrapping::Packing;
 
 use crate::dice::Dice;
 use crate::folders::copy;
@@ -186,7 +185,7 @@ impl World {
 
     fn asked(folder: &Path, bundle: bool) -> Asked {
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default(), person: [0; 8] }
+        Asked { folder: folder.to_owned(), bundle, today, ..Asked::default() }
     }
 
     pub fn sync(&self, desk: usize, folder: &Path, bundle: bool) -> Outcome {

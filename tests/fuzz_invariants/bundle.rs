@@ -8,7 +8,6 @@ use tempfile::TempDir;
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
 use vyezd::sync::exchange::{Asked, exchange, read_packs};
-use vyezd::sync::wrapping::Packing;
 
 use super::pack;
 
@@ -59,10 +58,8 @@ pub fn check(data: &[u8]) {
         let asked = |preview| Asked {
             folder: folder.path().to_owned(),
             preview,
-            bundle: false,
             today,
-            packing: Packing::default(),
-            person: [0; 8],
+            ..Asked::default()
         };
         let before = exchange(&mut now.store, &asked(true)).unwrap();
         let first = exchange(&mut now.store, &asked(false)).unwrap();

@@ -9,7 +9,6 @@ use super::question::Question;
 use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
-use crate::app::contributors;
 use crate::app::effect::{Desk, Effect, Job, Query};
 use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
 use crate::app::screens::secret::Secret;
@@ -97,7 +96,7 @@ impl Query for LastFolder {
         Ok(Box::new(Last {
             folder: text(settings::EXCHANGE),
             by_itself: text(settings::AUTO_EXCHANGE),
-            handed: contributors::read(desk.store, &layout, desk.today)?.lines(),
+            handed: desk.store.handed(desk.today)?.lines(),
             keys: (layout.signers(), keyfile::lock(&layout.signers())?),
         }))
     }

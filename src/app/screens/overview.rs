@@ -30,6 +30,8 @@ pub struct Overview {
     me: Option<String>,
     /// Records with different values of one field.
     conflicts: usize,
+    /// Whose data are not of today.
+    handed: Option<String>,
     selected: usize,
     all_needs: bool,
     scroll: Scroll,
@@ -46,6 +48,7 @@ struct Found {
     district: District,
     me: Option<String>,
     conflicts: usize,
+    handed: Option<String>,
 }
 
 impl Query for Read {
@@ -55,7 +58,8 @@ impl Query for Read {
         let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
         let open = Open { visits: &visits, recommendations: &recommendations };
         let district = district::read(desk.store, open, self.municipality, desk.today, self.most)?;
-        Ok(Box::new(Found { district, me, conflicts: desk.store.conflicts()?.len() }))
+        let handed = desk.store.handed(desk.today)?.overview();
+        Ok(Box::new(Found { district, me, conflicts: desk.store.conflicts()?.len(), handed }))
     }
 }
 
@@ -167,6 +171,7 @@ impl Screen for Overview {
         };
         if let Some(found) = ctx.take::<Found>(answer) {
             (self.district, self.me, self.conflicts) = (Some(found.district), found.me, found.conflicts);
+            self.handed = found.handed;
             self.selected = self.selected.min(self.count().saturating_sub(1));
         }
     }
@@ -211,6 +216,9 @@ impl Screen for Overview {
         if self.conflicts > 0 {
             let line = text::truncate(&format!("  {}", messages::conflicts(self.conflicts)), env.size.0);
             rows.note(Line::toned(Tone::Conflict, line));
+        }
+        for line in self.handed.iter().flat_map(|handed| text::wrap(handed, width)) {
+            rows.note(Line::toned(Tone::Muted, format!("  {line}")));
         }
         rows.note(Line::toned(Tone::Title, messages::today(env.today.format("%d.%m.%Y"))));
         if district.needs.is_empty() {
