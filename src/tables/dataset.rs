@@ -137,9 +137,8 @@ fn cells(form: &Form, record: &Record, versions: &BTreeMap<String, Vec<Head>>) -
             Kind::Period => {
                 let reading = Period::from_value(value).map(|period| period.reading);
                 cells.push(text(value));
-                for day in
-                    [reading.as_ref().and_then(|read| read.first()), reading.as_ref().and_then(|read| read.last())]
-                {
+                let (first, last) = reading.map(|read| (read.first(), read.last())).unwrap_or_default();
+                for day in [first, last] {
                     cells.push(day.map_or(Cell::Empty, Cell::Date));
                 }
             }

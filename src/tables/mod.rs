@@ -1,4 +1,4 @@
-//! Tables for analysts: streams of typed rows that DuckDB, ClickHouse, pandas or R read as they are. A table is a file
+//! Tables for analysts: streams of typed rows that `DuckDB`, `ClickHouse`, pandas or R read as they are. A table is a file
 //! here; a report (`crate::report`) is a document for people, a table is data for programs and may be as long as the
 //! store: it goes row by row into a [`sink::Sink`] and never lies in memory.
 
