@@ -11,11 +11,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     stream(path, |out| out.write_all(bytes).map_err(|source| Error::file(path, source)))
 }
 
-/// The same for what is too long to lie in memory: `fill` writes it piece by piece.
-pub fn stream(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
+/// The same for what is too long to lie in memory: `write_into` writes it piece by piece.
+pub fn stream(path: &Path, write_into: impl FnOnce(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
     if path == Path::new("-") {
         let mut out = std::io::stdout();
-        fill(&mut out)?;
+        write_into(&mut out)?;
         return out.flush().map_err(|source| Error::file(path, source));
     }
     let failed = |source| Error::file(path, source);
@@ -24,7 +24,7 @@ pub fn stream(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<
         _ => Path::new("."),
     };
     let mut file = tempfile::Builder::new().prefix(".vyezd-").tempfile_in(folder).map_err(failed)?;
-    fill(file.as_file_mut())?;
+    write_into(file.as_file_mut())?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder);

@@ -119,8 +119,8 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         hash: hexadecimal(&Sha256::digest(&bytes)),
     });
     putting::put(&making.path().join(LIST), list(asked, &listed).as_bytes())?;
-    let sums = listed.iter().fold(String::new(), |sums, file| sums + &file.hash + "  " + &file.name + "\n");
-    putting::put(&making.path().join(SUMS), sums.as_bytes())?;
+    let sums: Vec<String> = listed.iter().map(|file| format!("{}  {}", file.hash, file.name)).collect();
+    putting::put(&making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes())?;
 
     let files = listed.len();
     let made = making.keep();
@@ -168,14 +168,15 @@ fn list(asked: &Asked, listed: &[Listed]) -> String {
     let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
     let case = asked.case.clone().unwrap_or_else(messages::archive_case_blank);
     let program = concat!("vyezd ", env!("CARGO_PKG_VERSION"));
-    let mut text = messages::archive_head(&asked.year, day(asked.until), day(asked.today), case, program);
-    text.push('\n');
+    let mut lines = vec![messages::archive_head(&asked.year, day(asked.until), day(asked.today), case, program)];
     for (number, file) in (1..).zip(listed) {
-        let (name, says, hash, length) = (&file.name, &file.says, &file.hash, messages::archive_bytes(file.length));
-        text += &format!("{number}. {name}\n   {says}\n   {length}\n   SHA-256 {hash}\n");
+        lines.push(format!("{number}. {}", file.name));
+        lines.push(format!("   {}", file.says));
+        lines.push(format!("   {}", messages::archive_bytes(file.length)));
+        lines.push(format!("   SHA-256 {}", file.hash));
     }
     let length: u64 = listed.iter().map(|file| file.length).sum();
-    text.push('\n');
-    text.push_str(&messages::archive_foot(listed.len(), length));
-    text
+    lines.push(String::new());
+    lines.push(messages::archive_foot(listed.len(), length));
+    lines.join("\n")
 }

@@ -52,9 +52,9 @@ pub fn each_change(store: &Store, visit: &mut dyn FnMut(Told) -> Result<()>) -> 
         }
     })?;
     failed?;
-    let mut sorted = sorter.sorted().map_err(wrap)?;
+    let mut in_order = sorter.sorted().map_err(wrap)?;
     let mut last = None;
-    while let Some((key, bytes)) = sorted.take().map_err(wrap)? {
+    while let Some((key, bytes)) = in_order.take().map_err(wrap)? {
         let op = key.get(CLOCK..CLOCK + OP).and_then(|op| op.first_chunk()).copied().map(OpId);
         let writer = key.last_chunk::<16>().copied().filter(|writer| *writer != UNKNOWN);
         let (Some(op), Ok(change)) = (op, encoding::decode(&bytes)) else { continue };

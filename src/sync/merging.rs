@@ -70,12 +70,12 @@ fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
     ranks.all(|other| other == Some(rank)).then(|| (last.into_iter().map(Path::to_owned).collect(), rank))
 }
 
-/// Changes of packs that follow one another, their place, and the ends between the packs.
-type Run = (Vec<Item>, Place, Vec<End>);
+/// Changes, where they begin, and the ends between the packs they were in.
+type Followed = (Vec<Item>, Place, Vec<End>);
 
 /// The changes of packs that follow one another, where they begin, and the ends between them; `None` where they do not,
 /// or where one of them cannot be read any more: then they stay as they are.
-fn changes_of(paths: &[PathBuf]) -> Result<Option<Run>> {
+fn changes_of(paths: &[PathBuf]) -> Result<Option<Followed>> {
     let (mut found, mut begins, mut next, mut ends) = (Vec::new(), None, None, Vec::new());
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;

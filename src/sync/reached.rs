@@ -73,23 +73,23 @@ impl Reached {
     }
 
     /// Whether a shelf holds everything that is in it, also inside packs merged since.
-    pub fn is_held_by(&self, shelf: &Shelf) -> bool {
-        let here = Self::of(shelf);
+    pub fn is_held_by(&self, packs: &Shelf) -> bool {
+        let here = Self::of(packs);
         self.runs.iter().all(|(writer, runs)| {
             let tips = |run: &Run| run.ends.iter().filter(|(_, tip)| **tip).map(|(end, _)| *end).collect::<Vec<End>>();
             // Packs of which a part was withheld end where the whole ones do.
-            !shelf.is_partly_told(writer)
+            !packs.is_partly_told(writer)
                 && runs.iter().all(|run| {
                     tips(run)
                         .iter()
-                        .all(|end| here.holds(writer, run.first, end) || here.has_inside(shelf, writer, run.first, end))
+                        .all(|end| here.holds(writer, run.first, end) || here.has_inside(packs, writer, run.first, end))
                 })
         })
     }
 
     /// Whether a pack of a run that begins early enough passes through this place of the chain.
-    fn has_inside(&self, shelf: &Shelf, writer: &Writer, first: u64, (last, link): &End) -> bool {
-        let around = shelf.packs().filter(|(_, kept)| {
+    fn has_inside(&self, packs: &Shelf, writer: &Writer, first: u64, (last, link): &End) -> bool {
+        let around = packs.packs().filter(|(_, kept)| {
             let around = kept.writer == *writer && kept.first <= *last && *last < kept.last;
             around && self.holds(writer, first.min(kept.first), &end(kept.last, &kept.chain))
         });

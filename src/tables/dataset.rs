@@ -141,7 +141,8 @@ fn cells(form: &Form, record: &Record, versions: &BTreeMap<String, Vec<Head>>) -
             Kind::Period => {
                 let reading = Period::from_value(value).map(|period| period.reading);
                 cells.push(text(value));
-                for day in reading.as_ref().map_or([None, None], |read| [read.first(), read.last()]) {
+                let (first, last) = reading.map(|read| (read.first(), read.last())).unwrap_or_default();
+                for day in [first, last] {
                     cells.push(day.map_or(Cell::Empty, Cell::Date));
                 }
             }
