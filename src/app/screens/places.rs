@@ -37,6 +37,8 @@ impl Places {
     }
 
     fn of(title: String, start: &Path, endings: &'static [&'static str]) -> Self {
+        // A path from where the program was started has nothing above its first folder.
+        let start = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
         let folder = start.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/")).to_owned();
         let (entries, scroll) = (Vec::new(), Scroll::default());
         Self { folder, endings, title, entries, selected: 0, wanted: None, scroll }
