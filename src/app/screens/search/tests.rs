@@ -78,9 +78,10 @@ fn a_faulty_question_is_explained_and_keeps_what_was_found() {
     let mut desk = StoreDesk::new(&records(), Box::new(Search::default()));
     desk.write("сош форма:");
     assert!(desk.picture().contains("Найдено: 2"));
-    desk.write("ъъ");
+    // No kind of record has a digit in its name, so no letter on the way there means one.
+    desk.write("77");
     assert!(desk.picture().contains("такого вида записей нет"), "{}", desk.picture());
-    assert!(desk.picture().contains("Лицей"));
+    assert!(desk.picture().contains("Лицей"), "{}", desk.picture());
     desk.press("Backspace Backspace");
     assert!(desk.picture().contains("Найдено: 2"));
 }
