@@ -281,7 +281,7 @@ mod tests {
     fn sequences_wait_for_their_rest() {
         let map = Keymap::builtin();
         let g = Chord::plain(Key::Char('g'));
-        assert!(matches!(map.resolve(&[Scope::List], &[g]), Resolution::Pending(rows) if rows.len() == 2));
+        assert!(matches!(map.resolve(&[Scope::List], &[g]), Resolution::Pending(rows) if rows.len() == 3));
         assert_eq!(map.resolve(&[Scope::List], &[g, g]), Resolution::Action(Action::First));
     }
 }

@@ -106,14 +106,18 @@ fn parts(kind: &Kind) -> &'static [(&'static str, Type)] {
     }
 }
 
+/// Columns every table has. A field of such a name steps aside.
+const OURS: [&str; 4] = ["form", "id", "conflicts", "other"];
+
 fn columns(form: &Form) -> Vec<Column> {
     let mut columns = vec![Column::new("form", Type::Text), Column::new("id", Type::Text)];
     for field in &form.fields {
         // A field of its own comes before what is derived from another.
         let free = |tail: &str| tail.is_empty() || form.field(&format!("{}{tail}", field.id)).is_none();
         let parts = parts(&field.kind).iter().map(|(tail, kind)| {
-            let name = if free(tail) { format!("{}{tail}", field.id) } else { format!("{}{tail}_", field.id) };
-            Column::new(name, *kind)
+            let name = format!("{}{tail}", field.id);
+            let is_free = free(tail) && !OURS.contains(&name.as_str());
+            Column::new(if is_free { name } else { format!("{name}_") }, *kind)
         });
         columns.extend(parts);
     }

@@ -78,10 +78,9 @@ fn a_faulty_question_is_explained_and_keeps_what_was_found() {
     let mut desk = StoreDesk::new(&records(), Box::new(Search::default()));
     desk.write("сош форма:");
     assert!(desk.picture().contains("Найдено: 2"));
-    // No kind of record has a digit in its name, so no letter on the way there means one.
-    desk.write("77");
+    desk.write("zz");
     assert!(desk.picture().contains("такого вида записей нет"), "{}", desk.picture());
-    assert!(desk.picture().contains("Лицей"), "{}", desk.picture());
+    assert!(desk.picture().contains("Лицей"));
     desk.press("Backspace Backspace");
     assert!(desk.picture().contains("Найдено: 2"));
 }
