@@ -124,6 +124,7 @@ impl Municipality {
             salt: None,
             group: None,
             reason: None,
+            later: BTreeMap::new(),
         };
         let new = seq % 4 == 1 || self.made.is_empty();
         let source = &self.texts[self.dice.below(self.texts.len())];
@@ -198,7 +199,8 @@ impl Municipality {
 /// A new computer: what an exchange with this folder takes, and what it brings.
 fn exchanged(dir: &Path, folder: &Path, bundle: bool) -> (Duration, Outcome) {
     let today = chrono::NaiveDate::from_ymd_opt(2031, 5, 20).unwrap();
-    let asked = Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default() };
+    let asked =
+        Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default(), person: [0; 8] };
     with_store(dir, |store| {
         let begun = Instant::now();
         let outcome = exchange(store, &asked).unwrap();
@@ -300,7 +302,14 @@ fn stores(home: &Path, writers: usize, last: Tally) {
     says("nothing new", time, &format!("{writers} writers"));
 
     let today = chrono::NaiveDate::from_ymd_opt(2031, 5, 20).unwrap();
-    let asked = Asked { folder: share.clone(), preview: false, bundle: false, today, packing: Packing::default() };
+    let asked = Asked {
+        folder: share.clone(),
+        preview: false,
+        bundle: false,
+        today,
+        packing: Packing::default(),
+        person: [0; 8],
+    };
     let (time, made) = with_store(&plain, |store| {
         let begun = Instant::now();
         let (_, made) = hub::snapshot(store, &asked).unwrap();

@@ -160,6 +160,57 @@ pub fn sort_key(text: &str) -> String {
     key
 }
 
+/// Russian as lower-case Latin letters and digits with hyphens between the words: «Иванова А. П.» → «ivanova-a-p».
+pub fn latin(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.to_lowercase().chars() {
+        let part = match letter {
+            'а' => "a",
+            'б' => "b",
+            'в' => "v",
+            'г' => "g",
+            'д' => "d",
+            'е' | 'ё' | 'э' => "e",
+            'ж' => "zh",
+            'з' => "z",
+            'и' => "i",
+            'й' | 'ы' => "y",
+            'к' => "k",
+            'л' => "l",
+            'м' => "m",
+            'н' => "n",
+            'о' => "o",
+            'п' => "p",
+            'р' => "r",
+            'с' => "s",
+            'т' => "t",
+            'у' => "u",
+            'ф' => "f",
+            'х' => "kh",
+            'ц' => "ts",
+            'ч' => "ch",
+            'ш' => "sh",
+            'щ' => "shch",
+            'ю' => "yu",
+            'я' => "ya",
+            'ъ' | 'ь' => "",
+            'a'..='z' | '0'..='9' => {
+                out.push(letter);
+                ""
+            }
+            _ => {
+                if !out.is_empty() && !out.ends_with('-') {
+                    out.push('-');
+                }
+                ""
+            }
+        };
+        out.push_str(part);
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +221,13 @@ mod tests {
         assert_eq!(search_key("МКОУ  «СОШ № 2»"), search_key("мкоу «сош №2»"));
         assert_eq!(search_key("2020 – 2021"), search_key("2020 - 2021"));
         assert_eq!(search_key("пере\u{ad}нос Ёлки"), "перенос елки");
+    }
+
+    #[test]
+    fn russian_names_become_names_of_files() {
+        assert_eq!(latin("Котельниковский муниципальный район"), "kotelnikovskiy-munitsipalnyy-rayon");
+        assert_eq!(latin(" «Щёлково-2», ул. Ж. "), "shchelkovo-2-ul-zh");
+        assert_eq!(latin("…"), "");
     }
 
     #[test]

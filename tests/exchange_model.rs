@@ -159,6 +159,7 @@ impl Desk {
             salt: None,
             group: None,
             reason: None,
+            later: BTreeMap::new(),
         };
         let bytes = encoding::encode(&change);
         let op = encoding::op_id(&bytes);

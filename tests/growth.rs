@@ -46,6 +46,13 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files(folder).into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
 }
 
+/// The working store is what the logs, and what the folder began with, say.
+fn checks(home: &Home) {
+    let output = home.command(&["check"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("Рабочая база совпадает с журналом"), "{said}");
+}
+
 #[test]
 fn a_new_colleague_begins_with_a_snapshot_and_his_history_comes_with_the_next_exchange() {
     let (old, new, plain) = (Home::with_sample(), Home::empty(), Home::empty());
@@ -69,25 +76,24 @@ fn a_new_colleague_begins_with_a_snapshot_and_his_history_comes_with_the_next_ex
     assert_eq!(packs(&new), packs(&old), "of what was merged the small ones are not kept");
     assert_eq!(shown(&new), shown(&plain));
     assert_eq!(shown(&new), shown(&old));
-    let counts = |home: &Home| home.output(&["report", "changes", "-o", "-"]).lines().count();
-    let before = counts(&new);
     // What he saves meanwhile stands on what the snapshot said.
     set(&new, 7, "name", "Нагольненская средняя школа");
     new.output(&["rebuild"]);
-    new.output(&["check"]);
+    checks(&new);
     let second = run(&new, &["sync"], share.path());
     assert!(second.contains("Пришла история"), "{second}");
     assert!(!second.contains("Начато со снимка"));
     let third = run(&new, &["sync"], share.path());
     assert!(!third.contains("история"), "{third}");
     assert!(!new.data().join("log/base").exists(), "the packs are the truth; the snapshot is forgotten");
-    assert_eq!(counts(&new), before + 1);
     new.output(&["rebuild"]);
-    new.output(&["check"]);
+    checks(&new);
     run(&old, &["sync"], share.path());
     run(&plain, &["sync"], share.path());
     assert_eq!(shown(&new), shown(&old));
     assert_eq!(shown(&new), shown(&plain));
+    let changes = |home: &Home| home.output(&["report", "changes", "-o", "-"]);
+    assert_eq!(changes(&new), changes(&old), "the whole history, row by row");
     let name = new.output(&["show", &vyezd::domain::RecordId::new([7; 16]).to_string(), "--json"]);
     assert!(name.contains("Нагольненская средняя школа") && !name.contains("conflict\":true"), "{name}");
 }
@@ -187,7 +193,9 @@ fn a_closed_year_is_listed_checked_and_read_back_and_nothing_is_dropped() {
     assert!(shown(&reader).starts_with(before.lines().next().unwrap()));
     let log = reader.output(&["log", archive.to_str().unwrap(), "--json"]);
     let own = clerk.output(&["report", "changes", "-o", "-"]);
-    let ops: std::collections::BTreeSet<&str> = own.lines().map(|row| &row[7..39]).collect();
+    // What the program brings itself is in no pack.
+    let packed = own.lines().filter(|row| !row.contains("\"writer\":\"\""));
+    let ops: std::collections::BTreeSet<&str> = packed.map(|row| &row[7..39]).collect();
     assert_eq!(log.lines().count(), ops.len());
     // Nothing of this year belongs into the archive of an earlier one; its snapshot is there all the same.
     clerk.output(&["close-year", "2019-2020", "--archive", archives.path().to_str().unwrap()]);

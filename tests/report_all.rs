@@ -255,7 +255,7 @@ fn elements_of_every_word_file_stand_in_the_order_of_the_schema() {
 }
 
 /// Reads what is named on its command line with python-docx and openpyxl: every text of every cell on a line of JSON.
-const READER: &str = r#"
+const READER: &str = r"
 import json, sys, datetime, docx, openpyxl
 for path in sys.argv[1:]:
     if path.endswith('.docx'):
@@ -271,7 +271,7 @@ for path in sys.argv[1:]:
                     elif c.value is not None:
                         cells.append(str(c.value))
     print(json.dumps(cells))
-"#;
+";
 
 #[test]
 fn independent_readers_find_every_cell() {

@@ -56,9 +56,6 @@ pub enum Effect {
         /// What.
         asked: exchange::Asked,
     },
-    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
-    /// [`super::state::Msg::Dated`].
-    Dated(Option<NaiveDate>),
     /// Something about access; the answer is a [`super::access::Done`].
     Access {
         /// Screen that gets the answer.
@@ -68,6 +65,9 @@ pub enum Effect {
         /// The person who works here.
         me: Option<RecordId>,
     },
+    /// Reads from the data as they were at the end of a day from now on; `None`: as they are. The answer is
+    /// [`super::state::Msg::Dated`].
+    Dated(Option<NaiveDate>),
     /// A setting of this data folder; an empty text takes it away.
     Setting {
         /// Its name in `settings.toml`.

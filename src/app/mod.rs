@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod action;
+pub mod contributors;
 mod editor;
 pub mod effect;
 pub mod messages;

@@ -16,6 +16,9 @@ pub const SAMPLE: &str = "sample";
 /// The folder of the last exchange.
 pub const EXCHANGE: &str = "exchange";
 
+/// The folder of the automatic exchange; none where there is none.
+pub const AUTO_EXCHANGE: &str = "auto_exchange";
+
 /// The folder reports are written into; the data folder's own where there is none.
 pub const REPORTS: &str = "reports";
 /// The program that closes files of exchange, and its arguments.

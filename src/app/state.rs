@@ -49,6 +49,13 @@ pub enum Msg {
         /// How it went.
         result: Result<()>,
     },
+    /// What the automatic exchange has to say.
+    Pulse {
+        /// One word for the heading.
+        word: String,
+        /// Changes of others that have come.
+        arrived: usize,
+    },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
     /// The data of this day can be read now, or cannot.
@@ -87,6 +94,10 @@ pub struct State {
     pub read_only: bool,
     /// Records with different values of one field, as last counted.
     pub conflicts: usize,
+    /// What the automatic exchange has to say, one word.
+    pub pulse: String,
+    /// Changes of others have come that the visible screen does not show yet.
+    stale: bool,
     /// Something changed that the next start must find: the session is to be written.
     pub touched: bool,
     /// Columns and rows of the terminal.
@@ -119,6 +130,8 @@ impl State {
             recent: Recent::default(),
             read_only: false,
             conflicts: 0,
+            pulse: String::new(),
+            stale: false,
             touched: false,
             terminal: (80, 24),
             ids,
@@ -192,7 +205,7 @@ impl State {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let all = self.env.municipality.is_none();
         let before = (self.terminal, self.chrome());
-        let effects = self.step(msg);
+        let mut effects = self.step(msg);
         if all && self.env.municipality.is_some() {
             self.hear(Event::District);
         }
@@ -200,7 +213,18 @@ impl State {
         if before != (self.terminal, self.chrome()) {
             self.fit();
         }
+        effects.extend(self.refresh());
         effects
+    }
+
+    /// Reads the visible screen again when changes of others have come, unless something is being typed: then it is read
+    /// when that is saved or left.
+    fn refresh(&mut self) -> Vec<Effect> {
+        let calm = self.stale && self.pending.is_empty() && !self.is_settling();
+        if !calm || self.top().is_none_or(Screen::is_dirty) {
+            return Vec::new();
+        }
+        self.load_top(None)
     }
 
     fn step(&mut self, msg: Msg) -> Vec<Effect> {
@@ -246,6 +270,11 @@ impl State {
             Msg::Saved { token, result } => {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
+            }
+            Msg::Pulse { word, arrived } => {
+                self.pulse = word;
+                self.stale |= arrived > 0;
+                if arrived > 0 { vec![recount()] } else { Vec::new() }
             }
             Msg::Dated(Ok(day)) => self.look_back(day),
             Msg::Dated(Err(error)) => {
@@ -448,6 +477,12 @@ impl State {
                 return self.act(action);
             }
         };
+        self.load_top(outcome)
+    }
+
+    /// Lets the visible screen ask for its data; keys wait for what they would be judged by.
+    fn load_top(&mut self, outcome: Option<Outcome>) -> Vec<Effect> {
+        self.stale = false;
         let mut asked = None;
         let effects = self.with_top(|screen, ctx| {
             if let Some(outcome) = outcome {

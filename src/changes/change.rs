@@ -1,6 +1,8 @@
 //! A change: a saved edit of one record (`sync.md` §3; form and field ids are text, so that users' own forms need
 //! no registry).
 
+use std::collections::BTreeMap;
+
 use crate::domain::{RecordId, Value};
 
 /// Identity of a change: the first 16 bytes of SHA-256 of its bytes.
@@ -73,4 +75,17 @@ pub struct Change {
     pub group: Option<[u8; 8]>,
     /// Why, where the user said it (reopening, deletion).
     pub reason: Option<String>,
+    /// What a later version of the program says besides, by its number: kept and passed on.
+    pub later: BTreeMap<u64, Value>,
+}
+
+/// A change as it came, with its bytes and their identity.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    /// Its identity.
+    pub op: OpId,
+    /// What it says.
+    pub change: Change,
+    /// As its author wrote it.
+    pub bytes: Vec<u8>,
 }

@@ -22,12 +22,17 @@ impl Clock {
     /// Takes note of a stamp read from a change. One more than 24 hours ahead is a wrong clock and is not followed:
     /// the answer is `false`.
     pub fn observe(&mut self, stamp: u64, now: u64) -> bool {
-        let believable = milliseconds(stamp) <= now.saturating_add(DAY_MS);
+        let believable = !is_ahead(stamp, now);
         if believable {
             self.last = self.last.max(stamp);
         }
         believable
     }
+}
+
+/// Whether a stamp is more than 24 hours ahead of `now`, milliseconds: the clock it came from is wrong.
+pub fn is_ahead(stamp: u64, now: u64) -> bool {
+    milliseconds(stamp) > now.saturating_add(DAY_MS)
 }
 
 /// Wall time of a stamp, milliseconds since 1970.

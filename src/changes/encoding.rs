@@ -1,9 +1,9 @@
 //! A change as bytes (`sync.md` §3, with form and field ids as text), its identity and the chain over changes.
 //!
 //! `[seq, hlc, person (8), record (16), form, [* field-or-[field, element], value, [* opid (16)]],
-//! ? {1: salt (16), 2: group (8), 3: reason}]`
+//! ? {1: salt (16), 2: group (8), 3: reason, * 4…: value}]`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,7 @@ pub const LONGEST_ID: usize = 64;
 pub fn encode(change: &Change) -> Vec<u8> {
     let mut out = Encoder::default();
     let extras = [change.salt.is_some(), change.group.is_some(), change.reason.is_some()];
-    let extras = extras.iter().filter(|present| **present).count();
+    let extras = extras.iter().filter(|present| **present).count() + change.later.len();
     out.array(6 + usize::from(extras > 0));
     out.uint(change.seq);
     out.uint(change.hlc);
@@ -49,6 +49,10 @@ pub fn encode(change: &Change) -> Vec<u8> {
         if let Some(reason) = &change.reason {
             out.uint(3);
             out.text(reason);
+        }
+        for (key, value) in &change.later {
+            out.uint(*key);
+            out.value(value);
         }
     }
     out.finish()
@@ -99,6 +103,7 @@ fn read(input: &mut Decoder<'_>) -> Result<Change, Malformed> {
         salt: None,
         group: None,
         reason: None,
+        later: BTreeMap::new(),
     };
     if items == 7 {
         let pairs = input.map()?;
@@ -113,7 +118,7 @@ fn read(input: &mut Decoder<'_>) -> Result<Change, Malformed> {
                 1 => change.salt = Some(input.array_of()?),
                 2 => change.group = Some(input.array_of()?),
                 3 => change.reason = Some(input.text()?.to_owned()),
-                _ => return Err(Malformed("unknown key of a change")),
+                _ => drop(change.later.insert(key, input.value()?)),
             }
         }
         if pairs == 0 {
@@ -240,6 +245,7 @@ mod tests {
             salt: Some([1; 16]),
             group: None,
             reason: Some("по решению комиссии".into()),
+            later: BTreeMap::new(),
         }
     }
 
@@ -259,6 +265,15 @@ mod tests {
         let id = RecordId::new(op_id(&bytes).0).to_string();
         assert_eq!(bytes.len(), 188);
         assert_eq!(id, "2d8f1955eb76e5066cf4d17576463056");
+    }
+
+    #[test]
+    fn what_a_later_version_says_besides_is_kept_to_the_byte() {
+        let told = Change { later: [(9, Value::Array(vec![7.into(), "вперёд".into()]))].into(), ..sample() };
+        let bytes = encode(&told);
+        let read = decode(&bytes).unwrap();
+        assert_eq!(read, told);
+        assert_eq!(encode(&read), bytes);
     }
 
     #[test]

@@ -171,6 +171,7 @@ mod tests {
             salt: None,
             group: None,
             reason: None,
+            later: std::collections::BTreeMap::new(),
         };
         (encoding::op_id(&encoding::encode(&change)), change)
     }

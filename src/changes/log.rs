@@ -104,8 +104,9 @@ impl Log {
 
     /// Appends the bytes of these changes as one frame and syncs it once. On an error nothing was acknowledged and
     /// the next call may succeed, unless the log became read-only.
-    pub fn append(&mut self, changes: &[Vec<u8>]) -> Result<Position> {
-        let payload = frame::pack_changes(changes.iter().map(Vec::as_slice));
+    pub fn append<'c>(&mut self, changes: impl ExactSizeIterator<Item = &'c [u8]>) -> Result<Position> {
+        let count = changes.len() as u64;
+        let payload = frame::pack_changes(changes);
         if payload.len() > frame::LONGEST {
             return Err(Error::Refused(messages::frame_too_long(payload.len())));
         }
@@ -120,7 +121,7 @@ impl Log {
             Err(Failure::Full(error)) => return Err(self.refusal(error)),
             Err(Failure::Broken(error)) => self.write_elsewhere(&payload, &error)?,
         }
-        self.next_change += changes.len() as u64;
+        self.next_change += count;
         Ok(self.last)
     }
 

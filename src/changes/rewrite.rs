@@ -28,13 +28,12 @@ pub fn rewrite(disk: &Arc<dyn Disk>, folder: &Path, erases: &mut dyn FnMut(&[u8]
             let Found::Frame(read) = found else { continue };
             let moved = |hash: [u8; 16]| if hash == was { is } else { hash };
             let previous = moved(read.previous);
-            let payload = match FileHead::decode(&read.payload) {
-                Some(head) => FileHead { previous_end: moved(head.previous_end), ..head }.encode(),
-                None => {
-                    let (payload, stubs) = without(&read.payload, erases);
-                    done += stubs;
-                    payload
-                }
+            let payload = if let Some(head) = FileHead::decode(&read.payload) {
+                FileHead { previous_end: moved(head.previous_end), ..head }.encode()
+            } else {
+                let (payload, stubs) = without(&read.payload, erases);
+                done += stubs;
+                payload
             };
             differs |= previous != read.previous || payload != read.payload;
             let written = frame::encode(read.seq, previous, &payload);

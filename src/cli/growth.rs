@@ -17,7 +17,13 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 fn asked(space: &Workspace, folder: &Path) -> Result<exchange::Asked> {
     let packing = sync::opened(space)?;
     let folder = folder.to_owned();
-    Ok(exchange::Asked { folder, preview: false, bundle: false, today: workspace::today(), packing })
+    Ok(exchange::Asked {
+        folder,
+        today: workspace::today(),
+        packing,
+        person: space.person()?,
+        ..exchange::Asked::default()
+    })
 }
 
 /// Exchanges with a folder and puts a snapshot there.

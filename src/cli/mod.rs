@@ -124,7 +124,7 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Restore { file, dry_run }) => restore::run(&args, &file, dry_run)?,
         Some(Command::Sync { folder, dry_run, bundle, password, school, join, json }) => {
             let wanted = sync::Wanted { preview: dry_run, bundle, password, schools: school, join, json };
-            sync::run(&args, &folder, &wanted)?;
+            return Ok(sync::run(&args, &folder, &wanted)?);
         }
         Some(Command::Access { what }) => access::run(&args, what)?,
         Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,

@@ -50,6 +50,8 @@ pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
     let (forms, today) = (Arc::clone(&space.forms), workspace::today());
     let template = match &asked.template {
         Some(path) => Some(office::read(path)?),
+        // The office's paper may name who wrote it: a publication goes on it only where that is wanted in words.
+        None if asked.no_names => None,
         None => office::kept(&Layout::new(&space.dir))?,
     };
     let rendered = space.read(move |store| {

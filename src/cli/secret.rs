@@ -53,8 +53,9 @@ pub fn typed(question: &str) -> Option<Password> {
     let answer = loop {
         match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match line.key(&key) {
-                Some(done) => break done,
-                None => {}
+                Step::Done(password) => break password,
+                Step::Left => break None,
+                Step::More => {}
             },
             Ok(Event::Paste(text)) => line.0.push_str(text.lines().next().unwrap_or_default()),
             Ok(_) => {}
@@ -67,25 +68,35 @@ pub fn typed(question: &str) -> Option<Password> {
     answer
 }
 
+/// What a key did.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    /// More is to come.
+    More,
+    /// That was all; nothing: an empty line.
+    Done(Option<Password>),
+    /// Given up.
+    Left,
+}
+
 /// What was typed so far.
 #[derive(Default)]
 struct Line(String);
 
 impl Line {
-    /// The answer, once there is one; `Some(None)`: given up.
-    fn key(&mut self, key: &KeyEvent) -> Option<Option<Password>> {
+    fn key(&mut self, key: &KeyEvent) -> Step {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            KeyCode::Enter => return Some(Password::of(&self.0)),
-            KeyCode::Esc => return Some(None),
+            KeyCode::Enter => return Step::Done(Password::of(&self.0)),
+            KeyCode::Esc => return Step::Left,
             // Ctrl+C under the Russian layout arrives as Ctrl+С of some terminals.
-            KeyCode::Char('c' | 'd' | 'с' | 'в') if control => return Some(None),
+            KeyCode::Char('c' | 'd' | 'с' | 'в') if control => return Step::Left,
             KeyCode::Char('u' | 'г') if control => self.0.clear(),
             KeyCode::Char(c) if !control => self.0.push(c),
             KeyCode::Backspace => drop(self.0.pop()),
             _ => {}
         }
-        None
+        Step::More
     }
 }
 
@@ -98,12 +109,12 @@ mod tests {
         let mut line = Line::default();
         let mut press = |code, modifiers| line.key(&KeyEvent::new(code, modifiers));
         for c in "слоноx".chars() {
-            assert_eq!(press(KeyCode::Char(c), KeyModifiers::NONE), None);
+            assert_eq!(press(KeyCode::Char(c), KeyModifiers::NONE), Step::More);
         }
-        assert_eq!(press(KeyCode::Backspace, KeyModifiers::NONE), None);
-        assert_eq!(press(KeyCode::Enter, KeyModifiers::NONE), Some(Password::of("слоно")));
-        assert_eq!(press(KeyCode::Esc, KeyModifiers::NONE), Some(None));
-        assert_eq!(press(KeyCode::Char('с'), KeyModifiers::CONTROL), Some(None));
-        assert_eq!(Line::default().key(&KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)), Some(None));
+        assert_eq!(press(KeyCode::Backspace, KeyModifiers::NONE), Step::More);
+        assert_eq!(press(KeyCode::Enter, KeyModifiers::NONE), Step::Done(Password::of("слоно")));
+        assert_eq!(press(KeyCode::Esc, KeyModifiers::NONE), Step::Left);
+        assert_eq!(press(KeyCode::Char('с'), KeyModifiers::CONTROL), Step::Left);
+        assert_eq!(Line::default().key(&KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)), Step::Done(None));
     }
 }

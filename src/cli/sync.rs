@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
@@ -24,6 +25,7 @@ fn print(line: impl std::fmt::Display) -> Result<()> {
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 pub struct Wanted {
     /// Say what would happen and do nothing.
     pub preview: bool,
@@ -47,7 +49,7 @@ pub fn opened(space: &workspace::Workspace) -> Result<Packing> {
 }
 
 /// Takes in and puts out, and says what came of it.
-pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
+pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
     let &Wanted { preview, bundle, password, json, .. } = wanted;
     let given = match (password, bundle) {
         (false, _) => secret::given(secret::OF_FILES),
@@ -64,7 +66,8 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     }
     let schools = wanted.schools.iter().map(|school| space.find("school", school)).collect::<Result<Vec<_>>>()?;
     let packing = Packing { password: given, close: password && bundle, tools, schools };
-    let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today: workspace::today(), packing };
+    let (today, person) = (workspace::today(), space.person()?);
+    let mut asked = Asked { folder: folder.to_owned(), preview, bundle, today, packing, person };
     let exchanged = |asked: Asked| space.read(move |store| exchange::exchange(store, &asked));
     let mut outcome = exchanged(asked.clone())?;
     if !outcome.locked.is_empty() && !password && !json && secret::can_ask() {
@@ -78,16 +81,21 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<()> {
     }
     space.close()?;
     if json {
-        return print(to_json(&outcome));
+        print(to_json(&outcome))?;
+    } else {
+        outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)?;
     }
-    outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)
+    // Scripts must hear of a stick that is full; what happened was said above.
+    Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn to_json(outcome: &Outcome) -> Json {
     json!({
         "from": outcome.from,
+        "since": outcome.since,
         "known": outcome.known,
         "sealed": outcome.sealed,
+        "lacking": outcome.lacking,
         "written": outcome.written,
         "notes": outcome.notes,
         "problems": outcome.problems,

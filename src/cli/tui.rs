@@ -120,12 +120,13 @@ fn show_as(
     };
     let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
     let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
+    let by_itself = settings.text(settings::AUTO_EXCHANGE).to_owned();
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let is_first = saved.is_none() && view.is_none() && at.is_none();
     let walk = (is_first && !settings.text(settings::SAMPLE).is_empty()).then(|| Walk::new(false));
     let today = workspace::today();
     let (is_empty, me) =
-        space.read(move |store| Ok((store.count("municipality")? == 0, find_me(store, &settings)?)))?;
+        space.read(move |store| Ok((store.count("municipality")? == 0, workspace::find_me(store, &settings)?)))?;
     let env = Env {
         forms: Arc::clone(&space.forms),
         today,
@@ -174,6 +175,9 @@ fn show_as(
     }
     let runner = Runner::new(space.service, space.forms, today, events.clone());
     runner.run(effects);
+    if view.is_none() {
+        runner.exchange_by_itself(&by_itself);
+    }
     let mut drafts = Drafts::new(draft);
     if view.is_none() {
         keep_daily(space.dir.clone(), events.clone());
@@ -186,19 +190,4 @@ fn show_as(
         let _ = writeln!(std::io::stderr(), "{}", messages::taken_over(workspace::named(&asker)));
     }
     Ok(())
-}
-
-/// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
-fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
-    let chosen = settings.text(settings::PERSON).to_owned();
-    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    if let Some(id) = RecordId::parse(&wanted) {
-        return Ok(store.get(id)?.map(|record| record.id));
-    }
-    let wanted = crate::text::fold(&wanted);
-    let persons = store.all("person")?;
-    Ok(persons.iter().find(|person| crate::text::fold(person.text("name")).contains(&wanted)).map(|person| person.id))
 }

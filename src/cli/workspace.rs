@@ -9,6 +9,8 @@ use etcetera::BaseStrategy;
 
 use super::progress::Progress;
 use super::{Args, messages};
+use crate::app::settings;
+use crate::changes::change::PersonId;
 use crate::domain::{RecordId, Records};
 use crate::forms::{Registry, instruments};
 use crate::store::{Acquired, Edit, Holder, Lock, OpenOptions, Save, Service, Store};
@@ -154,6 +156,32 @@ pub fn open_locked(dir: PathBuf, lock: Lock, progress: Tell) -> Result<Workspace
         store.save(Save { edits, ..Save::default() }).map(|_| ())
     })??;
     Ok(Workspace { dir, forms, service, notices, rebuilt: report.rebuilt })
+}
+
+/// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
+pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
+    let chosen = settings.text(settings::PERSON).to_owned();
+    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    if let Some(id) = RecordId::parse(&wanted) {
+        return Ok(store.get(id)?.map(|record| record.id));
+    }
+    let wanted = crate::text::fold(&wanted);
+    let persons = store.all("person")?;
+    Ok(persons.iter().find(|person| crate::text::fold(person.text("name")).contains(&wanted)).map(|person| person.id))
+}
+
+impl Workspace {
+    /// The first bytes of the id of the person who works here; zeros: not said.
+    pub fn person(&self) -> Result<PersonId> {
+        let me = self.read(|store| {
+            let settings = settings::load(&store.layout().settings()).unwrap_or_default();
+            find_me(store, &settings)
+        })?;
+        Ok(me.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
+    }
 }
 
 /// Told how far a store is that is built anew.

@@ -31,7 +31,7 @@ pub fn render(document: &Document) -> Result<Vec<u8>> {
 /// The same on the office's own paper.
 pub fn render_on(document: &Document, template: &Template) -> Result<Vec<u8>> {
     let body = body(document, Some(template));
-    package::zip(&template.package(body, &document.title, ordered_lists(document)))
+    package::zip(&template.package(&body, &document.title, ordered_lists(document)))
 }
 
 fn ordered_lists(document: &Document) -> usize {

@@ -91,7 +91,7 @@ fn keys(head: &[Vec<Slot<'_>>]) -> Vec<String> {
             let parts: Vec<String> = head.iter().filter_map(over).filter(|part| !part.trim().is_empty()).collect();
             let joined = parts.join(" / ").replace(['\u{a0}', '\n'], " ");
             let base = if joined.is_empty() { format!("column {}", column + 1) } else { joined };
-            let name = (1_usize..)
+            let name = (1..=width)
                 .map(|n| if n == 1 { base.clone() } else { format!("{base} ({n})") })
                 .find(|name| !taken.contains(name))
                 .unwrap_or_default();

@@ -57,7 +57,7 @@ impl Report for Overview {
         under.push(format!("по состоянию на {}", date_long(context.today)));
         document.push(across, Block::runs(Style::Centre, vec![Run::plain(under.join(", "))]));
         figures(context, municipality.as_ref(), &rows, &mut document);
-        document.push(across, Block::Table(table(context, &rows, municipality.is_none())?));
+        document.push(across, Block::Table(table(context, &rows, municipality.is_none())));
         needs(&district, &mut document);
         if let Some(chart) = chart(&rows) {
             document.push(across, Block::Chart(chart));
@@ -123,7 +123,7 @@ fn figures(context: &Context<'_>, municipality: Option<&Record>, rows: &[Row], o
     out.push(Orientation::Landscape, Block::runs(Style::Plain, vec![Run::plain(text)]));
 }
 
-fn table(context: &Context<'_>, rows: &[Row], with_municipality: bool) -> Result<Table> {
+fn table(context: &Context<'_>, rows: &[Row], with_municipality: bool) -> Table {
     let over = |text: &str, columns, rows| Cell::text(text).over(columns, rows);
     let mut first = vec![over("№", 1, 2), over("Школа", 1, 2)];
     let mut widths = vec![5, 24];
@@ -161,7 +161,7 @@ fn table(context: &Context<'_>, rows: &[Row], with_municipality: bool) -> Result
         ]);
         table.rows.push(cells);
     }
-    Ok(table)
+    table
 }
 
 /// A count that should be 0.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::messages;
+use crate::text::hexadecimal;
 use crate::{Error, Result};
 
 /// The first start makes a profile; on an old machine that alone takes half a minute.
@@ -43,9 +44,8 @@ impl Stop {
 
 /// LibreOffice's starter, if there is one: named by `VYEZD_SOFFICE`, on the path, or at a usual place.
 pub fn find() -> Option<PathBuf> {
-    let named = std::env::var_os("VYEZD_SOFFICE").map(PathBuf::from);
-    if named.is_some() {
-        return named.filter(|path| path.is_file());
+    if let Some(named) = std::env::var_os("VYEZD_SOFFICE").map(PathBuf::from) {
+        return Some(named).filter(|path| path.is_file());
     }
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let names = if cfg!(windows) { ["soffice.com", "soffice.exe"] } else { ["soffice", "libreoffice"] };
@@ -161,13 +161,15 @@ fn file_url(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
             url.push(char::from(byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            url.push('%');
+            url.push_str(&hexadecimal(&[byte]).to_uppercase());
         }
     }
     url
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;

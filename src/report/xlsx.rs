@@ -29,7 +29,7 @@ fn write(document: &Document) -> Result<Vec<u8>, XlsxError> {
     for sheet in sheets::of(document) {
         let page = workbook.add_worksheet();
         page.set_name(&sheet.name)?;
-        set_page(page, sheet.orientation)?;
+        set_page(page, sheet.orientation);
         write_sheet(page, &sheet)?;
     }
     workbook.save_to_buffer()
@@ -44,13 +44,12 @@ fn room(orientation: Orientation) -> u32 {
 }
 
 /// A4 with the margins of the Word document, all columns on one page's width, «стр. X из Y» below.
-fn set_page(page: &mut Worksheet, orientation: Orientation) -> Result<(), XlsxError> {
+fn set_page(page: &mut Worksheet, orientation: Orientation) {
     page.set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&C&\"Times New Roman\"стр. &P из &N");
     if orientation == Orientation::Landscape {
         page.set_landscape();
     }
     page.set_margins(0.6, 0.4, 0.6, 0.6, 0.3, 0.3);
-    Ok(())
 }
 
 fn write_sheet(page: &mut Worksheet, sheet: &Sheet<'_>) -> Result<(), XlsxError> {

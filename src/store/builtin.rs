@@ -36,6 +36,7 @@ impl Store {
                 salt: None,
                 group: None,
                 reason: None,
+                later: std::collections::BTreeMap::new(),
             }));
         }
         self.apply_foreign(&changes)

@@ -123,18 +123,18 @@ impl Store {
         *self.dead.borrow_mut() = Some("erasure".into());
         self.layout.forget_current(&*self.disk)?;
         let erased = self.erased.clone();
-        let mut erases = |bytes: &[u8]| {
+        let mut gone = |bytes: &[u8]| {
             encoding::decode(bytes).is_ok_and(|change| erased.covers(&encoding::op_id(bytes), change.record))
         };
         let writer = self.own.writer();
         let (own, received) = (self.layout.own_log(), self.layout.received_log());
         self.own = Log::of_another(Arc::clone(&self.disk), &own);
-        let mut rewritten = rewrite::rewrite(&self.disk, &own, &mut erases);
+        let mut rewritten = rewrite::rewrite(&self.disk, &own, &mut gone);
         let (log, _) = Log::open(Arc::clone(&self.disk), &own, writer)?;
         self.own = log;
         let has_received = self.received.take().is_some() || self.disk.list(&received).is_ok();
         if has_received {
-            let more = rewrite::rewrite(&self.disk, &received, &mut erases);
+            let more = rewrite::rewrite(&self.disk, &received, &mut gone);
             rewritten = rewritten.and_then(|count| Ok(count + more?));
             self.open_received()?;
         }

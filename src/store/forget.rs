@@ -51,7 +51,7 @@ impl Store {
                 let kept = changes.into_iter().filter(|bytes| !dropped.contains(&encoding::op_id(bytes)));
                 let kept: Vec<Vec<u8>> = kept.map(<[u8]>::to_vec).collect();
                 if !kept.is_empty() {
-                    fresh.append(&kept)?;
+                    fresh.append(kept.iter().map(Vec::as_slice))?;
                     fresh.tidy()?;
                 }
             }

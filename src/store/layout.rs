@@ -126,6 +126,11 @@ impl Layout {
         self.local().join("held.cbor")
     }
 
+    /// Files of newer programs, see [`crate::sync::later`].
+    pub fn later(&self) -> PathBuf {
+        self.root.join("later")
+    }
+
     /// The last picture of the last session.
     pub fn picture(&self) -> PathBuf {
         self.local().join("picture.json")

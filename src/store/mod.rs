@@ -60,7 +60,7 @@ pub use condition::Condition;
 pub use lock::{Acquired, Holder, Lock};
 pub use open::{OpenOptions, OpenReport};
 pub use projector::FormSource;
-pub use service::Service;
+pub use service::{Handle, Service};
 
 use crate::Result;
 use crate::changes::clock::Clock;
@@ -103,6 +103,8 @@ pub struct Store {
     drafts_in_use: bool,
     /// Set where somebody else holds the folder: nothing is saved.
     viewer: Option<viewer::Viewer>,
+    /// Those who wait, where the store has a thread of its own.
+    inbox: Option<Arc<service::Inbox>>,
     _lock: Option<Lock>,
 }
 
@@ -185,6 +187,11 @@ impl Store {
     /// Writer of this data folder.
     pub fn writer(&self) -> [u8; 16] {
         self.own.writer()
+    }
+
+    /// Wall time, milliseconds since 1970.
+    pub fn wall(&self) -> u64 {
+        (self.now)()
     }
 
     /// Paths of the data folder.

@@ -123,6 +123,7 @@ impl Store {
             erasing: 0,
             drafts_in_use: false,
             viewer: None,
+            inbox: None,
             _lock: Some(lock),
         };
         let mut report = OpenReport { damages: findings.damages, ..OpenReport::default() };

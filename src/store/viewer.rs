@@ -70,6 +70,7 @@ impl Store {
             erasing: 0,
             drafts_in_use: false,
             viewer: Some(Viewer { reason, until, folder }),
+            inbox: None,
             _lock: None,
         };
         Ok((store, OpenReport { damages, ..OpenReport::default() }))

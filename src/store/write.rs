@@ -12,7 +12,7 @@ use super::messages;
 use super::plan::{check, operations};
 use super::source::{Source, stream};
 use super::view::{Cache, entry};
-use crate::changes::change::{Change, Operation, PersonId};
+use crate::changes::change::{Change, OpId, Operation, Packed, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
@@ -27,6 +27,13 @@ struct Batch {
     changes: Vec<Change>,
     bytes: Vec<Vec<u8>>,
     length: usize,
+}
+
+impl Batch {
+    /// The changes with their identities.
+    fn told(self) -> impl Iterator<Item = (OpId, Change)> {
+        self.bytes.into_iter().map(|bytes| encoding::op_id(&bytes)).zip(self.changes)
+    }
 }
 
 impl Store {
@@ -48,10 +55,10 @@ impl Store {
             acknowledge(&saved);
             return Ok(saved);
         }
-        let position = self.own.append(&batch.bytes)?;
+        let position = self.own.append(batch.bytes.iter().map(Vec::as_slice))?;
         let saved = Saved { ids, seq: position.seq, changes: batch.changes.len() };
         acknowledge(&saved);
-        self.follow(Source::Own, &batch, position);
+        self.follow(Source::Own, batch.told(), position);
         Ok(saved)
     }
 
@@ -96,10 +103,10 @@ impl Store {
         if batch.changes.is_empty() {
             return Ok(());
         }
-        let position = self.own.append(&batch.bytes)?;
+        let position = self.own.append(batch.bytes.iter().map(Vec::as_slice))?;
         total.seq = position.seq;
         total.changes += batch.changes.len();
-        self.follow(Source::Own, &batch, position);
+        self.follow(Source::Own, batch.told(), position);
         if position.end > crate::changes::log::LONGEST_FILE {
             drop(self.checkpoint());
         }
@@ -109,28 +116,31 @@ impl Store {
     /// Takes in the changes of others, byte for byte as their authors wrote them: kept in a log of their own (one
     /// frame, one sync), then applied.
     pub fn apply_foreign(&mut self, changes: &[Vec<u8>]) -> Result<()> {
+        let decoded = changes.iter().map(|bytes| {
+            let change = encoding::decode(bytes).map_err(|error| Error::Refused(error.to_string()))?;
+            Ok(Packed { op: encoding::op_id(bytes), change, bytes: bytes.clone() })
+        });
+        self.take_in(decoded.collect::<Result<_>>()?)
+    }
+
+    /// The same for changes that were read already.
+    pub fn take_in(&mut self, mut changes: Vec<Packed>) -> Result<()> {
         self.refuse_viewer()?;
-        let decoded = changes.iter().map(|bytes| encoding::decode(bytes)).collect::<Result<Vec<_>, _>>();
-        let decoded = decoded.map_err(|error| Error::Refused(error.to_string()))?;
         // What was erased does not come back, whoever brings it.
-        let counts = |(bytes, change): &(&Vec<u8>, Change)| !self.erased.covers(&encoding::op_id(bytes), change.record);
-        let (changes, decoded): (Vec<Vec<u8>>, Vec<Change>) =
-            changes.iter().zip(decoded).filter(counts).map(|(bytes, change)| (bytes.clone(), change)).unzip();
-        let changes = changes.as_slice();
-        if decoded.is_empty() {
+        changes.retain(|packed| !self.erased.covers(&packed.op, packed.change.record));
+        if changes.is_empty() {
             return Ok(());
         }
         let now = (self.now)();
-        for change in &decoded {
-            self.clock.observe(change.hlc, now);
+        for packed in &changes {
+            self.clock.observe(packed.change.hlc, now);
         }
         if self.received.is_none() {
             self.open_received()?;
         }
         let log = self.received.as_mut().ok_or_else(|| Error::Store("no log of changes received".into()))?;
-        let position = log.append(changes)?;
-        let batch = Batch { changes: decoded, bytes: changes.to_vec(), length: 0 };
-        self.follow(Source::Received, &batch, position);
+        let position = log.append(changes.iter().map(|packed| packed.bytes.as_slice()))?;
+        self.follow(Source::Received, changes.into_iter().map(|packed| (packed.op, packed.change)), position);
         drop(self.received.as_mut().map(Log::tidy));
         Ok(())
     }
@@ -197,6 +207,7 @@ impl Store {
                 salt: personal.then(|| (self.fresh)()),
                 group,
                 reason: save.reason.clone(),
+                later: BTreeMap::new(),
             };
             // The action has one time; the counter tells its changes apart.
             now = 0;
@@ -227,6 +238,7 @@ impl Store {
                 salt: Some((self.fresh)()),
                 group,
                 reason: None,
+                later: BTreeMap::new(),
             };
             now = 0;
             let bytes = encoding::encode(&change);
@@ -241,19 +253,14 @@ impl Store {
     }
 
     /// The index takes what the log has. Its errors concern nobody who saved.
-    fn follow(&mut self, source: Source, batch: &Batch, position: Position) {
+    fn follow(&mut self, source: Source, changes: impl Iterator<Item = (OpId, Change)>, position: Position) {
         self.unchecked_frames += 1;
         *self.cache.borrow_mut() = Cache::default();
         if self.fault().is_some() {
             return;
         }
         let place = source.place(&position);
-        let incoming: Vec<Incoming> = batch
-            .changes
-            .iter()
-            .zip(&batch.bytes)
-            .map(|(change, bytes)| Incoming { op: encoding::op_id(bytes), change: change.clone(), place })
-            .collect();
+        let incoming: Vec<Incoming> = changes.map(|(op, change)| Incoming { op, change, place }).collect();
         let Some(index) = &mut self.index else { return };
         let mut cursor = index.cursor();
         source.advance(&mut cursor, position);

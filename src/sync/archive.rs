@@ -75,7 +75,8 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     let layout = store.layout().clone();
     let (mut identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let mut shelf = Shelf::open(&layout.packs())?;
-    sealing::seal(store, &mut identity, &mut shelf)?;
+    sealing::seal(&store.logs(), &mut identity, &mut shelf)?;
+    shelf.sync()?;
     let org = identity.org()?;
     let names = exchange::names(store)?;
     let refused = |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), error));

@@ -139,7 +139,18 @@ mod tests {
         let record = RecordId::new([record; 16]);
         let (person, salt, group, reason) = ([0; 8], Some([7; 16]), None, None);
         let form = "person".to_owned();
-        Item::Change(encode(&Change { seq, hlc: 1 << 16, person, record, form, operations, salt, group, reason }))
+        Item::Change(encode(&Change {
+            seq,
+            hlc: 1 << 16,
+            person,
+            record,
+            form,
+            operations,
+            salt,
+            group,
+            reason,
+            later: Default::default(),
+        }))
     }
 
     fn two_packs() -> (Key, Vec<u8>, Vec<u8>) {

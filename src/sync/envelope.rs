@@ -244,7 +244,8 @@ mod inner {
     }
 }
 
-#[cfg(all(test, feature = "age"))]
+#[cfg(test)]
+#[cfg(feature = "age")]
 mod tests {
     use super::*;
 

@@ -1,28 +1,43 @@
 //! One exchange with a folder: take in what others have put there, then put out what it lacks (`sync.md` §5).
+//!
+//! What was read once is not read again: the shelf has a catalogue, and so has every folder. An exchange that finds
+//! nothing new lists names, times and sizes, and opens no pack. It runs on the store's thread by pieces: what is slow and
+//! needs no store is done aside, and between two pieces of changes keys and saves are served.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::cut::Why;
+use super::access::Slices;
+use super::catalogue::{Folder, Seen};
+use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
 use super::reached::Reached;
-use super::reader::{self, Fault, Pack, Packed};
+use super::reader::{self, Fault, Packed};
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
+use super::taking::{Judged, Logged};
 use super::trust::asking;
-use super::trust::watch::{Admission, Watch};
-use super::wrapping::{Closed, Packing, Shut, Wrapper};
-use super::{archive, choosing, erasing, messages, putting, sealing, walk};
+use super::trust::watch::Watch;
+use super::walk::Candidate;
+use super::wrapping::{Packing, Wrapper};
+use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::encoding::short_hash;
 use crate::domain::Records;
 use crate::store::Store;
+use crate::store::layout::Layout;
+use crate::store::outgoing::Logs;
+use crate::text::hexadecimal;
 use crate::{Error, Result};
 
-/// Changes applied at once, bytes: a frame of the log of what was received.
-const FRAME: usize = 256 << 10;
+pub use super::outcome::Outcome;
+
+/// Folders remembered at most.
+const MOST_FOLDERS: usize = 20;
 
 /// What is to be done.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// The folder: a share, a stick, a download.
     pub folder: PathBuf,
@@ -34,191 +49,332 @@ pub struct Asked {
     pub today: chrono::NaiveDate,
     /// How files are closed and opened.
     pub packing: Packing,
+    /// Who works here; zeros: not said.
+    pub person: PersonId,
 }
 
-/// What came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// New changes by their author's name.
-    pub from: BTreeMap<String, usize>,
-    /// Changes that were here already.
-    pub known: usize,
-    /// Files nothing, or not everything, was taken from; each a sentence with its path.
-    pub problems: Vec<String>,
-    /// What the user should know: forks, new authors, missing changes.
-    pub notes: Vec<String>,
-    /// Own changes that are in packs for the first time.
-    pub sealed: usize,
-    /// Files written.
-    pub written: Vec<PathBuf>,
-    /// The code of the key that signs here.
-    pub code: String,
-    /// How what went out is closed.
-    pub closed: Closed,
-    /// Changes erased by acts that came now.
-    pub erased: usize,
-    /// Packs met that still hold what was erased.
-    pub stale: usize,
-    /// Whose changes are here in part only: somebody chose schools.
-    pub partly: BTreeSet<String>,
-    /// Files closed with a password that was not given, or with another.
-    pub locked: Vec<PathBuf>,
-    /// Files of another district lie there: it can be joined, if it is ours.
-    pub foreign: bool,
-}
-
-impl Outcome {
-    /// A sentence a line; what needs attention begins with «! ».
-    pub fn lines(&self, folder: &str, preview: bool) -> Vec<String> {
-        let mut lines: Vec<String> = self.from.iter().map(|(who, count)| messages::from(who, count)).collect();
-        if self.from.is_empty() {
-            lines.push(messages::nothing_new());
-        }
-        if self.known > 0 {
-            lines.push(messages::known(self.known));
-        }
-        lines.push(messages::sealed(self.sealed));
-        lines.push(if preview { messages::would_write() } else { messages::written(self.written.len(), folder) });
-        lines.extend(self.partly.iter().map(messages::partly_told));
-        lines.extend(self.notes.iter().chain(&self.problems).map(|sentence| format!("! {sentence}")));
-        lines.push(match &self.closed {
-            Closed::Not => messages::unencrypted(&self.code),
-            Closed::Group(number) => messages::encrypted(number, &self.code),
-            Closed::Password => messages::closed_with_password(&self.code),
-            Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
-        });
-        lines
-    }
-}
-
-struct Exchange<'s> {
-    store: &'s mut Store,
-    identity: Identity,
-    shelf: Shelf,
-    known: BTreeSet<OpId>,
-    names: BTreeMap<PersonId, String>,
-    outcome: Outcome,
-    preview: bool,
-    packing: &'s Packing,
-    local: PathBuf,
-    /// Numbers of the changes of a writer, read when first asked for.
-    numbers: BTreeMap<Writer, BTreeMap<u64, BTreeSet<OpId>>>,
+/// An exchange under way.
+pub(super) struct Exchange<'s> {
+    pub(super) store: &'s mut Store,
+    pub(super) asked: &'s Asked,
+    pub(super) layout: Layout,
+    pub(super) identity: Identity,
+    pub(super) shelf: Shelf,
+    /// What is known of the files of the folder.
+    pub(super) folder: Folder,
+    /// The logs as they were at the beginning.
+    pub(super) logs: Logs,
+    pub(super) logged: Logged,
+    /// There is no catalogue that says which packs are folded.
+    pub(super) uncertain: bool,
+    /// Packs were lost from the shelf that hold some of what was received.
+    pub(super) lost: bool,
+    /// Names of persons: those in the packs of this exchange, and all of the store once one was asked for.
+    pub(super) names: BTreeMap<PersonId, String>,
+    named: bool,
+    pub(super) outcome: Outcome,
+    /// Changes taken in by this exchange.
+    pub(super) met: BTreeSet<OpId>,
+    /// What the folder holds: SHA-256 of packs and notes.
+    pub(super) there: BTreeSet<[u8; 32]>,
     /// Authors met as signers, by their keys.
-    authors: BTreeMap<Writer, String>,
-    forked: bool,
+    pub(super) authors: BTreeMap<Writer, String>,
+    pub(super) notes: Notes,
+    pub(super) forked: bool,
+    pub(super) slices: Slices,
+    /// Packs whose changes are on their way into the store.
+    pub(super) folding: Vec<Judged>,
     /// Who counts here.
-    watch: Watch,
+    pub(super) watch: Watch,
     /// Files of other districts, until it is clear that they are not one with ours.
-    foreign: BTreeSet<PathBuf>,
+    pub(super) foreign: BTreeMap<PathBuf, Candidate>,
     /// The snapshot this folder begins with, now.
-    taken: Option<Taken>,
+    pub(super) taken: Option<Taken>,
     /// What it began with, as long as its history has not come.
-    began: Option<Reached>,
+    pub(super) began: Option<Reached>,
     /// Changes of that history.
-    history: usize,
+    pub(super) history: usize,
+    /// Milliseconds since 1970.
+    pub(super) now: u64,
 }
 
 /// Does it. What was taken in stays, whatever happens to the putting out.
 pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
-    let files = walk::candidates(&asked.folder)?;
     let layout = store.layout().clone();
-    let (mut identity, moved) = Identity::open(&layout.signers(), place_of(layout.root()))?;
-    let shelf = Shelf::open(&layout.packs())?;
-    let mut outcome = Outcome::default();
-    if moved {
-        outcome.notes.push(messages::moved());
+    let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
+    let (files, shelf) = (files?, shelf?);
+    let (signers, place) = (layout.signers(), place_of(layout.root()));
+    let (mut identity, moved) =
+        if asked.preview { Identity::glance(&signers, place)? } else { Identity::open(&signers, place)? };
+    let is_new = identity.is_empty();
+    if is_new {
+        identity.imagine()?;
     }
-    let mut watch = Watch::open(store, &layout, &identity)?;
-    let mut taken = None;
-    if !asked.preview {
-        outcome.notes.extend(watch.look(&asked.folder, &mut identity)?);
-        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
-        let problems = &mut outcome.problems;
-        let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
-        taken = first_start::take(store, &shelf, (&asked.folder, &wrapper), identity.org, &accepts, problems)?;
-    }
-    if let Some(taken) = &taken {
-        identity.org = Some(taken.org);
-        identity.keep()?;
-        outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
-    }
-    let began = first_start::made_of(store)?;
-    let known = store.known_changes()?;
-    let names = names(store)?;
+    let watch = Watch::open(store, &layout, &identity)?;
+    let logs = store.logs();
+    let certain = shelf.is_certain() && logs.received_holds(&shelf.received);
     let mut work = Exchange {
-        store,
+        asked,
         identity,
+        lost: !shelf.lost.is_empty(),
         shelf,
-        known,
-        names,
-        outcome,
-        preview: asked.preview,
-        packing: &asked.packing,
-        local: layout.local(),
-        numbers: BTreeMap::new(),
+        folder: Folder::default(),
+        logs,
+        logged: Logged::default(),
+        uncertain: !certain,
+        names: BTreeMap::new(),
+        named: false,
+        outcome: Outcome::default(),
+        met: BTreeSet::new(),
+        there: BTreeSet::new(),
         authors: BTreeMap::new(),
+        notes: Notes::load(&layout),
         forked: false,
+        slices: Slices::default(),
+        folding: Vec::new(),
         watch,
-        foreign: BTreeSet::new(),
-        taken,
-        began,
+        foreign: BTreeMap::new(),
+        taken: None,
+        began: None,
         history: 0,
+        now: store.wall(),
+        layout,
+        store,
     };
+    if moved {
+        work.outcome.notes.push(messages::moved());
+    }
+    let before = work.prepare()?;
+    work.take(&files)?;
+    work.give()?;
     if !asked.preview {
-        work.take_back()?;
+        work.note_folded()?;
+        work.shelf.save();
+        work.keep_notes()?;
+        work.folder.judged_by = work.judged_by();
+        work.remember(&before);
     }
-    work.fold_kept()?;
-    for file in files {
-        work.file(&file)?;
-    }
-    work.settle()?;
-    work.erase()?;
-    work.tell_gaps();
-    if work.history > 0 {
-        work.outcome.notes.push(messages::history_came(work.history));
-    }
-    if work.taken.is_none() && !asked.preview {
-        first_start::forget_outgrown(work.store, &work.shelf)?;
-    }
-    if work.forked {
-        work.outcome.notes.push(messages::forked_self());
-        if !asked.preview {
-            work.identity.renew()?;
-        }
-    }
-    if asked.preview {
-        work.outcome.sealed = sealing::unsealed(work.store, &work.identity, &work.shelf)?.len();
-    } else {
-        work.outcome.sealed = sealing::seal(work.store, &mut work.identity, &mut work.shelf)?;
-        let wrapper = Wrapper::new(&work.identity.ring, work.packing, work.local.clone());
-        let put = if archive::is_archive(&asked.folder) {
-            work.outcome.notes.push(messages::archive_only_read());
-            putting::Put::default()
-        } else if asked.bundle {
-            let all = if work.packing.schools.is_empty() {
-                putting::everything(&[&work.shelf, work.watch.quarantine()])?
-            } else {
-                choosing::of_schools(work.store, &work.shelf, &work.identity, &work.packing.schools)?
-            };
-            putting::bundle(&all, &asked.folder, asked.today, &work.identity, &wrapper)?
-        } else {
-            putting::tree(&work.shelf, &asked.folder, &work.identity, &wrapper)?
-        };
-        work.outcome.written = put.written;
-        if put.plain > 0 {
-            work.outcome.notes.push(messages::plain_left(put.plain));
-        }
-        let told = asking::ask_anew(work.store, &mut work.watch.access, &work.identity, asked.today)?;
-        work.outcome.notes.extend(told);
-        if !archive::is_archive(&asked.folder) {
-            let watched = work.watch.put(&asked.folder, !asked.bundle, &work.identity, &wrapper)?;
-            work.outcome.written.extend(watched);
-        }
-    }
-    work.outcome.closed = Wrapper::new(&work.identity.ring, work.packing, work.local.clone()).closed(asked.bundle);
-    work.outcome.code = code(&work.identity.key()?.public());
+    work.outcome.closed = work.wrapper().closed(asked.bundle);
+    work.outcome.code = if is_new { String::new() } else { code(&work.identity.key()?.public()) };
     Ok(work.outcome)
+}
+
+impl<'s> Exchange<'s> {
+    pub(super) fn wrapper(&self) -> Wrapper<'_> {
+        Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local())
+    }
+
+    /// What counts, what is known of the folder, and a snapshot to begin with. The answer is what was known before.
+    fn prepare(&mut self) -> Result<Folder> {
+        if !self.asked.preview {
+            let told = self.watch.look(&self.asked.folder, &mut self.identity)?;
+            self.outcome.notes.extend(told);
+            self.take_back()?;
+            self.begin_with_snapshot()?;
+        }
+        self.began = first_start::made_of(self.store)?;
+        if self.uncertain {
+            self.shelf.forget_folded();
+        } else {
+            self.folder = Folder::load(&self.seen_at(), self.judged_by());
+        }
+        let before = self.folder.clone();
+        self.folder.judged_by = self.judged_by();
+        Ok(before)
+    }
+
+    /// Changes of others that do not count any more leave the records; their packs stay.
+    fn take_back(&mut self) -> Result<()> {
+        if self.watch.access.is_enforced() {
+            return Ok(());
+        }
+        let known = self.store.known_changes()?;
+        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
+        if !dropped.is_empty() {
+            self.store.forget_received(&dropped)?;
+            // The log is another one now.
+            (self.logs, self.uncertain) = (self.store.logs(), true);
+            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        self.watch.access.enforced()
+    }
+
+    /// Whoever has nothing yet begins with the newest snapshot beside the packs.
+    fn begin_with_snapshot(&mut self) -> Result<()> {
+        let watch = &self.watch;
+        let accepts = |_: &Writer, public: &[u8; 32]| watch.believes(public);
+        let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
+        let (problems, org) = (&mut self.outcome.problems, self.identity.org);
+        let place = (self.asked.folder.as_path(), &wrapper);
+        self.taken = first_start::take(self.store, &self.shelf, place, org, &accepts, problems)?;
+        if let Some(taken) = &self.taken {
+            self.identity.org = Some(taken.org);
+            self.identity.keep()?;
+            self.outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
+        }
+        Ok(())
+    }
+
+    /// What the result of looking at a file depends on besides the file: the format read, the organisations that are
+    /// ours, who is known, which keys open, what was erased.
+    fn judged_by(&self) -> u64 {
+        let erased = self.store.erased();
+        let ring = &self.identity.ring;
+        let told = format!(
+            "{} {} {:?} {:?} {} {} {}",
+            pack::MAJOR,
+            pack::MINOR,
+            self.identity.org,
+            ring.recipients(),
+            ring.groups().count(),
+            erased.records.len(),
+            erased.changes.len(),
+        );
+        let hash = short_hash(&[told.as_bytes(), &self.watch.judged_by()].concat());
+        hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+
+    /// Everything that is new here.
+    fn take(&mut self, files: &[Candidate]) -> Result<()> {
+        if !self.asked.preview {
+            self.shelf.put_aside();
+        }
+        self.fold_kept()?;
+        self.read_later()?;
+        for file in files {
+            self.file(file)?;
+        }
+        self.settle()?;
+        self.erase()?;
+        let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();
+        self.folder.files.retain(|below, _| there.contains(below));
+        self.tell_gaps();
+        if self.history > 0 {
+            self.outcome.notes.push(messages::history_came(self.history));
+        }
+        if self.taken.is_none() && !self.asked.preview {
+            first_start::forget_outgrown(self.store, &self.shelf)?;
+        }
+        Ok(())
+    }
+
+    /// Acts of erasure that came now are carried out.
+    fn erase(&mut self) -> Result<()> {
+        if self.asked.preview {
+            return Ok(());
+        }
+        let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
+        if let Some(done) = erasing::carry_out(self.store, &mut shelves, self.identity.key()?)? {
+            // The logs are others now.
+            self.logs = self.store.logs();
+            self.outcome.erased = done.changes;
+            self.outcome.notes.push(messages::erased_here(done.changes));
+            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
+        }
+        if self.outcome.stale > 0 {
+            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
+        }
+        Ok(())
+    }
+
+    /// Everything that the folder lacks.
+    fn give(&mut self) -> Result<()> {
+        if self.forked {
+            self.outcome.notes.push(messages::forked_self());
+            if !self.asked.preview {
+                self.identity.renew()?;
+            }
+        }
+        if self.asked.preview {
+            let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
+            (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);
+            self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
+            return Ok(());
+        }
+        let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
+        let sealed = self
+            .store
+            .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
+        (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
+        self.folder.once.extend(&self.there);
+        let put = if archive::is_archive(&self.asked.folder) {
+            self.outcome.notes.push(messages::archive_only_read());
+            Ok(())
+        } else if self.asked.bundle {
+            self.put_bundle()
+        } else {
+            self.put_tree()
+        };
+        let told = asking::ask_anew(self.store, &mut self.watch.access, &self.identity, self.asked.today)?;
+        self.outcome.notes.extend(told);
+        let put = put.and_then(|()| match archive::is_archive(&self.asked.folder) {
+            true => Ok(Vec::new()),
+            false => self.watch.put(&self.asked.folder, !self.asked.bundle),
+        });
+        match put {
+            Ok(written) => self.outcome.written.extend(written),
+            // What was taken in is safe; what was put so far is whole.
+            Err(error) => {
+                self.outcome.problems.push(error.to_string());
+                self.outcome.failed = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a program of earlier days could not read.
+    fn read_later(&mut self) -> Result<()> {
+        for path in later::files(&self.layout.later()) {
+            if self.asked.preview || !later::is_readable(&path) {
+                continue;
+            }
+            let mut seen = Seen::default();
+            if self.items(&path, &mut seen)?.is_ok() && seen.trouble.is_none() {
+                drop(std::fs::remove_file(&path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Name of a person, as far as it has come here. Names are read when the first is wanted.
+    pub(super) fn name_of(&mut self, person: PersonId) -> Option<String> {
+        if !std::mem::replace(&mut self.named, true) {
+            // A working store in doubt costs the names in the sentences, and nothing else.
+            for (person, name) in names(self.store).unwrap_or_default() {
+                self.names.entry(person).or_insert(name);
+            }
+        }
+        self.names.get(&person).filter(|name| !name.is_empty()).cloned()
+    }
+
+    /// Where it is remembered what was seen in the folder.
+    fn seen_at(&self) -> PathBuf {
+        let folder = std::fs::canonicalize(&self.asked.folder).unwrap_or_else(|_| self.asked.folder.clone());
+        let name = short_hash(folder.as_os_str().as_encoded_bytes());
+        self.layout.index().join("seen").join(hexadecimal(&name))
+    }
+
+    /// What was seen in the folder, for the next time. It lies with the index: it may be lost, and costs time then.
+    fn remember(&self, before: &Folder) {
+        let path = self.seen_at();
+        if self.folder == *before && path.exists() {
+            return;
+        }
+        let Some(folder) = path.parent() else { return };
+        if RealDisk.create_dir(folder).is_ok() {
+            drop(self.folder.save(&path));
+        }
+        let mut held: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        held.sort();
+        let surplus = held.len().saturating_sub(MOST_FOLDERS);
+        held.iter().take(surplus).for_each(|(_, path)| drop(std::fs::remove_file(path)));
+    }
 }
 
 /// Names of persons by the part of their id that changes carry.
@@ -242,276 +398,6 @@ pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
     counts.into_iter().max_by_key(|(_, count)| *count).map(|(person, _)| person)
 }
 
-impl Exchange<'_> {
-    /// What the shelf holds and the store does not: an exchange that was killed between the two.
-    fn fold_kept(&mut self) -> Result<()> {
-        let apart = self.watch.apart();
-        let paths: Vec<PathBuf> = self.shelf.packs().map(|(path, _)| path.to_owned()).collect();
-        for path in apart.into_iter().chain(paths) {
-            let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-            let Ok(pack) = reader::verify(&bytes) else { continue };
-            let Ok(changes) = pack.changes() else { continue };
-            if changes.iter().any(|packed| !self.known.contains(&packed.op)) {
-                self.pack(&pack, &changes)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// All packs of a file, from its start on.
-    fn file(&mut self, path: &Path) -> Result<()> {
-        let shown = path.display();
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.outcome.problems.push(messages::unreadable(shown, error));
-                return Ok(());
-            }
-        };
-        let wrapper = Wrapper::new(&self.identity.ring, self.packing, self.local.clone());
-        let bytes = match wrapper.open(path, &bytes) {
-            Ok(bytes) => bytes,
-            Err(Shut::Foreign) => return Ok(()),
-            Err(Shut::Said(sentence)) => {
-                self.outcome.problems.push(sentence);
-                return Ok(());
-            }
-            Err(Shut::Password(sentence)) => {
-                self.outcome.problems.push(sentence);
-                self.outcome.locked.push(path.to_owned());
-                return Ok(());
-            }
-        };
-        let (mut rest, mut taken) = (&*bytes, 0);
-        while !rest.is_empty() {
-            if let Some(length) = self.within_snapshot(rest)? {
-                (taken, rest) = (taken + 1, rest.get(length..).unwrap_or_default());
-                continue;
-            }
-            let pack = reader::verify(rest).and_then(|pack| Ok((pack.changes()?, pack)));
-            match pack {
-                Ok((_, pack)) if self.watch.admit(&pack, &self.identity) == Admission::Foreign => {
-                    // Not the rest of the file: others in it may be ours.
-                    self.foreign.insert(path.to_owned());
-                    taken += 1;
-                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
-                }
-                Ok((changes, pack)) => {
-                    self.pack(&pack, &changes)?;
-                    taken += 1;
-                    rest = rest.get(pack.bytes.len()..).unwrap_or_default();
-                }
-                Err(Fault::Newer(major)) => {
-                    self.outcome.problems.push(messages::newer(shown, major));
-                    return Ok(());
-                }
-                Err(Fault::Foreign) if taken == 0 && !walk::is_named_so(path) => return Ok(()),
-                Err(_) => {
-                    let torn = if taken == 0 { messages::broken(shown) } else { messages::broken_after(shown, taken) };
-                    self.outcome.problems.push(torn);
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Keeps the pack at the start of these bytes unopened where the snapshot just taken has everything in it; its length.
-    fn within_snapshot(&mut self, bytes: &[u8]) -> Result<Option<usize>> {
-        let Some(taken) = &self.taken else { return Ok(None) };
-        let Ok(pack) = reader::verify(bytes) else { return Ok(None) };
-        if !taken.covers(&pack) {
-            return Ok(None);
-        }
-        if self.shelf.last_of(&pack.writer).is_none() {
-            self.outcome.notes.push(messages::new_writer(messages::nobody(), code(&pack.public)));
-        }
-        self.shelf.keep(&pack, self.identity.key()?)?;
-        self.outcome.known += usize::try_from(pack.last + 1 - pack.place.first).unwrap_or(usize::MAX);
-        Ok(Some(pack.bytes.len()))
-    }
-
-    fn pack(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
-        if self.identity.org.is_none() && !self.preview {
-            // The first exchange joins those who are there already.
-            self.identity.org = Some(pack.org);
-            self.identity.keep()?;
-        }
-        if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
-            self.outcome.partly.insert(self.author(changes));
-        }
-        // What was erased is let go of before anything else looks at it.
-        let rest = erasing::without_erased(pack, changes, self.store.erased(), self.identity.key()?)?;
-        if let Some(rest) = rest {
-            self.outcome.stale += 1;
-            let whole = |_| Error::Store("a pack of ours does not verify".into());
-            let pack = reader::verify(&rest).map_err(whole)?;
-            let changes = pack.changes().map_err(whole)?;
-            return self.admitted(&pack, &changes);
-        }
-        self.admitted(pack, changes)
-    }
-
-    fn admitted(&mut self, pack: &Pack<'_>, changes: &[Packed]) -> Result<()> {
-        let admission = self.watch.admit(pack, &self.identity);
-        if admission == Admission::Quarantine {
-            let key = self.identity.key()?;
-            return if self.preview { Ok(()) } else { self.watch.put_apart(pack, &mut self.shelf, key) };
-        }
-        let new: Vec<&Packed> = changes.iter().filter(|packed| !self.known.contains(&packed.op)).collect();
-        self.outcome.known += changes.len() - new.len();
-        let who = self.author(changes);
-        if !new.is_empty() && self.identity.is_ours(&pack.writer) {
-            // Changes under our own key that we do not have: made by a copy of this folder, or lost here.
-            self.forked = true;
-        } else if !self.identity.is_ours(&pack.writer) {
-            let met = self.shelf.last_of(&pack.writer).is_some() || self.authors.contains_key(&pack.writer);
-            if !met && !self.watch.is_strict() {
-                self.outcome.notes.push(messages::new_writer(&who, code(&pack.public)));
-            }
-            self.look_for_fork(pack, changes, &who)?;
-        }
-        self.authors.insert(pack.writer, who);
-        // First kept, then folded: a kill between the two is made good by the next exchange.
-        if !self.preview {
-            self.shelf.keep(pack, self.identity.key()?)?;
-            self.watch.released(pack)?;
-        }
-        let is_history = self.began.as_ref().is_some_and(|began| began.covers(pack));
-        let new: Vec<Packed> = new.into_iter().cloned().collect();
-        if admission == Admission::Wait {
-            self.watch.wait(pack, new);
-            return Ok(());
-        }
-        if is_history {
-            self.history += new.len();
-        } else {
-            self.count(&new);
-        }
-        self.fold(new)
-    }
-
-    /// Counts new changes by their authors.
-    fn count(&mut self, new: &[Packed]) {
-        for packed in new {
-            let name = self.names.get(&packed.change.person).cloned().unwrap_or_else(messages::nobody);
-            *self.outcome.from.entry(name).or_default() += 1;
-        }
-    }
-
-    /// Folds changes in.
-    fn fold(&mut self, new: Vec<Packed>) -> Result<()> {
-        self.known.extend(new.iter().map(|packed| packed.op));
-        if self.preview {
-            return Ok(());
-        }
-        let mut frame: Vec<Vec<u8>> = Vec::new();
-        let mut length = 0;
-        for packed in new {
-            length += packed.bytes.len();
-            frame.push(packed.bytes.clone());
-            if length >= FRAME {
-                self.store.apply_foreign(&std::mem::take(&mut frame))?;
-                length = 0;
-            }
-        }
-        if !frame.is_empty() {
-            self.store.apply_foreign(&frame)?;
-        }
-        Ok(())
-    }
-
-    /// Changes of others that do not count any more leave the records; their packs stay.
-    fn take_back(&mut self) -> Result<()> {
-        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &self.known)?;
-        if !dropped.is_empty() {
-            self.store.forget_received(&dropped)?;
-            self.known.retain(|op| !dropped.contains(op));
-            self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
-        }
-        if self.watch.access.is_enforced() { Ok(()) } else { self.watch.access.enforced() }
-    }
-
-    /// When all has been read: what waits is judged, and files of districts that turned out to be ours are read again.
-    fn settle(&mut self) -> Result<()> {
-        self.watch.judge_own(self.store, &self.shelf, &self.identity)?;
-        loop {
-            let through = self.watch.let_through(self.store, &self.shelf)?;
-            let done = through.is_empty() || self.preview;
-            self.count(&through);
-            self.fold(through)?;
-            if self.watch.joined_more(self.store, &self.identity)? {
-                for path in std::mem::take(&mut self.foreign) {
-                    self.file(&path)?;
-                }
-            } else if done {
-                break;
-            }
-        }
-        let foreign = std::mem::take(&mut self.foreign);
-        self.outcome.foreign = !foreign.is_empty();
-        self.outcome.problems.extend(foreign.iter().map(|path| messages::other_district(path.display())));
-        let told = self.watch.conclude(self.store, &self.shelf, &self.identity, self.preview)?;
-        self.outcome.notes.extend(told);
-        Ok(())
-    }
-
-    /// One number, two changes: a branch of the same writer.
-    fn look_for_fork(&mut self, pack: &Pack<'_>, changes: &[Packed], who: &str) -> Result<()> {
-        if !self.numbers.contains_key(&pack.writer) {
-            let numbers = self.shelf.numbers_of(&pack.writer)?;
-            self.numbers.insert(pack.writer, numbers);
-        }
-        let Some(numbers) = self.numbers.get_mut(&pack.writer) else { return Ok(()) };
-        let mut forks = false;
-        for packed in changes {
-            let here = numbers.entry(packed.change.seq).or_default();
-            forks |= here.insert(packed.op) && here.len() > 1;
-        }
-        let sentence = messages::forked_other(who);
-        if forks && !self.outcome.notes.contains(&sentence) {
-            self.outcome.notes.push(sentence);
-        }
-        Ok(())
-    }
-
-    fn author(&self, changes: &[Packed]) -> String {
-        most_named(changes).and_then(|person| self.names.get(&person).cloned()).unwrap_or_else(messages::nobody)
-    }
-
-    /// Acts of erasure that came now are carried out.
-    fn erase(&mut self) -> Result<()> {
-        if self.preview {
-            return Ok(());
-        }
-        if let Some(done) = {
-            let mut shelves = [&mut self.shelf, self.watch.quarantine_mut()];
-            erasing::carry_out(self.store, &mut shelves, self.identity.key()?)?
-        } {
-            self.outcome.erased = done.changes;
-            self.outcome.notes.push(messages::erased_here(done.changes));
-            self.outcome.notes.extend(done.files.iter().map(|path| messages::erased_file(path.display())));
-        }
-        if self.outcome.stale > 0 {
-            self.outcome.notes.push(messages::erased_copies(self.outcome.stale));
-        }
-        Ok(())
-    }
-
-    fn tell_gaps(&mut self) {
-        for (writer, from, to) in self.shelf.gaps() {
-            let who = self.authors.get(&writer).cloned().unwrap_or_else(messages::nobody);
-            if self.shelf.is_partly_told(&writer) {
-                // Whoever sent it chose schools: nobody can make good what he was not meant to give.
-                self.outcome.partly.insert(who);
-                continue;
-            }
-            let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
-            self.outcome.notes.push(sentence);
-        }
-    }
-}
-
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
@@ -520,15 +406,20 @@ pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
 
 /// What packs one after another hold; `path` is where they came from.
 pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
-    let (mut rest, mut found) = (bytes, Vec::new());
-    while !rest.is_empty() {
-        let refuse = |fault| match fault {
-            Fault::Newer(major) => Error::Refused(messages::newer(path.display(), major)),
-            _ => Error::Refused(messages::broken(path.display())),
-        };
-        let pack = reader::verify(rest).map_err(refuse)?;
-        found.extend(pack.changes().map_err(refuse)?.into_iter().map(|packed| (pack.writer, packed.op, packed.change)));
-        rest = rest.get(pack.bytes.len()..).unwrap_or_default();
+    let wrap = |error| Error::file(path, error);
+    let (mut source, mut found) = (super::source::Source::of(bytes.to_vec()), Vec::new());
+    let refuse = |fault| match fault {
+        Fault::Newer(major, minor) => Error::Refused(messages::newer(path.display(), major, minor)),
+        _ => Error::Refused(messages::broken(path.display())),
+    };
+    while let Some(item) = source.read().map_err(wrap)? {
+        if let super::source::Item::Pack(pack) = item.map_err(refuse)? {
+            for told in pack.read() {
+                if let reader::Told::Change(packed) = told.map_err(refuse)? {
+                    found.push((pack.writer, packed.op, packed.change));
+                }
+            }
+        }
     }
     Ok(found)
 }

@@ -72,10 +72,11 @@ pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Resu
     }
     let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
     let all = putting::joined(new.iter().map(PathBuf::as_path))?;
-    let written = putting::bundle(&all, up, today, &identity, &wrapper)?.written;
+    let name = putting::bundle_name(store, &identity, today, putting::name_of(store, asked.person)?.as_deref())?;
+    let written = putting::bundle(&all, up, &name, &wrapper)?;
     outcome.notes.push(messages::hub_sent(new.len(), up.display()));
     outcome.written.extend(written);
-    outcome.written.extend(watch.put(up, false, &identity, &wrapper)?);
+    outcome.written.extend(watch.put(up, false)?);
     sent = Sent { day, reached: Reached::of_all(&shelves) };
     sent.keep(&note)?;
     Ok(outcome)

@@ -81,18 +81,39 @@ impl Identity {
     /// Of this file; a key is made where there is none. `moved`: the folder is a copy at another place, and a new key
     /// signs from now on. A file closed with a password is refused until [`keyfile::unlock`] was called.
     pub fn open(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
-        let kept = keyfile::read(path)?.unwrap_or_else(|| Kept { place, ..Kept::default() });
-        let Kept { org, place: made_at, keys, ring, past } = kept;
-        let mut identity = Self { path: path.to_owned(), keys, org, ring, past, place };
+        let (mut identity, moved) = Self::glance(path, place)?;
         // A clone keeps the key of what it is to be able to read; a file of before the envelopes gets one.
         let made = identity.ring.make_own();
-        let moved = !identity.keys.is_empty() && made_at != place;
         if moved || identity.keys.is_empty() {
             identity.renew()?;
         } else if made {
             identity.keep()?;
         }
         Ok((identity, moved))
+    }
+
+    /// The same without writing anything: where there is no key yet, there is none after.
+    pub fn glance(path: &Path, place: [u8; 16]) -> Result<(Self, bool)> {
+        let kept = keyfile::read(path)?.unwrap_or_else(|| Kept { place, ..Kept::default() });
+        let Kept { org, place: made_at, keys, ring, past } = kept;
+        let moved = !keys.is_empty() && made_at != place;
+        Ok((Self { path: path.to_owned(), keys, org, ring, past, place }, moved))
+    }
+
+    /// A key for a preview where there is none yet: it is never written.
+    pub fn imagine(&mut self) -> Result<()> {
+        self.keys.push(Key::fresh()?);
+        Ok(())
+    }
+
+    /// Whether no key was made yet.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The key of a writer that is, or was, we.
+    pub fn key_of(&self, writer: &[u8; 16]) -> Option<&Key> {
+        self.keys.iter().find(|key| key.writer() == *writer)
     }
 
     /// Writes the file, whole or not at all.
@@ -142,7 +163,8 @@ pub fn place_of(folder: &Path) -> [u8; 16] {
     short_hash(&told)
 }
 
-#[cfg(all(test, feature = "age"))]
+#[cfg(test)]
+#[cfg(feature = "age")]
 mod tests {
     use super::super::envelope::Secret;
     use super::*;

@@ -295,7 +295,9 @@ fn write_as(path: &Path, kept: &Kept, password: Option<(&Password, u8)>) -> Resu
 
 fn write_keys(out: &mut Encoder, keys: &[Key]) {
     out.array(keys.len());
-    keys.iter().for_each(|key| out.bytes(key.seed()));
+    for key in keys {
+        out.bytes(key.seed());
+    }
 }
 
 fn write_map(out: &mut Encoder, ring: &Ring, past: &[[u8; 16]], closed: Option<&[u8]>) {
@@ -323,7 +325,9 @@ fn write_map(out: &mut Encoder, ring: &Ring, past: &[[u8; 16]], closed: Option<&
     if !past.is_empty() {
         out.uint(4);
         out.array(past.len());
-        past.iter().for_each(|writer| out.bytes(writer));
+        for writer in past {
+            out.bytes(writer);
+        }
     }
     if let Some(closed) = closed {
         out.uint(5);
@@ -331,7 +335,8 @@ fn write_map(out: &mut Encoder, ring: &Ring, past: &[[u8; 16]], closed: Option<&
     }
 }
 
-#[cfg(all(test, feature = "age"))]
+#[cfg(test)]
+#[cfg(feature = "age")]
 mod tests {
     use super::super::identity::Identity;
     use super::*;

@@ -30,7 +30,8 @@ pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
         for bytes in &written {
             let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
             // A kill between this and the forgetting leaves both, which fold the same and are merged to the same again.
-            shelf.put(&sealed)?;
+            let path = shelf.put(&sealed)?;
+            shelf.inherit(&path, &paths);
             made += 1;
         }
         for path in &paths {

@@ -1,5 +1,23 @@
 //! Sentences of exchange.
 
+use chrono::{DateTime, Local};
+
+use crate::messages::{Lang, lang, ru_plural};
+
+/// «37 изменений».
+pub fn changes(count: u64) -> String {
+    match lang() {
+        Lang::Ru => format!("{count} {}", ru_plural(count, "изменение", "изменения", "изменений")),
+        Lang::En => format!("{count} {}", if count == 1 { "change" } else { "changes" }),
+    }
+}
+
+/// The local day of a moment, milliseconds since 1970.
+pub fn day(at: u64) -> String {
+    let at = i64::try_from(at).ok().and_then(DateTime::from_timestamp_millis);
+    at.map(|at| at.with_timezone(&Local).format("%d.%m.%Y").to_string()).unwrap_or_default()
+}
+
 crate::messages! {
     no_chance(cause) {
         ru: "Система не дала случайных чисел для ключа ({cause}). Ничего не изменено; повторите.",
@@ -17,9 +35,21 @@ crate::messages! {
         ru: "{path}: взято частей: {count}; дальше файл скопирован не полностью или повреждён. Повторите копирование.",
         en: "{path}: {count} parts were taken; the rest was not copied whole or is damaged. Copy it again."
     }
-    newer(path, major) {
-        ru: "{path}: нужна версия программы {major}.x. Файл оставлен как есть, остальное принято.",
-        en: "{path}: version {major}.x of the program is needed. The file was left as it is, the rest was taken."
+    newer(path, major, minor) {
+        ru: "{path}: нужна версия программы {major}.{minor} или новее. Файл сохранён и будет передан дальше, остальное принято.",
+        en: "{path}: version {major}.{minor} of the program or a later one is needed. The file is kept and passed on, the rest was taken."
+    }
+    stopped() {
+        ru: "Обмен остановлен. Принятое сохранено, следующий обмен продолжит с этого места.",
+        en: "The exchange was stopped. What was taken in is saved; the next exchange goes on from there."
+    }
+    hurries(who, day) {
+        ru: "У «{who}» часы спешат: правка помечена днём {day}. Она принята; попросите проверить дату на том компьютере.",
+        en: "The clock of “{who}” is fast: a change is dated {day}. It was taken in; ask for the date of that computer to be checked."
+    }
+    put_again(count) {
+        ru: "Ваши файлы в папке пропали или были повреждены, положены снова: {count}.",
+        en: "Files of yours in the folder were gone or damaged and were put there again: {count}."
     }
     other_district(path) {
         ru: "{path}: это файл другого муниципалитета, из него ничего не взято.",
@@ -101,11 +131,15 @@ crate::messages! {
     archive_bytes(length) { ru: "Байт: {length}", en: "Bytes: {length}" }
     archive_foot(files, length) { ru: "Всего файлов: {files}, байт: {length}.\n\nОпись составил: ______________________   Дело принял: ______________________\n", en: "Files: {files}, bytes: {length}.\n\nListed by: ______________________   Taken over by: ______________________\n" }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
-    from(who, count) { ru: "{who}: новых правок {count}", en: "{who}: {count} new changes" }
+    from(who, changes) { ru: "{who}: {changes}", en: "{who}: {changes}" }
+    from_since(who, changes, day) { ru: "{who}: {changes} с {day}", en: "{who}: {changes} since {day}" }
     known(count) { ru: "Уже было: {count}", en: "Already here: {count}" }
     sealed(count) { ru: "Ваших новых правок: {count}", en: "Your new changes: {count}" }
+    sealed_since(count, day) { ru: "Ваших новых правок: {count}, с {day}", en: "Your new changes: {count}, since {day}" }
+    lacking(count) { ru: "В папку будет положено файлов: {count}", en: "Files to be put into the folder: {count}" }
     written(count, folder) { ru: "Записано файлов: {count}, {folder}", en: "Files written: {count}, {folder}" }
     would_write() { ru: "Это просмотр: ничего не принято и не записано.", en: "This is a preview: nothing was taken in or written." }
+    unencrypted_no_code() { ru: "Обмен без шифрования.", en: "Exchange without encryption." }
     unencrypted(code) { ru: "Обмен без шифрования. Ваш код: {code}", en: "Exchange without encryption. Your code: {code}" }
     cannot_wrap() {
         ru: "Файл не удалось зашифровать: один из ключей не годится. Ничего не записано; попросите администратора передать ключи ещё раз.",

@@ -3,7 +3,9 @@
 //!
 //! own log → [`sealing`] → `packs/` ([`shelf`]) → a folder ([`exchange`]) → `packs/` of others → their received log.
 
+pub mod access;
 pub mod archive;
+pub mod catalogue;
 pub mod choosing;
 pub mod cut;
 pub mod devices;
@@ -11,11 +13,15 @@ pub mod envelope;
 pub mod erasing;
 pub mod every;
 pub mod exchange;
+pub mod handing;
+pub mod have;
 pub mod hub;
 pub mod identity;
 pub mod keyfile;
+pub mod later;
 pub mod merging;
 pub mod messages;
+pub mod outcome;
 pub mod pack;
 pub mod putting;
 pub mod reached;
@@ -26,6 +32,8 @@ pub mod sealing;
 pub mod shelf;
 pub mod signed;
 pub mod snapshot;
+pub mod source;
+pub mod taking;
 pub mod tool;
 pub mod trust;
 pub mod walk;

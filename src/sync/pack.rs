@@ -96,7 +96,9 @@ impl Item {
 /// One block of these changes; `after`: the chain after the last of them.
 pub(super) fn block(items: &[Item], after: &[u8; 32]) -> std::io::Result<Vec<u8>> {
     let mut raw = Vec::new();
-    items.iter().for_each(|item| item.append_to(&mut raw));
+    for item in items {
+        item.append_to(&mut raw);
+    }
     let mut block = Encoder::default();
     block.array(4);
     block.uint(items.len() as u64);

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn kept(writer: u8, first: u64, last: u64, before: u8, chain: u8) -> Kept {
-        Kept { writer: [writer; 16], first, last, before: [before; 32], chain: [chain; 32], seal: [0; 32], cut: None }
+        Kept { writer: [writer; 16], first, last, before: [before; 32], chain: [chain; 32], ..Kept::default() }
     }
 
     fn of(packs: &[Kept]) -> Reached {

@@ -8,10 +8,11 @@ use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
 use super::cut::{self, Cut};
-use super::pack::{DEFLATE, End, Item, LONGEST_BLOCK, MAGIC, MAJOR, Merged, NAME, Place};
+use super::pack::{DEFLATE, End, Item, LONGEST_BLOCK, MAGIC, MAJOR, MINOR, Merged, NAME, Place};
 use super::{seal, signed};
 use crate::changes::cbor::{Decoder, Malformed};
-use crate::changes::change::{Change, OpId};
+use crate::changes::change::OpId;
+pub use crate::changes::change::Packed;
 use crate::changes::encoding::{self, chain};
 
 /// A pack longer than this is none, bytes.
@@ -24,8 +25,8 @@ pub(super) const LONGEST_RAW: usize = LONGEST_BLOCK + (16 << 20);
 pub enum Fault {
     /// Not one of ours at all.
     Foreign,
-    /// Made by a program of a newer format, of this major number.
-    Newer(u64),
+    /// Made by a program of a newer format: major and minor number.
+    Newer(u64, u64),
     /// Torn, still being copied, or changed: no valid seal.
     Broken,
 }
@@ -61,17 +62,6 @@ pub struct Pack<'a> {
     blocks: Vec<Block<'a>>,
 }
 
-/// A change of a pack.
-#[derive(Debug, Clone)]
-pub struct Packed {
-    /// Its identity.
-    pub op: OpId,
-    /// What it says.
-    pub change: Change,
-    /// As its author wrote it.
-    pub bytes: Vec<u8>,
-}
-
 #[derive(Debug, Clone)]
 struct Block<'a> {
     count: usize,
@@ -103,7 +93,7 @@ pub fn merged_of(path: &Path) -> Option<Merged> {
         if begun
             && input.uint().is_ok()
             && input.uint().is_ok()
-            && let Ok(pack) = header(&mut input)
+            && let Ok((pack, _)) = header(&mut input)
         {
             return Some(pack.merged);
         }
@@ -111,32 +101,40 @@ pub fn merged_of(path: &Path) -> Option<Merged> {
     None
 }
 
+/// Length of the pack at the start of `bytes`, by its lengths alone: whether enough was read to verify it.
+pub fn extent(bytes: &[u8]) -> Result<usize, Fault> {
+    let mut input = Decoder::with_longest(bytes, LONGEST_FILE);
+    begin(&mut input)?;
+    while !input.is_tagged(seal::TAG) {
+        block(&mut input)?;
+    }
+    skip_signed(&mut input)?;
+    if input.is_tagged(signed::TAG) {
+        // Somebody has put hashes in the place of changes, and says so.
+        skip_signed(&mut input)?;
+    }
+    Ok(bytes.len() - input.left())
+}
+
+/// Passes over something signed, unverified.
+pub fn skip_signed(input: &mut Decoder<'_>) -> Result<(), Malformed> {
+    input.tag(signed::TAG)?;
+    input.array()?;
+    input.bytes()?;
+    input.map()?;
+    input.bytes()?;
+    input.bytes().map(drop)
+}
+
 /// The first pass over the pack at the start of `bytes`; what follows it is another pack of a bundle.
 pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
     let mut input = Decoder::with_longest(bytes, LONGEST_FILE);
-    if input.tag(MAGIC).is_err() || input.array() != Ok(4) || input.text() != Ok(NAME) {
-        return Err(Fault::Foreign);
-    }
-    let major = input.uint()?;
-    if major != MAJOR {
-        return Err(Fault::Newer(major));
-    }
-    input.uint()?;
-    let mut pack = header(&mut input)?;
+    let mut pack = begin(&mut input)?;
     if pack.writer != encoding::short_hash(&pack.public) {
         return Err(Fault::Broken);
     }
     while !input.is_tagged(seal::TAG) {
-        if input.array()? != 4 {
-            return Err(Fault::Broken);
-        }
-        let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
-        let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
-        let packed = input.bytes()?;
-        if length > LONGEST_RAW || count > length {
-            return Err(Fault::Broken);
-        }
-        pack.blocks.push(Block { count, length, packed, after: input.array_of()? });
+        pack.blocks.push(block(&mut input)?);
     }
     let before = bytes.len() - input.left();
     let sealed = seal::read(&mut input, &pack.public)?;
@@ -173,7 +171,34 @@ fn hash_first(bytes: &[u8]) -> Option<([u8; 32], &[u8])> {
     Some((hash, bytes.get(bytes.len() - input.left()..)?))
 }
 
-fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
+/// Everything before the blocks.
+fn begin<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
+    if input.tag(MAGIC).is_err() || input.array() != Ok(4) || input.text() != Ok(NAME) {
+        return Err(Fault::Foreign);
+    }
+    let (major, minor) = (input.uint()?, input.uint()?);
+    if major != MAJOR {
+        return Err(Fault::Newer(major, minor));
+    }
+    let (pack, least) = header(input)?;
+    if least > MINOR { Err(Fault::Newer(major, least)) } else { Ok(pack) }
+}
+
+fn block<'a>(input: &mut Decoder<'a>) -> Result<Block<'a>, Fault> {
+    if input.array()? != 4 {
+        return Err(Fault::Broken);
+    }
+    let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+    let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
+    let packed = input.bytes()?;
+    if length > LONGEST_RAW || count > length {
+        return Err(Fault::Broken);
+    }
+    Ok(Block { count, length, packed, after: input.array_of()? })
+}
+
+/// The header, and the least minor version that reads the pack.
+fn header<'a>(input: &mut Decoder<'a>) -> Result<(Pack<'a>, u64), Fault> {
     let mut pack = Pack {
         bytes: &[],
         writer: [0; 16],
@@ -187,7 +212,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         codec: DEFLATE,
         blocks: Vec::new(),
     };
-    let (mut seen, mut last) = (0, 0);
+    let (mut seen, mut last, mut least) = (0, 0, 0);
     for _ in 0..input.map()? {
         let key = input.uint()?;
         if key <= last {
@@ -201,7 +226,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
             4 => pack.place.chain = input.array_of()?,
             5 => pack.org = input.array_of()?,
             6 => pack.codec = input.uint()?,
-            7 => drop(input.uint()?),
+            7 => least = input.uint()?,
             9 => pack.merged.rank = input.uint()?,
             10 => pack.merged.ends = input.bytes()?.chunks_exact(24).filter_map(end_of).collect(),
             // Told by later versions of the program; a text or a number, never needed to read the pack.
@@ -209,7 +234,7 @@ fn header<'a>(input: &mut Decoder<'a>) -> Result<Pack<'a>, Fault> {
         }
         seen |= 1_u64 << key.min(63);
     }
-    if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok(pack) } else { Err(Fault::Broken) }
+    if seen & 0b111_1110 == 0b111_1110 && pack.codec <= DEFLATE { Ok((pack, least)) } else { Err(Fault::Broken) }
 }
 
 /// A change of a pack, told or not.
@@ -251,33 +276,51 @@ impl Pack<'_> {
 
     /// The second pass, block by block: every number is there, in its place in the chain, told or not.
     pub fn content(&self) -> Result<Vec<Content>, Fault> {
-        let mut found = Vec::new();
-        let (mut number, mut link) = (self.place.first, self.place.chain);
-        for block in &self.blocks {
-            let raw = self.inflated(block)?;
-            let (mut rest, mut told) = (raw.as_slice(), Vec::new());
-            for _ in 0..block.count {
-                if let Some((hash, after)) = hash_first(rest) {
-                    link = encoding::chain_hash(&link, &hash);
-                    told.push(Told::Hash(number, hash));
-                    (number, rest) = (number + 1, after);
-                    continue;
-                }
-                let (change, length) = encoding::decode_first(rest)?;
-                let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
-                if change.seq != number {
-                    return Err(Fault::Broken);
-                }
-                link = chain(&link, bytes);
-                told.push(Told::Change(Box::new(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() })));
-                (number, rest) = (number + 1, after);
+        let mut place = self.place;
+        self.blocks.iter().map(|block| self.content_of(block, &mut place)).collect()
+    }
+
+    /// The same with no more than a block in memory. After a fault there is nothing more.
+    pub fn read(&self) -> impl Iterator<Item = Result<Told, Fault>> + '_ {
+        let (mut place, mut failed) = (self.place, false);
+        let blocks = self.blocks.iter().map_while(move |block| {
+            if failed {
+                return None;
             }
-            if link != block.after || !rest.is_empty() {
+            let content = self.content_of(block, &mut place);
+            failed = content.is_err();
+            Some(content)
+        });
+        blocks.flat_map(|content| match content {
+            Ok((told, _)) => told.into_iter().map(Ok).collect(),
+            Err(fault) => vec![Err(fault)],
+        })
+    }
+
+    /// A block that begins at `place`, which moves behind it.
+    fn content_of(&self, block: &Block<'_>, place: &mut Place) -> Result<Content, Fault> {
+        let raw = self.inflated(block)?;
+        let (mut rest, mut told) = (raw.as_slice(), Vec::new());
+        for _ in 0..block.count {
+            if let Some((hash, after)) = hash_first(rest) {
+                place.chain = encoding::chain_hash(&place.chain, &hash);
+                told.push(Told::Hash(place.first, hash));
+                (place.first, rest) = (place.first + 1, after);
+                continue;
+            }
+            let (change, length) = encoding::decode_first(rest)?;
+            let (bytes, after) = rest.split_at_checked(length).ok_or(Fault::Broken)?;
+            if change.seq != place.first {
                 return Err(Fault::Broken);
             }
-            found.push((told, link));
+            place.chain = chain(&place.chain, bytes);
+            told.push(Told::Change(Box::new(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() })));
+            (place.first, rest) = (place.first + 1, after);
         }
-        Ok(found)
+        if place.chain != block.after || !rest.is_empty() {
+            return Err(Fault::Broken);
+        }
+        Ok((told, place.chain))
     }
 
     /// The chain after the last change.

@@ -46,7 +46,9 @@ impl Ring {
         if self.groups.len() >= MOST_GROUPS && !self.groups.contains_key(&number) {
             return false;
         }
-        self.groups.insert(number, secret.clone()).as_ref() != Some(&secret)
+        let held = self.groups.get(&number) == Some(&secret);
+        self.groups.insert(number, secret);
+        !held
     }
 
     /// Every file goes to this key too: the one in the safe. `true`: it was not so.
@@ -83,7 +85,8 @@ impl Ring {
     }
 }
 
-#[cfg(all(test, feature = "age"))]
+#[cfg(test)]
+#[cfg(feature = "age")]
 mod tests {
     use super::*;
 

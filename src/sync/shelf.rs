@@ -1,21 +1,34 @@
 //! `packs/` of the data folder: our sealed packs and those of others as they came, a folder per writer. Names are hints;
-//! what a pack is stands in it.
+//! what a pack is stands in it. A catalogue beside them saves reading all of them each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::catalogue::{Catalogue, Stamp};
 use super::cut::{self, Why};
 use super::identity::Key;
-use super::reader::{self, Pack, Told};
-use crate::changes::change::OpId;
+use super::reader::{self, Pack};
+use crate::changes::change::{OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::log::Position;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
+pub use super::catalogue::Kept;
+
 /// A writer's id.
 pub type Writer = [u8; 16];
+
+/// Name of the catalogue in the folder of the shelf.
+const CATALOGUE: &str = "catalogue";
+/// More files than these are made durable by one call over the whole disk.
+const MOST_SYNCED_ALONE: usize = 16;
+/// Where the catalogue says that packs lie that are not here any more.
+const LOST: &str = "lost";
+/// Where packs go that were damaged on the shelf: nothing is thrown away.
+const ASIDE: &str = "damaged";
 
 /// The shelf.
 #[derive(Debug)]
@@ -23,94 +36,140 @@ pub struct Shelf {
     root: PathBuf,
     packs: BTreeMap<PathBuf, Kept>,
     hashes: BTreeSet<[u8; 32]>,
-}
-
-/// A pack on the shelf.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// Its writer.
-    pub writer: Writer,
-    /// Number of its first change.
-    pub first: u64,
-    /// Number of its last change.
-    pub last: u64,
-    /// The chain before it.
-    pub before: [u8; 32],
-    /// The chain after it.
-    pub chain: [u8; 32],
-    /// SHA-256 of its seal: the same for a pack in full and for all that was cut of it.
-    pub(super) seal: [u8; 32],
-    /// Why some of its changes are not told, if so.
-    pub cut: Option<Why>,
+    /// As on the disk.
+    saved: Option<Catalogue>,
+    /// Every change of our own log up to here is in a pack.
+    pub own: Position,
+    /// The log of changes received as it was when what is folded was noted last.
+    pub received: Position,
+    /// Changes in it up to there that no folded pack holds.
+    pub loose: BTreeSet<OpId>,
+    /// Packs that were here once and are damaged or gone.
+    pub lost: Vec<Kept>,
+    /// Files on the shelf that are no packs any more.
+    damaged: Vec<PathBuf>,
+    /// Kept, and not durable yet.
+    unsynced: Vec<PathBuf>,
 }
 
 impl Shelf {
-    /// Opens the shelf of a data folder. A pack damaged there is passed over: it comes again with the next exchange.
+    /// Opens the shelf of a data folder. What is damaged there is passed over: it comes again with the next exchange.
     pub fn open(root: &Path) -> Result<Self> {
-        let mut shelf = Self { root: root.to_owned(), packs: BTreeMap::new(), hashes: BTreeSet::new() };
-        let folders = RealDisk.list(root).unwrap_or_default();
-        for folder in folders {
+        let saved = Catalogue::load(&root.join(CATALOGUE));
+        let mut known = saved.clone().unwrap_or_default();
+        let mut shelf = Self {
+            root: root.to_owned(),
+            packs: BTreeMap::new(),
+            hashes: BTreeSet::new(),
+            own: known.own,
+            received: known.received,
+            loose: std::mem::take(&mut known.loose),
+            saved,
+            lost: Vec::new(),
+            damaged: Vec::new(),
+            unsynced: Vec::new(),
+        };
+        for folder in RealDisk.list(root).unwrap_or_default().into_iter().filter(|name| name != ASIDE) {
             for name in RealDisk.list(&root.join(&folder)).unwrap_or_default() {
-                let path = root.join(&folder).join(&name);
-                let Ok(bytes) = std::fs::read(&path) else { continue };
-                if let Ok(pack) = reader::verify(&bytes)
-                    && pack.bytes.len() == bytes.len()
-                {
-                    shelf.note(path, &pack, Sha256::digest(&bytes).into());
+                let below = Path::new(&folder).join(name);
+                let Ok(stamp) = std::fs::metadata(root.join(&below)).map(|data| Stamp::of(&data)) else { continue };
+                let held = known.packs.remove(&below);
+                if let Some(kept) = held.as_ref().filter(|kept| kept.stamp == stamp) {
+                    shelf.hashes.insert(kept.hash);
+                    shelf.packs.insert(root.join(below), kept.clone());
+                } else {
+                    shelf.look(root.join(below), stamp, held);
                 }
             }
         }
+        // What is gone and inside a pack that is here was merged, and the catalogue not written any more.
+        let packs = &shelf.packs;
+        let is_inside = |gone: &Kept| {
+            packs.values().any(|kept| kept.writer == gone.writer && kept.first <= gone.first && gone.last <= kept.last)
+        };
+        let gone = known.packs.into_values().filter(|kept| !shelf.hashes.contains(&kept.hash) && !is_inside(kept));
+        let gone: Vec<Kept> = gone.collect();
+        shelf.lost.extend(gone);
         Ok(shelf)
     }
 
-    fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32]) {
+    /// Reads a file of the shelf that is new, or not as it was.
+    fn look(&mut self, path: PathBuf, stamp: Stamp, held: Option<Kept>) {
+        let Ok(bytes) = std::fs::read(&path) else { return };
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        if let Some(kept) = held {
+            if kept.hash == hash {
+                self.hashes.insert(hash);
+                self.packs.insert(path, Kept { stamp, ..kept });
+                return;
+            }
+            self.lost.push(kept);
+        }
+        match reader::verify(&bytes).ok().filter(|pack| pack.bytes.len() == bytes.len()) {
+            Some(pack) => self.note(path, &pack, hash, (PersonId::default(), 0)),
+            None if path.extension().is_some_and(|ending| ending == "tmp") => {}
+            None => self.damaged.push(path),
+        }
+    }
+
+    fn note(&mut self, path: PathBuf, pack: &Pack<'_>, hash: [u8; 32], (person, newest): (PersonId, u64)) {
         self.hashes.insert(hash);
+        let stamp = std::fs::metadata(&path).map(|data| Stamp::of(&data)).unwrap_or_default();
         let kept = Kept {
             writer: pack.writer,
+            public: pack.public,
             first: pack.place.first,
             last: pack.last,
             before: pack.place.chain,
             chain: pack.chain(),
+            hash,
             seal: Sha256::digest(pack.seal).into(),
             cut: pack.cut.map(|cut| cut.why),
+            person,
+            newest,
+            folded: false,
+            stamp,
         };
         self.packs.insert(path, kept);
     }
 
     /// Keeps a pack, byte for byte, unless it, or a merged pack with everything in it, is here. What is in it from end to
     /// end leaves the shelf. Of a pack that comes in parts one is kept that tells all that any of them told; `key` signs
-    /// what is put together.
-    pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<()> {
+    /// what is put together. The answer is where it lies, if it does; what it says is not folded yet.
+    pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<Option<PathBuf>> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
-            return Ok(());
+            return Ok(self.packs.iter().find(|(_, kept)| kept.hash == hash).map(|(path, _)| path.clone()));
         }
         let seal: [u8; 32] = Sha256::digest(pack.seal).into();
         let held = self.packs.iter().find(|(_, kept)| kept.seal == seal).map(|(path, kept)| (path.clone(), kept.cut));
         match held {
             // What is here in full needs no part.
-            Some((_, None)) => Ok(()),
-            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack),
+            Some((_, None)) => Ok(None),
+            Some((path, Some(_))) if pack.cut.is_none() => self.replace(&path, pack).map(Some),
             Some((path, Some(_))) => {
                 let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack) };
-                let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(()) };
+                let Ok(mine) = reader::verify(&bytes) else { return self.replace(&path, pack).map(Some) };
+                let Some(both) = cut::joined(&mine, pack, key)? else { return Ok(None) };
                 let both = reader::verify(&both).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-                self.replace(&path, &both)
+                self.replace(&path, &both).map(Some)
             }
             None => self.keep_new(pack, hash),
         }
     }
 
     /// Puts a pack in the place of another form of it.
-    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<()> {
-        self.put(pack)?;
-        let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
-        if held == self.root.join(relative(pack, &hash)) { Ok(()) } else { self.forget(held) }
+    pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<PathBuf> {
+        let path = self.put(pack)?;
+        if held != path {
+            self.forget(held)?;
+        }
+        Ok(path)
     }
 
-    fn keep_new(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<()> {
-        let beside = self.overlapping(pack);
+    fn keep_new(&mut self, pack: &Pack<'_>, hash: [u8; 32]) -> Result<Option<PathBuf>> {
+        let beside: Vec<PathBuf> =
+            self.overlapping(&pack.writer, pack.place.first, pack.last).map(|(path, _)| path.to_owned()).collect();
         // Packs of one writer overlap only where some were merged, or where he has forked: the changes tell.
         let inside = if beside.is_empty() { BTreeSet::new() } else { ops_of(pack) };
         let mut held = BTreeSet::new();
@@ -125,23 +184,34 @@ impl Shelf {
         }
         if !inside.is_empty() && inside.is_subset(&held) && within.is_empty() {
             self.hashes.insert(hash);
-            return Ok(());
+            return Ok(None);
         }
-        self.put(pack)?;
-        within.iter().try_for_each(|path| self.forget(path))
+        let path = self.put(pack)?;
+        within.iter().try_for_each(|path| self.forget(path))?;
+        Ok(Some(path))
     }
 
     /// Keeps a pack whatever else is here.
-    pub fn put(&mut self, pack: &Pack<'_>) -> Result<()> {
+    pub fn put(&mut self, pack: &Pack<'_>) -> Result<PathBuf> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         let path = self.root.join(relative(pack, &hash));
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
+        let temporary = path.with_extension("tmp");
         RealDisk.create_dir(folder).map_err(wrap)?;
-        RealDisk.replace(&path, pack.bytes).map_err(wrap)?;
-        RealDisk.sync_dir(&self.root).map_err(wrap)?;
-        self.note(path, pack, hash);
-        Ok(())
+        drop(RealDisk.remove(&temporary));
+        RealDisk.create(&temporary).and_then(|mut file| file.write_at(pack.bytes, 0)).map_err(wrap)?;
+        RealDisk.rename(&temporary, &path).map_err(wrap)?;
+        self.unsynced.push(path.clone());
+        self.found(&hash);
+        self.damaged.retain(|damaged| *damaged != path);
+        self.note(path.clone(), pack, hash, (PersonId::default(), 0));
+        Ok(path)
+    }
+
+    /// A pack that was lost has come again, here or to where it belongs now.
+    pub fn found(&mut self, hash: &[u8; 32]) {
+        self.lost.retain(|kept| kept.hash != *hash);
     }
 
     /// Whether packs of a writer came in parts: what is missing was not meant for us.
@@ -154,19 +224,11 @@ impl Shelf {
         if self.packs.remove(path).is_none() {
             return Ok(());
         }
+        self.unsynced.retain(|unsynced| unsynced != path);
         match RealDisk.remove(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path, error)),
             _ => Ok(()),
         }
-    }
-
-    /// Packs of the same writer that hold some of the same numbers.
-    fn overlapping(&self, pack: &Pack<'_>) -> Vec<PathBuf> {
-        let beside = self
-            .packs
-            .iter()
-            .filter(|(_, kept)| kept.writer == pack.writer && kept.first <= pack.last && pack.place.first <= kept.last);
-        beside.map(|(path, _)| path.clone()).collect()
     }
 
     fn ops_at(&self, path: &Path) -> BTreeSet<OpId> {
@@ -183,9 +245,98 @@ impl Shelf {
         held.iter().try_for_each(|path| self.forget(path))
     }
 
-    /// All packs, by writer and number: where they lie below `packs/`, and what they are.
+    /// A pack made of others is folded as they are, and known by what they were known by.
+    pub fn inherit(&mut self, path: &Path, of: &[PathBuf]) {
+        let before: Vec<Kept> = of.iter().filter_map(|path| self.packs.get(path)).cloned().collect();
+        if let (Some(kept), Some(last)) = (self.packs.get_mut(path), before.last()) {
+            kept.folded = before.iter().all(|kept| kept.folded);
+            kept.person = last.person;
+            kept.newest = before.iter().map(|kept| kept.newest).max().unwrap_or_default();
+        }
+    }
+
+    /// Makes what was kept durable: before anybody hears of it, and before the catalogue says that it is here. A power cut
+    /// before that costs nothing: the logs hold what was folded, and the packs come again.
+    pub fn sync(&mut self) -> Result<()> {
+        let unsynced = std::mem::take(&mut self.unsynced);
+        if unsynced.is_empty() || (unsynced.len() > MOST_SYNCED_ALONE && sync_all(&self.root)) {
+            return Ok(());
+        }
+        for path in &unsynced {
+            let wrap = |error| Error::file(path, error);
+            RealDisk.open(path).and_then(|mut file| file.sync_all()).map_err(wrap)?;
+        }
+        let folders: BTreeSet<&Path> = unsynced.iter().filter_map(|path| path.parent()).chain([&*self.root]).collect();
+        folders.into_iter().try_for_each(|folder| RealDisk.sync_dir(folder).map_err(|error| Error::file(folder, error)))
+    }
+
+    /// Everything in this pack is in the logs; whom most of its changes name, and the latest clock in it.
+    pub fn folded(&mut self, path: &Path, (person, newest): (PersonId, u64)) {
+        if let Some(kept) = self.packs.get_mut(path) {
+            (kept.folded, kept.person, kept.newest) = (true, person, newest);
+        }
+    }
+
+    /// Nothing is known to be folded any more: the log of changes received is not the one that was.
+    pub fn forget_folded(&mut self) {
+        self.received = Position::default();
+        self.loose.clear();
+        self.packs.values_mut().for_each(|kept| kept.folded = false);
+    }
+
+    /// Notes all this for the next time. A catalogue that cannot be written costs time, nothing else.
+    pub fn save(&mut self) {
+        let below = |path: &Path| path.strip_prefix(&self.root).unwrap_or(path).to_owned();
+        let here = self.packs.iter().map(|(path, kept)| (below(path), kept.clone()));
+        // What is lost stays lost until it comes again.
+        let lost = self.lost.iter().map(|kept| (Path::new(LOST).join(hexadecimal(&kept.hash)), kept.clone()));
+        let (own, received, loose) = (self.own, self.received, self.loose.clone());
+        let now = Catalogue { packs: here.chain(lost).collect(), own, received, loose };
+        if self.saved.as_ref() != Some(&now) && self.root.exists() {
+            drop(now.save(&self.root.join(CATALOGUE)));
+            self.saved = Some(now);
+        }
+    }
+
+    /// Puts files that are no packs any more out of the way.
+    pub fn put_aside(&mut self) {
+        for path in std::mem::take(&mut self.damaged) {
+            let aside = self.root.join(ASIDE);
+            let name = path.file_name().unwrap_or_default().to_owned();
+            drop(RealDisk.create_dir(&aside).and_then(|()| RealDisk.rename(&path, &aside.join(name))));
+        }
+    }
+
+    /// Files on the shelf that are no packs any more.
+    pub fn damaged(&self) -> &[PathBuf] {
+        &self.damaged
+    }
+
+    /// Whether a catalogue told which packs are folded.
+    pub fn is_certain(&self) -> bool {
+        self.saved.is_some()
+    }
+
+    /// Where the shelf is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// All packs, by writer and number: where they lie, and what they are.
     pub fn packs(&self) -> impl Iterator<Item = (&Path, &Kept)> {
         self.packs.iter().map(|(path, kept)| (path.as_path(), kept))
+    }
+
+    /// The bytes of a pack of the shelf, unless they are not any more what was kept.
+    pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
+        let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        Ok(self.packs.get(path).is_some_and(|kept| kept.hash == hash).then_some(bytes))
+    }
+
+    /// Whether a pack with this hash is here.
+    pub fn holds(&self, hash: &[u8; 32]) -> bool {
+        self.hashes.contains(hash)
     }
 
     /// Where a pack of the shelf lies below `packs/`: the same below `p/` of a shared folder.
@@ -198,18 +349,48 @@ impl Shelf {
         self.packs.values().filter(|kept| kept.writer == *writer).max_by_key(|kept| kept.last)
     }
 
+    /// Packs of a writer that hold numbers of this range.
+    pub fn overlapping(&self, writer: &Writer, first: u64, last: u64) -> impl Iterator<Item = (&Path, &Kept)> {
+        let writer = *writer;
+        self.packs().filter(move |(_, kept)| kept.writer == writer && kept.first <= last && first <= kept.last)
+    }
+
+    /// Whether folded packs of the shelf hold everything of this one: they lead from the same link of the chain to the
+    /// same link, and the chain cannot do that over other changes.
+    pub fn covers(&self, pack: &Pack<'_>) -> bool {
+        let (mut next, mut link) = (pack.place.first, pack.place.chain);
+        while next <= pack.last {
+            let on = self.packs.values().find(|kept| {
+                kept.folded
+                    && kept.cut.is_none()
+                    && kept.writer == pack.writer
+                    && kept.first == next
+                    && kept.before == link
+                    && (next..=pack.last).contains(&kept.last)
+            });
+            let Some(kept) = on else { return false };
+            (next, link) = (kept.last + 1, kept.chain);
+        }
+        link == pack.chain()
+    }
+
     /// Numbers and identities of every change of a writer that is here. Where two stand under one number, the writer has
     /// forked.
     pub fn numbers_of(&self, writer: &Writer) -> Result<BTreeMap<u64, BTreeSet<OpId>>> {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
         for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
-            let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-            let Ok(content) = reader::verify(&bytes).and_then(|pack| pack.content()) else { continue };
-            for (number, op) in content.iter().flat_map(|(told, _)| told).map(Told::identity) {
+            for (number, op) in self.numbers_in(path)? {
                 found.entry(number).or_default().insert(op);
             }
         }
         Ok(found)
+    }
+
+    /// Numbers and identities of the changes of one pack; nothing where it cannot be read any more.
+    pub fn numbers_in(&self, path: &Path) -> Result<Vec<(u64, OpId)>> {
+        let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+        let Ok(pack) = reader::verify(&bytes) else { return Ok(Vec::new()) };
+        Ok(pack.read().map_while(std::result::Result::ok).map(|told| told.identity()).collect())
     }
 
     /// Numbers that are missing between the packs of each writer: from, to.
@@ -237,6 +418,14 @@ impl Shelf {
 
 fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {
     pack.changes().map(|changes| changes.into_iter().map(|packed| packed.op).collect()).unwrap_or_default()
+}
+
+/// Everything on the disk of this folder at once; `false` where the system has no such call.
+fn sync_all(folder: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    return std::fs::File::open(folder).is_ok_and(|folder| rustix::fs::syncfs(folder).is_ok());
+    #[cfg(not(target_os = "linux"))]
+    return folder.as_os_str().is_empty();
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

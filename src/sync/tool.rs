@@ -117,7 +117,8 @@ pub fn remove_left_behind(scratch: &Path) {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::catalogue::Stamp;
 use super::envelope::{self, is_envelope};
+use super::have::looks_like_note;
 use super::reader::looks_like_pack;
 use super::trust;
 use crate::{Error, Result};
@@ -20,7 +22,7 @@ fn is_half_made(name: &str) -> bool {
 }
 
 fn is_ending_of_ours(end: &str) -> bool {
-    matches!(&*end.to_lowercase(), "vzp" | "vzb")
+    matches!(&*end.to_lowercase(), "vzp" | "vzb" | "vzh")
 }
 
 /// The ending behind the name of a pack or a bundle: `age` of `1.vzp.age`.
@@ -37,6 +39,37 @@ pub fn is_named_so(path: &Path) -> bool {
 /// A file that calls itself a pack or a bundle closed by something that is no envelope of ours.
 pub fn is_closed_by_tool(path: &Path) -> bool {
     second_ending(path).is_some_and(|end| !end.eq_ignore_ascii_case(envelope::ENDING)) && !begins(path, looks_like_pack)
+}
+
+/// A file of a folder, not opened yet.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The same below the folder.
+    pub below: PathBuf,
+    /// What tells whether it has changed.
+    pub stamp: Stamp,
+}
+
+/// All files that could be ours, in the order of their names; none of them is opened.
+pub fn files(folder: &Path) -> Result<Vec<Candidate>> {
+    let (mut paths, mut found) = (Vec::new(), Vec::new());
+    let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
+    visit(first, 1, &|_| true, &mut paths);
+    paths.sort();
+    for path in paths {
+        // One that is gone by now was somebody's temporary file.
+        let Ok(data) = std::fs::metadata(&path) else { continue };
+        let below = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+        found.push(Candidate { path, below, stamp: Stamp::of(&data) });
+    }
+    Ok(found)
+}
+
+/// Whether a file is ours by its name or by its first bytes.
+pub fn is_ours(path: &Path) -> bool {
+    is_named_so(path) || is_pack(path) || begins(path, looks_like_note)
 }
 
 /// The files, in the order of their names. A folder that cannot be listed below the first is passed over; a link is
@@ -63,7 +96,8 @@ pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn is_pack(path: &Path) -> bool {
-    is_named_so(path) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
+    let is_note = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("vzh"));
+    (is_named_so(path) && !is_note) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
 }
 
 fn visit(entries: std::fs::ReadDir, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {

@@ -59,6 +59,11 @@ fn heading(state: &State, width: usize) -> Line {
         None => String::new(),
     };
     let disputed = if state.conflicts > 0 { format!(" ⚡ {}", state.conflicts) } else { String::new() };
+    let place = match (state.pulse.is_empty(), place.is_empty()) {
+        (true, _) => place,
+        (false, true) => state.pulse.clone(),
+        (false, false) => format!("{} · {place}", state.pulse),
+    };
     let room = width.saturating_sub(text::width(&place) + text::width(&mark) + text::width(&disputed) + 2);
     let line = Line::toned(Tone::Title, text::fit(&title, room)).and(Tone::Conflict, disputed).and(Tone::Warning, mark);
     line.and(Tone::Plain, "  ").and(Tone::Muted, place)

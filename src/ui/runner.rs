@@ -2,16 +2,19 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 
+use super::pulse::Pulse;
 use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
+use crate::store::service::Job;
 use crate::store::{OpenOptions, Service, Store};
 use crate::sync::erasing::by_act;
 use crate::sync::exchange::{Asked, exchange};
@@ -42,6 +45,8 @@ pub struct Runner {
     forms: Arc<Registry>,
     today: NaiveDate,
     events: Sender<Event>,
+    /// The automatic exchange.
+    pulse: Pulse,
     /// The store of an earlier day, while one is shown.
     dated: Arc<Mutex<Option<(NaiveDate, Service)>>>,
 }
@@ -65,7 +70,13 @@ pub enum Next {
 impl Runner {
     /// A runner over this store; answers go to `events`.
     pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
-        Self { service, forms, today, events, dated: Arc::default() }
+        let pulse = Pulse::start(service.handle(), events.clone(), today);
+        Self { service, forms, today, events, pulse, dated: Arc::default() }
+    }
+
+    /// Exchanges with this folder from now on, by itself; an empty path ends it.
+    pub fn exchange_by_itself(&self, folder: &str) {
+        self.pulse.set_folder((!folder.is_empty()).then(|| PathBuf::from(folder)));
     }
 
     /// Starts every effect; answers come as events.
@@ -75,7 +86,7 @@ impl Runner {
             match effect {
                 Effect::Ask { token, query } => self.ask(token, query),
                 Effect::Save { token, save } => {
-                    let events = self.events.clone();
+                    let (events, pulse) = (self.events.clone(), self.pulse.clone());
                     let handed = self.service.submit(Box::new(move |store| {
                         // «Сохранено» is said as soon as the log has it; sled takes it after. The loop is gone only
                         // when the program is leaving.
@@ -90,7 +101,7 @@ impl Runner {
                         // Keys wait for the answer: it comes even when the store panics.
                         match done {
                             Ok(done) if !acknowledged => said(done.map(drop)),
-                            Ok(_) => {}
+                            Ok(_) => pulse.saved(),
                             Err(panic) => {
                                 if !acknowledged {
                                     said(Err(Error::Store("panic".to_owned())));
@@ -121,7 +132,12 @@ impl Runner {
                     let (forms, today) = (Arc::clone(&self.forms), self.today);
                     self.answer(token, move |store| Ok(Box::new(deed.run(store, &forms, me, today)?)));
                 }
-                Effect::Setting { name, value } => self.set(name, value),
+                Effect::Setting { name, value } => {
+                    if name == settings::AUTO_EXCHANGE {
+                        self.exchange_by_itself(&value);
+                    }
+                    self.set(name, value);
+                }
                 Effect::Erase { token, plan, act, person } => self.answer(token, move |store| {
                     let done = by_act(store, &plan, &act, person)?;
                     Ok(Box::new(done))
@@ -139,7 +155,7 @@ impl Runner {
         let forms = Arc::clone(&self.forms);
         let dated = lock(&self.dated);
         let (service, today) = dated.as_ref().map_or((&self.service, self.today), |(day, service)| (service, *day));
-        self.answer_from(service, token, move |store| query.run(&Desk { store, forms: &forms, today }));
+        self.answer_from(service, (token, false), move |store| query.run(&Desk { store, forms: &forms, today }));
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
@@ -173,19 +189,20 @@ impl Runner {
         }
     }
 
-    /// Works on the store's thread and sends the answer.
+    /// Works on the store's thread and sends the answer. Others are let in between its pieces; it is never done in the
+    /// middle of such work itself, because it changes what that has in hand.
     fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
-        self.answer_from(&self.service, token, work);
+        self.answer_from(&self.service, (token, true), work);
     }
 
     fn answer_from(
         &self,
         service: &Service,
-        token: u64,
+        (token, long): (u64, bool),
         work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
     ) {
         let events = self.events.clone();
-        let handed = service.submit(Box::new(move |store| {
+        let job: Job = Box::new(move |store| {
             // The screen waits for an answer: it gets one from work that panics, too.
             let done = catch_unwind(AssertUnwindSafe(|| work(store)));
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
@@ -196,7 +213,8 @@ impl Runner {
             if let Some(panic) = panic {
                 resume_unwind(panic);
             }
-        }));
+        });
+        let handed = if long { service.submit_long(job) } else { service.submit(job) };
         if let Err(error) = handed {
             let _ = self.events.send(Event::Msg(Msg::Answer { token, answer: Err(error) }));
         }

@@ -186,7 +186,7 @@ impl World {
 
     fn asked(folder: &Path, bundle: bool) -> Asked {
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default() }
+        Asked { folder: folder.to_owned(), preview: false, bundle, today, packing: Packing::default(), person: [0; 8] }
     }
 
     pub fn sync(&self, desk: usize, folder: &Path, bundle: bool) -> Outcome {

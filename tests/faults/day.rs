@@ -291,6 +291,7 @@ fn foreign(edit: &Edit, number: u64) -> Vec<u8> {
         salt: None,
         group: None,
         reason: None,
+        later: Default::default(),
     })
 }
 

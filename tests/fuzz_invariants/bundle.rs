@@ -62,6 +62,7 @@ pub fn check(data: &[u8]) {
             bundle: false,
             today,
             packing: Packing::default(),
+            person: [0; 8],
         };
         let before = exchange(&mut now.store, &asked(true)).unwrap();
         let first = exchange(&mut now.store, &asked(false)).unwrap();

@@ -53,7 +53,7 @@ impl Desk {
 
     pub fn asked(&self, folder: &Path, preview: bool, bundle: bool, packing: Packing) -> vyezd::Result<Outcome> {
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let asked = Asked { folder: folder.to_owned(), preview, bundle, today, packing };
+        let asked = Asked { folder: folder.to_owned(), preview, bundle, today, packing, ..Asked::default() };
         self.store(|store| exchange(store, &asked))
     }
 

@@ -9,6 +9,7 @@ use super::question::Question;
 use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
+use crate::app::contributors;
 use crate::app::effect::{Desk, Effect, Job, Query};
 use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
 use crate::app::screens::secret::Secret;
@@ -37,7 +38,13 @@ pub struct Exchange {
     /// What came of the last step, for this path.
     told: Option<Told>,
     working: bool,
+    /// The folder of the automatic exchange; empty: there is none.
+    by_itself: String,
+    /// Who has handed over, and when, a line each.
+    handed: Vec<String>,
     scroll: Scroll,
+    /// First line shown of what does not fit.
+    from: usize,
 }
 
 /// What a password on top of this screen is for.
@@ -72,13 +79,27 @@ struct Told {
 #[derive(Debug)]
 struct LastFolder;
 
-struct Last(String, PathBuf, Lock);
+struct Last {
+    folder: String,
+    /// The folder of the automatic exchange.
+    by_itself: String,
+    /// Who has handed over, and when, a line each.
+    handed: Vec<String>,
+    /// The key file, and whether a password closes it.
+    keys: (PathBuf, Lock),
+}
 
 impl Query for LastFolder {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let layout = Layout::new(&desk.store.condition()?.folder);
-        let folder = settings::load(&layout.settings())?.text(settings::EXCHANGE).to_owned();
-        Ok(Box::new(Last(folder, layout.signers(), keyfile::lock(&layout.signers())?)))
+        let settings = settings::load(&layout.settings())?;
+        let text = |name: &str| settings.text(name).to_owned();
+        Ok(Box::new(Last {
+            folder: text(settings::EXCHANGE),
+            by_itself: text(settings::AUTO_EXCHANGE),
+            handed: contributors::read(desk.store, &layout, desk.today)?.lines(),
+            keys: (layout.signers(), keyfile::lock(&layout.signers())?),
+        }))
     }
 }
 
@@ -93,7 +114,10 @@ impl Default for Exchange {
             asks: Asks::Nothing,
             told: None,
             working: false,
+            by_itself: String::new(),
+            handed: Vec::new(),
             scroll: Scroll::default(),
+            from: 0,
         }
     }
 }
@@ -145,7 +169,20 @@ impl Exchange {
                 close: self.bundle && self.closed,
                 ..Packing::default()
             },
+            person: ctx.env.person(),
         });
+    }
+
+    /// Turns the automatic exchange with this folder on, or off.
+    fn turn(&mut self, ctx: &mut Ctx<'_>) {
+        let path = self.path.text().trim().to_owned();
+        if path.is_empty() && self.by_itself.is_empty() {
+            return ctx.refuse(messages::folder_needed());
+        }
+        self.by_itself = if self.by_itself == path { String::new() } else { path };
+        let value = self.by_itself.clone();
+        ctx.say(if value.is_empty() { messages::by_hand() } else { messages::by_itself(&value) });
+        ctx.effects.push(Effect::Setting { name: settings::AUTO_EXCHANGE, value });
     }
 
     /// Files of another district were met in the folder that is shown.
@@ -245,8 +282,8 @@ impl Screen for Exchange {
             }
             Err(answer) => match answer.downcast::<Last>() {
                 Ok(last) => {
-                    let Last(folder, keys, lock) = *last;
-                    self.keys = Some((keys, lock));
+                    let Last { folder, by_itself, handed, keys } = *last;
+                    (self.by_itself, self.handed, self.keys) = (by_itself, handed, Some(keys));
                     if self.path.text().is_empty() {
                         self.path.replace(&folder);
                         self.path.bottom();
@@ -259,7 +296,7 @@ impl Screen for Exchange {
                         self.go_on(ctx);
                     } else if answer.is::<Done>() {
                         // The districts are one now: what was refused before is taken in.
-                        self.exchange(&self.path.text().trim().to_owned(), true, ctx);
+                        self.exchange(self.path.text().trim(), true, ctx);
                     }
                 }
             },
@@ -291,6 +328,11 @@ impl Screen for Exchange {
                 self.password = None;
                 self.told = None;
             }
+            Action::ByItself => self.turn(ctx),
+            Action::Up => self.from = self.from.saturating_sub(1),
+            Action::Down => self.from += 1,
+            Action::PageUp => self.from = self.from.saturating_sub(ctx.env.size.1 / 2),
+            Action::PageDown => self.from += ctx.env.size.1 / 2,
             Action::JoinDistricts => {
                 let buttons = vec![crate::app::messages::cancel_button(), messages::join_button()];
                 ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));
@@ -324,6 +366,8 @@ impl Screen for Exchange {
             (true, true) => messages::one_closed_file(),
         };
         head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, shape));
+        let mode = if self.by_itself.is_empty() { messages::off() } else { messages::on(&self.by_itself) };
+        head.push(Line::toned(Tone::Label, messages::automatic()).and(Tone::Plain, text::truncate(&mode, width / 2)));
         head.push(Line::blank());
         let mut rows = Rows::default();
         let mut note = |tone: Tone, sentence: &str| {
@@ -333,7 +377,11 @@ impl Screen for Exchange {
         };
         match &self.told {
             _ if self.working => note(Tone::Muted, &messages::working()),
-            None => note(Tone::Muted, &messages::hint()),
+            None => {
+                note(Tone::Muted, &messages::hint());
+                note(Tone::Plain, "");
+                self.handed.iter().for_each(|line| note(Tone::Plain, line));
+            }
             Some(told) => {
                 for line in told.outcome.lines(&told.path, told.preview) {
                     note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, &line);
@@ -343,6 +391,8 @@ impl Screen for Exchange {
                 }
             }
         }
+        let last = rows.lines.len().saturating_sub(env.size.1.saturating_sub(head.len()));
+        rows.lines.drain(..self.from.min(last));
         let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);
         body.cursor = Some((row, text::width(&label) + 1 + column));
         body
@@ -378,6 +428,14 @@ mod messages {
             ru: "Enter — показать, что будет взято и положено; ещё раз Enter — сделать. Чужие файлы не изменяются, удаление файла ничего не удаляет.",
             en: "Enter shows what would be taken and put; Enter again does it. Files of others are not changed; a file that is gone deletes nothing."
         }
+        automatic() { ru: "Сам по себе: ", en: "By itself: " }
+        off() { ru: "выключено — F8 включает с этой папкой", en: "off – F8 turns it on with this folder" }
+        on(folder) { ru: "{folder} — F8 выключает", en: "{folder} – F8 turns it off" }
+        by_itself(folder) {
+            ru: "Обмен с {folder} идёт сам: после каждого сохранения и раз в несколько секунд.",
+            en: "The exchange with {folder} runs by itself: after each save and every few seconds."
+        }
+        by_hand() { ru: "Обмен теперь только по вашей команде.", en: "From now on there is an exchange only when you ask for it." }
         working() { ru: "Идёт…", en: "Under way…" }
         again_to_do_it() { ru: "Это просмотр. Enter — обменяться.", en: "This is a preview. Enter exchanges." }
         done() { ru: "Обмен закончен.", en: "The exchange is done." }

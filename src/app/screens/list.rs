@@ -129,7 +129,7 @@ impl List {
             Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
             Action::Erase => match self.window.current() {
                 Some(_) if self.form == crate::changes::erased::FORM => {
-                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)))
+                    ctx.refuse(messages::made_elsewhere(self.title(ctx.env)));
                 }
                 Some(row) => ctx.push(super::erasure::Erasure::of(row.id)),
                 None => ctx.say(messages::pick_first()),

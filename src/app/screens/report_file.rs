@@ -69,7 +69,8 @@ impl Query for WriteReport {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
         let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
-        let template = office::template(desk)?;
+        // The office's paper may name people.
+        let template = if self.parameters.no_names { None } else { office::template(desk)? };
         if self.formats.contains(&Format::Pdf) {
             let word = catalogue::render_noted(&document, Format::Docx, template.as_deref())?;
             return Ok(Box::new(Unprinted { word, place }));

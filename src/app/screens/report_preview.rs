@@ -96,7 +96,7 @@ impl Screen for ReportPreview {
             }
         };
         let other = self.printing.answer(answer, ctx);
-        if let Some(Ok(preview)) = other.map(|answer| answer.downcast::<Preview>()) {
+        if let Some(Ok(preview)) = other.map(<Box<dyn Any + Send>>::downcast::<Preview>) {
             self.text = Some(readable(&preview.0));
         }
     }

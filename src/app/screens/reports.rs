@@ -283,7 +283,7 @@ impl Screen for Reports {
             }
         };
         let other = self.printing.answer(answer, ctx);
-        if let Some(Ok(paper)) = other.map(|answer| answer.downcast::<Paper>()) {
+        if let Some(Ok(paper)) = other.map(<Box<dyn Any + Send>>::downcast::<Paper>) {
             if let Some(done) = paper.done {
                 ctx.effects.push(Effect::Setting { name: settings::TEMPLATE, value: paper.template.clone() });
                 ctx.say(done);

@@ -8,8 +8,18 @@ const ID: RecordId = RecordId::new([1; 16]);
 
 fn change(seq: u64, hlc: u64, operations: Vec<Operation>) -> (OpId, Change) {
     let form = "finding".to_owned();
-    let change =
-        Change { seq, hlc, person: [0; 8], record: ID, form, operations, salt: None, group: None, reason: None };
+    let change = Change {
+        seq,
+        hlc,
+        person: [0; 8],
+        record: ID,
+        form,
+        operations,
+        salt: None,
+        group: None,
+        reason: None,
+        later: BTreeMap::new(),
+    };
     (encoding::op_id(&encoding::encode(&change)), change)
 }
 

@@ -25,12 +25,13 @@ fn change(log: &Log, text: &str) -> Vec<u8> {
         salt: None,
         group: None,
         reason: None,
+        later: Default::default(),
     })
 }
 
 fn append(log: &mut Log, text: &str) -> Result<Position> {
     let bytes = change(log, text);
-    log.append(&[bytes])
+    log.append([bytes.as_slice()].into_iter())
 }
 
 /// Texts in the log, and what is wrong with it.

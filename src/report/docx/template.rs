@@ -95,19 +95,16 @@ impl Template {
         let raw = |children: &[Child]| -> String {
             children.iter().filter_map(|child| text.get(child.range.clone())).collect()
         };
-        match body.children.iter().position(|child| child.text.trim() == MARK) {
-            Some(at) => {
-                let (above, below) = body.children.split_at(at);
-                self.above = raw(above);
-                self.below = raw(below.get(1..).unwrap_or_default());
-            }
-            None => {
-                let all = raw(&body.children);
-                if all.matches("</w:p>").count() <= LONGEST_LETTERHEAD {
-                    self.above = all;
-                } else {
-                    self.notes.push(messages::template_long(LONGEST_LETTERHEAD, MARK));
-                }
+        if let Some(at) = body.children.iter().position(|child| child.text.trim() == MARK) {
+            let (above, below) = body.children.split_at(at);
+            self.above = raw(above);
+            self.below = raw(below.get(1..).unwrap_or_default());
+        } else {
+            let all = raw(&body.children);
+            if all.matches("</w:p>").count() <= LONGEST_LETTERHEAD {
+                self.above = all;
+            } else {
+                self.notes.push(messages::template_long(LONGEST_LETTERHEAD, MARK));
             }
         }
         // A template that says nothing has no letterhead, only an empty paragraph Word cannot do without.
@@ -158,13 +155,13 @@ impl Template {
     }
 
     /// The package with the report in it.
-    pub fn package(&self, document: String, title: &str, ordered: usize) -> Vec<(String, Vec<u8>)> {
+    pub fn package(&self, document: &str, title: &str, ordered: usize) -> Vec<(String, Vec<u8>)> {
         let numbering = self.parts.iter().any(|(name, _)| name == "word/numbering.xml");
         let mut out = Vec::with_capacity(self.parts.len() + 2);
         for (name, bytes) in &self.parts {
             let text = || String::from_utf8_lossy(bytes).into_owned();
             let written = match name.as_str() {
-                DOCUMENT => document.clone().into_bytes(),
+                DOCUMENT => document.as_bytes().to_vec(),
                 "docProps/core.xml" => parts::core(title).into_bytes(),
                 "word/styles.xml" => self.styles_part(&text()).into_bytes(),
                 "word/numbering.xml" => parts::merge_numbering(&text(), ordered).into_bytes(),

@@ -13,6 +13,7 @@ const LARGE: f64 = 18.5;
 pub const HIGHEST: f64 = 409.0;
 
 /// The look of a cell as a whole.
+#[allow(clippy::struct_excessive_bools)] // Independent properties of a cell, read by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     pub align: Align,

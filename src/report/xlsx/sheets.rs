@@ -78,13 +78,12 @@ pub fn of(document: &Document) -> Vec<Sheet<'_>> {
             sheets.push(Sheet { name, orientation: section.orientation, above, table, chart, below: Vec::new() });
         }
     }
-    match sheets.last_mut() {
-        Some(last) => last.below = pending,
-        None => {
-            let orientation = document.sections.first().map_or(Orientation::Portrait, |section| section.orientation);
-            let name = name(&pending, None, &sheets);
-            sheets.push(Sheet { name, orientation, above: pending, table: None, chart: None, below: Vec::new() });
-        }
+    if let Some(last) = sheets.last_mut() {
+        last.below = pending;
+    } else {
+        let orientation = document.sections.first().map_or(Orientation::Portrait, |section| section.orientation);
+        let name = name(&pending, None, &sheets);
+        sheets.push(Sheet { name, orientation, above: pending, table: None, chart: None, below: Vec::new() });
     }
     sheets
 }
@@ -117,7 +116,11 @@ pub fn joined(paragraphs: &[Vec<Run>]) -> Vec<Run> {
 fn lines(block: &Block, out: &mut Vec<Line>) {
     let mut push = |kind, runs| out.push(Line { kind, label: None, runs });
     match block {
-        Block::Letterhead(lines) => lines.iter().for_each(|line| push(Kind::Centre, vec![Run::bold(line)])),
+        Block::Letterhead(lines) => {
+            for line in lines {
+                push(Kind::Centre, vec![Run::bold(line)]);
+            }
+        }
         Block::Heading { level: 0, text } => push(Kind::Title, vec![Run::bold(text)]),
         Block::Heading { text, .. } => push(Kind::Heading, vec![Run::bold(text)]),
         Block::Paragraph(paragraph) => {
@@ -137,7 +140,9 @@ fn lines(block: &Block, out: &mut Vec<Line>) {
             }
         }
         Block::Signatures(signatures) => {
-            signatures.iter().for_each(|each| push(Kind::Text, vec![Run::plain(signature(each))]));
+            for each in signatures {
+                push(Kind::Text, vec![Run::plain(signature(each))]);
+            }
         }
         Block::Table(_) | Block::Chart(_) | Block::PageBreak => {}
     }
@@ -160,7 +165,7 @@ fn name(above: &[Line], chart: Option<&Chart>, others: &[Sheet<'_>]) -> String {
     let words = words.trim_matches('\'');
     let base = if words.is_empty() { format!("Таблица {}", others.len() + 1) } else { words.to_owned() };
     let taken = |name: &str| others.iter().any(|sheet| sheet.name.to_lowercase() == name.to_lowercase());
-    (1_usize..)
+    (1..=others.len() + 1)
         .map(|number| {
             let tail = if number == 1 { String::new() } else { format!(" ({number})") };
             format!("{}{tail}", cut(&base, NAME - tail.len()))

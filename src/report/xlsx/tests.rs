@@ -118,7 +118,7 @@ fn the_same_document_gives_the_same_bytes() {
 
 #[test]
 fn what_excel_cannot_hold_in_a_cell_goes_on_below() {
-    let long: String = (0..9000).map(|number| format!("слово{number} ")).collect();
+    let long = (0..9000).map(|number| format!("слово{number}")).collect::<Vec<_>>().join(" ");
     let mut document = Document::new("т");
     let rows = vec![vec![Cell::text("а"), Cell::text("б")], vec![Cell::text("1"), Cell::text(&long)]];
     document.push(Orientation::Portrait, Block::body(long.clone()));

@@ -22,6 +22,7 @@ fn change(seq: u64, value: Value, replaces: Vec<OpId>) -> Vec<u8> {
         salt: None,
         group: None,
         reason: None,
+        later: std::collections::BTreeMap::new(),
     })
 }
 

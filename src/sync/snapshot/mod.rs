@@ -65,10 +65,10 @@ impl<'a> Snapshot<'a> {
             return Err(Fault::Foreign);
         }
         let major = input.uint()?;
+        let minor = input.uint()?;
         if major != MAJOR {
-            return Err(Fault::Newer(major));
+            return Err(Fault::Newer(major, minor));
         }
-        input.uint()?;
         let mut snapshot = header(&mut input)?;
         if snapshot.writer != short_hash(&snapshot.public) {
             return Err(Fault::Broken);

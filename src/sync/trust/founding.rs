@@ -171,15 +171,15 @@ impl Sheet {
     /// As a page to print.
     pub fn page(&self) -> String {
         let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-        let mut page = format!(
+        let mut page = vec![format!(
             "<!doctype html>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n<style>body{{font:14pt serif;margin:2cm}}code{{font:13pt monospace}}pre{{font:8pt/1 monospace}}</style>\n<h1>{0}</h1>\n",
             escape(&messages::sheet_title(&self.name))
-        );
+        )];
         for (purpose, text) in &self.keys {
-            page.push_str(&format!("<h2>{}</h2>\n<p><code>{}</code>\n{}\n", escape(purpose), escape(text), svg(text)));
+            page.push(format!("<h2>{}</h2>\n<p><code>{}</code>\n{}\n", escape(purpose), escape(text), svg(text)));
         }
-        page.push_str(&format!("<p>{}\n", escape(&messages::sheet_advice())));
-        page
+        page.push(format!("<p>{}\n", escape(&messages::sheet_advice())));
+        page.concat()
     }
 }
 
@@ -212,10 +212,9 @@ fn qr(text: &str) -> Vec<String> {
 
 fn svg(text: &str) -> String {
     let Some((width, dark)) = modules(text) else { return String::new() };
-    let mut path = String::new();
-    for (at, _) in dark.iter().enumerate().filter(|(_, dark)| **dark) {
-        path.push_str(&format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4));
-    }
+    let squares = dark.iter().enumerate().filter(|(_, dark)| **dark);
+    let path: Vec<String> = squares.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
+    let path = path.concat();
     let side = width + 8;
     format!("<p><svg viewBox=\"0 0 {side} {side}\" width=\"5cm\" height=\"5cm\"><path d=\"{path}\"/></svg>")
 }

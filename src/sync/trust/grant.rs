@@ -148,7 +148,7 @@ impl Member {
                 4 => member.since = input.uint()?,
                 5 => {
                     member.keys =
-                        ascending(input, read_key)?.into_iter().map(|Keyed(public, key)| (public, key)).collect()
+                        ascending(input, read_key)?.into_iter().map(|Keyed(public, key)| (public, key)).collect();
                 }
                 _ => drop(input.value()?),
             }
@@ -207,7 +207,9 @@ pub fn write_schools(out: &mut Encoder, schools: &Schools) {
         Schools::All => out.null(),
         Schools::Only(ids) => {
             out.array(ids.len());
-            ids.iter().for_each(|id| out.bytes(id.as_bytes()));
+            for id in ids {
+                out.bytes(id.as_bytes());
+            }
         }
     }
 }

@@ -265,8 +265,9 @@ pub fn close(next: &mut Directory, identity: &mut Identity, seed: Option<&[u8; 3
         next.members.values().filter(|member| member.role == Role::Administrator).flat_map(of).collect();
     let administrators: Vec<Recipient> = administrators.into_iter().collect();
     if !everybody.is_empty() {
-        let keys: String =
-            identity.ring.groups().map(|(number, secret)| format!("{number} {}\n", secret.reveal())).collect();
+        let keys: Vec<String> =
+            identity.ring.groups().map(|(number, secret)| format!("{number} {}", secret.reveal())).collect();
+        let keys = keys.join("\n");
         next.groups.insert((number, envelope::wrap(keys.as_bytes(), &everybody)?));
     }
     if let (Some(seed), false) = (seed, administrators.is_empty()) {

@@ -101,12 +101,12 @@ pub fn join(store: &mut Store, folder: &Path, person: PersonId, today: chrono::N
         };
         let mut shelf = Shelf::open(&layout.packs())?;
         record(store)?;
-        sealing::seal(store, &mut identity, &mut shelf)?;
+        sealing::seal(&store.logs(), &mut identity, &mut shelf)?;
         // The second one is sealed under the other organisation, by the exchange that follows or the next one here.
         identity.org = Some(other);
         identity.keep()?;
         record(store)?;
-        sealing::seal(store, &mut identity, &mut shelf)?;
+        sealing::seal(&store.logs(), &mut identity, &mut shelf)?;
     }
     Ok(())
 }

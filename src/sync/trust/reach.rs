@@ -108,6 +108,7 @@ mod tests {
             salt: None,
             group: None,
             reason: None,
+            later: std::collections::BTreeMap::new(),
         };
         let bytes = crate::changes::encoding::encode(&change);
         Packed { op: crate::changes::encoding::op_id(&bytes), change, bytes }

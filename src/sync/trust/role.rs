@@ -94,7 +94,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.id() == text || crate::text::fold(&role.label()) == text)
     }
 
-    /// Whether there is anything it may not write.
+    /// Whether there is a school or a form it may not write.
     pub fn is_bound(self) -> bool {
         !matches!(self, Self::Administrator | Self::Methodologist)
     }
@@ -153,6 +153,7 @@ mod tests {
             salt: None,
             group: None,
             reason: None,
+            later: std::collections::BTreeMap::new(),
         }
     }
 

@@ -17,7 +17,6 @@ use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{self, Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
-use crate::sync::wrapping::Wrapper;
 use crate::sync::{putting, walk};
 use crate::{Error, Result};
 
@@ -135,9 +134,10 @@ impl Watch {
     }
 
     /// Keeps a pack apart; it leaves the shelf if it was there.
-    pub fn put_apart(&mut self, pack: &Pack<'_>, shelf: &mut Shelf, key: &Key) -> Result<()> {
+    pub fn put_apart(&mut self, pack: &Pack<'_>, packs: &mut Shelf, key: &Key) -> Result<()> {
         self.quarantine.keep(pack, key)?;
-        shelf.remove(pack)
+        self.quarantine.sync()?;
+        packs.remove(pack)
     }
 
     /// Packs that were kept apart.
@@ -207,7 +207,7 @@ impl Watch {
         // What leant on a change that does not count falls with it.
         loop {
             let before = dropped.len();
-            for (public, writer, packed) in suspects.iter() {
+            for (public, writer, packed) in &suspects {
                 if dropped.contains(&packed.op) {
                     continue;
                 }
@@ -355,12 +355,9 @@ impl Watch {
         Ok(notes)
     }
 
-    /// Puts directories, requests and the packs kept apart where others find them.
-    pub fn put(&self, folder: &Path, tree: bool, identity: &Identity, wrapper: &Wrapper<'_>) -> Result<Vec<PathBuf>> {
+    /// Puts directories and requests where others find them.
+    pub fn put(&self, folder: &Path, tree: bool) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
-        if tree {
-            written = putting::tree(&self.quarantine, folder, identity, wrapper)?.written;
-        }
         let place = super::file::place(folder, tree);
         for (name, bytes) in self.access.outgoing() {
             let target = place.join(name);
@@ -370,6 +367,11 @@ impl Watch {
             }
         }
         Ok(written)
+    }
+
+    /// What the fate of a pack depends on besides the pack.
+    pub fn judged_by(&self) -> Vec<u8> {
+        format!("{:?}{:?}", self.orgs, self.access.directory()).into_bytes()
     }
 
     /// The packs kept apart, for a bundle.

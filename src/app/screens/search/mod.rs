@@ -20,6 +20,8 @@ use crate::text;
 
 /// Hits shown at most: who does not find it among these asks more exactly.
 const MOST: usize = 100;
+/// Lines of the sentence under the question, at most.
+const SENTENCE: usize = 4;
 /// Lines of a hit: the record, the place.
 const TALL: usize = 2;
 
@@ -243,7 +245,14 @@ impl Screen for Search {
         let (line, column) = self.typed.line(&messages::label(), env.size.0);
         let mut head = vec![line];
         let (tone, sentence) = self.state();
-        head.extend(text::wrap(&sentence, env.size.0).into_iter().map(|line| Line::toned(tone, line)));
+        // A refusal that lists all kinds of records must leave room for what was found.
+        let whole = text::wrap(&sentence, env.size.0);
+        let cut = whole.len() > SENTENCE;
+        let lines = whole.into_iter().take(SENTENCE).enumerate();
+        head.extend(lines.map(|(n, line)| {
+            let is_cut = cut && n + 1 == SENTENCE;
+            Line::toned(tone, if is_cut { text::truncate(&format!("{line} …"), env.size.0) } else { line })
+        }));
         let mut rows = Rows::default();
         let near = env.size.1.max(1);
         for (n, hit) in self.found.hits.iter().enumerate() {

@@ -99,12 +99,12 @@ fn the_report_stands_on_the_offices_paper() {
     assert_eq!(styles.matches("w:val=\"Title\"").count(), 1);
     assert_eq!(styles.matches("w:default=\"1\"").count(), 1, "{styles}");
     // Headers, first page and margins belong to the first section.
-    let first = text.find("<w:sectPr>").unwrap();
-    let properties = &text[first..text[first..].find("</w:sectPr>").unwrap() + first];
+    let properties = text.split("</w:sectPr>").next().unwrap();
+    let (_, properties) = properties.rsplit_once("<w:sectPr>").unwrap();
     assert_eq!(
         properties,
         concat!(
-            r#"<w:sectPr><w:headerReference w:type="first" r:id="rId9"/><w:footerReference w:type="default" "#,
+            r#"<w:headerReference w:type="first" r:id="rId9"/><w:footerReference w:type="default" "#,
             r#"r:id="rId8"/><w:type w:val="nextPage"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1000" "#,
             r#"w:right="700" w:bottom="900" w:left="2000" w:header="300" w:footer="4000" w:gutter="0"/><w:titlePg/>"#
         )

@@ -41,6 +41,7 @@ fn change(form: &str, field: &str, person: u8) -> Change {
         salt: None,
         group: None,
         reason: None,
+        later: std::collections::BTreeMap::new(),
     }
 }
 

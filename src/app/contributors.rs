@@ -1,0 +1,124 @@
+//! Who has handed over his work, for the screens, the commands and the reports: how old the data of each are.
+
+use chrono::{DateTime, Local, NaiveDate};
+
+use crate::Result;
+use crate::changes::change::PersonId;
+use crate::domain::Records;
+use crate::store::layout::Layout;
+use crate::sync::handing::{Contributor, contributors};
+use crate::text;
+
+/// Everybody whose data have come here, but us.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// With their names, those heard of last first.
+    pub all: Vec<(String, Contributor)>,
+    today: NaiveDate,
+    /// Names of bearers.
+    names: Vec<(PersonId, String)>,
+}
+
+/// Reads the notes of a data folder.
+pub fn read(records: &dyn Records, layout: &Layout, today: NaiveDate) -> Result<Known> {
+    let now = u64::try_from(Local::now().timestamp_millis()).unwrap_or_default();
+    let found = contributors(layout, now)?;
+    if found.is_empty() {
+        return Ok(Known { today, ..Known::default() });
+    }
+    let mut names = Vec::new();
+    for person in records.all("person")? {
+        names.extend(person.id.as_bytes().first_chunk().map(|id| (*id, person.text("name").to_owned())));
+    }
+    let named = |wanted: &PersonId| {
+        let name = names.iter().find(|(person, _)| person == wanted).map(|(_, name)| name.clone());
+        name.unwrap_or_else(messages::nobody)
+    };
+    let all = found.into_iter().map(|one| (named(&one.person), one)).collect();
+    Ok(Known { all, today, names })
+}
+
+fn moment(at: u64) -> Option<DateTime<Local>> {
+    Some(DateTime::from_timestamp_millis(i64::try_from(at).ok()?)?.with_timezone(&Local))
+}
+
+fn day(at: u64) -> String {
+    moment(at).map(|at| at.format("%d.%m.%Y").to_string()).unwrap_or_default()
+}
+
+impl Known {
+    fn is_of_today(&self, at: u64) -> bool {
+        moment(at).is_some_and(|at| at.date_naive() >= self.today)
+    }
+
+    /// A line for each: when he was heard of, how far his work is here, through whom, how much of ours he has.
+    pub fn lines(&self) -> Vec<String> {
+        if self.all.is_empty() {
+            return vec![messages::nobody_yet()];
+        }
+        let mut lines = vec![messages::title()];
+        for (name, one) in &self.all {
+            let when = moment(one.seen).map(|at| at.format("%d.%m.%Y %H:%M").to_string()).unwrap_or_default();
+            let mut parts = vec![messages::last(name, when)];
+            parts.push(if one.here >= one.said {
+                messages::all_here(one.here)
+            } else {
+                messages::some_here(one.here, one.said)
+            });
+            if let Some(via) = one.via {
+                let bearer = self.names.iter().find(|(person, _)| *person == via).map(|(_, name)| name.clone());
+                parts.push(messages::through(bearer.unwrap_or_else(messages::nobody)));
+            }
+            if let Some((has, of)) = one.has_of_ours.filter(|(has, of)| has < of) {
+                parts.push(messages::has_of_ours(has, of));
+            }
+            lines.push(parts.join("; "));
+        }
+        lines
+    }
+
+    /// «Сегодня передали 3 из 5; нет: …» as soon as one has; otherwise how old the data are. `None`: nobody to tell of,
+    /// or all of today.
+    pub fn overview(&self) -> Option<String> {
+        let (here, missing): (Vec<_>, Vec<_>) = self.all.iter().partition(|(_, one)| self.is_of_today(one.data_of()));
+        if missing.is_empty() {
+            return None;
+        }
+        let named: Vec<String> = missing.iter().map(|(name, one)| messages::since(name, day(one.data_of()))).collect();
+        Some(if here.is_empty() {
+            messages::data_of(named.join(", "))
+        } else {
+            messages::today(here.len(), self.all.len(), named.join(", "))
+        })
+    }
+
+    /// «Данные от: …» where somebody's are older than the day of the report; for the foot of a report.
+    pub fn foot(&self) -> Option<String> {
+        let old: Vec<String> = self
+            .all
+            .iter()
+            .filter(|(_, one)| !self.is_of_today(one.data_of()))
+            .map(|(name, one)| messages::since(name, day(one.data_of())))
+            .collect();
+        (!old.is_empty()).then(|| text::clean(&messages::data_of(old.join(", "))))
+    }
+}
+
+mod messages {
+    crate::messages! {
+        title() { ru: "Кто передал данные:", en: "Who has handed over:" }
+        nobody_yet() { ru: "Данных от других пока нет.", en: "There are no data of others yet." }
+        nobody() { ru: "без имени", en: "without a name" }
+        last(who, when) { ru: "{who}: последняя передача {when}", en: "{who}: last handed over {when}" }
+        all_here(count) { ru: "получено всё (правок: {count})", en: "all is here ({count} changes)" }
+        some_here(here, said) { ru: "получено правок {here} из {said}", en: "{here} of {said} changes are here" }
+        through(who) { ru: "через: {who}", en: "through {who}" }
+        has_of_ours(has, of) { ru: "ваших правок у него {has} из {of}", en: "has {has} of your {of} changes" }
+        since(who, day) { ru: "{who} от {day}", en: "{who} of {day}" }
+        data_of(whose) { ru: "Данные: {whose}", en: "Data: {whose}" }
+        today(count, all, missing) {
+            ru: "Сегодня передали {count} из {all}. Нет сегодняшних данных: {missing}",
+            en: "{count} of {all} have handed over today. No data of today: {missing}"
+        }
+    }
+}
