@@ -14,7 +14,9 @@ pub mod prepared;
 pub mod read;
 pub mod references;
 pub mod row;
+mod settle;
 pub mod sheet;
+mod spread;
 
 pub use around::{Around, Wishes};
 pub use choose::{Chosen, choose};

@@ -6,8 +6,6 @@ mod messages;
 mod prepare;
 mod preview;
 mod source;
-#[cfg(test)]
-mod tests;
 
 use std::any::Any;
 use std::sync::Arc;
