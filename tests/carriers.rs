@@ -301,7 +301,10 @@ fn a_clock_that_is_years_ahead_is_told_and_does_not_move_ours() {
     assert!(outcome.notes.iter().any(|note| note.contains("часы спешат") && note.contains("2099")), "{outcome:?}");
     desk.set(9, "note", "после");
     let written = desk.store(|store| store.history(id(9)).unwrap()).last().unwrap().change.hlc;
-    assert!(desk.store(|store| store.history(id(9)).unwrap().iter().any(|entry| entry.change.hlc < year_2099)), "{written}");
+    assert!(
+        desk.store(|store| store.history(id(9)).unwrap().iter().any(|entry| entry.change.hlc < year_2099)),
+        "{written}"
+    );
 }
 
 #[test]
@@ -399,7 +402,9 @@ fn who_has_handed_over_how_far_and_through_whom() {
         .into_iter()
         .map(|(n, person)| {
             let desk = Desk::new();
-            desk.store(|store| store.save(Save { edits: vec![Edit::of(&person)], person: [n; 8], ..Save::default() }).unwrap());
+            desk.store(|store| {
+                store.save(Save { edits: vec![Edit::of(&person)], person: [n; 8], ..Save::default() }).unwrap()
+            });
             (desk, n)
         })
         .collect();
@@ -442,6 +447,7 @@ fn who_has_handed_over_how_far_and_through_whom() {
     // Nobody tells of himself, and his own notes are not heaped up.
     assert!(known(0).iter().all(|one| one.person != [71; 8]));
     let own = with_ending(&ab.path().join("h"), "vzh");
-    let signers: std::collections::BTreeSet<_> = own.iter().map(|path| path.file_name().unwrap().to_str().unwrap()[..8].to_owned()).collect();
+    let signers: std::collections::BTreeSet<_> =
+        own.iter().map(|path| path.file_name().unwrap().to_str().unwrap()[..8].to_owned()).collect();
     assert_eq!(signers.len(), 3, "{own:?}");
 }

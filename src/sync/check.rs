@@ -67,9 +67,11 @@ impl Packs {
     /// What is there.
     pub fn told(&self) -> Vec<String> {
         let mut told = vec![messages::packs_fine(self.whole, self.changes)];
-        told.extend(self.gaps.iter().map(|(writer, from, to)| {
-            messages::packs_gap(hexadecimal(writer.get(..4).unwrap_or_default()), from, to)
-        }));
+        told.extend(
+            self.gaps.iter().map(|(writer, from, to)| {
+                messages::packs_gap(hexadecimal(writer.get(..4).unwrap_or_default()), from, to)
+            }),
+        );
         told
     }
 }

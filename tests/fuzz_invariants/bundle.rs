@@ -55,12 +55,7 @@ pub fn check(data: &[u8]) {
         let mut now = held.take().filter(|desk| desk.used < OFTEN).unwrap_or_else(desk);
         now.used += 1;
         let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-        let asked = |preview| Asked {
-            folder: folder.path().to_owned(),
-            preview,
-            today,
-            ..Asked::default()
-        };
+        let asked = |preview| Asked { folder: folder.path().to_owned(), preview, today, ..Asked::default() };
         let before = exchange(&mut now.store, &asked(true)).unwrap();
         let first = exchange(&mut now.store, &asked(false)).unwrap();
         assert_eq!(before.from, first.from, "the preview said something else");

@@ -229,7 +229,8 @@ impl Query for ReadReport {
 fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
     let as_of = desk.store.as_of().or(parameters.as_of);
     // A report of an earlier day says that day; how new the rest is has no place in it.
-    let data_of = if as_of.is_some() { None } else { desk.store.handed(desk.today).ok().and_then(|handed| handed.foot()) };
+    let data_of =
+        if as_of.is_some() { None } else { desk.store.handed(desk.today).ok().and_then(|handed| handed.foot()) };
     let refuse_conflicts = desk.store.refuses_conflicts();
     let parameters = Parameters { refuse_conflicts, as_of, data_of, ..parameters.clone() };
     Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
