@@ -116,6 +116,7 @@ impl Store {
     /// Takes in the changes of others, byte for byte as their authors wrote them: kept in a log of their own (one
     /// frame, one sync), then applied.
     pub fn apply_foreign(&mut self, changes: &[Vec<u8>]) -> Result<()> {
+        self.refuse_viewer()?;
         let decoded = changes.iter().map(|bytes| {
             let change = encoding::decode(bytes).map_err(|error| Error::Refused(error.to_string()))?;
             Ok(Packed { op: encoding::op_id(bytes), change, bytes: bytes.clone() })

@@ -382,7 +382,7 @@ impl Exchange<'_> {
         let overlapping: Vec<(PathBuf, bool)> = self
             .shelf
             .overlapping(&pack.writer, pack.place.first, pack.last)
-            .map(|(path, kept)| (path.to_owned(), kept.folded && kept.cut.is_none()))
+            .map(|(path, kept)| (path.to_owned(), kept.folded && kept.cut != Some(Why::Part)))
             .collect();
         for (path, is_folded) in overlapping {
             for (number, op) in self.shelf.numbers_in(&path)? {
