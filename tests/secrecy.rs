@@ -167,7 +167,8 @@ fn a_tool_closes_and_opens_and_its_failure_loses_nothing() {
     assert_eq!(news(&b.ask(stick.path(), false, packing.clone()).unwrap()), 1);
     assert_eq!(a.state(), b.state());
     let share = tempfile::tempdir().unwrap();
-    assert_eq!(a.ask(share.path(), false, packing.clone()).unwrap().written.len(), 1);
+    // The pack, and the note of what is held here.
+    assert_eq!(a.ask(share.path(), false, packing.clone()).unwrap().written.len(), 2);
     assert_eq!(a.ask(share.path(), false, packing).unwrap().written.len(), 0);
 }
 

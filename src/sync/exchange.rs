@@ -234,6 +234,7 @@ impl<'s> Exchange<'s> {
         let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
         if !dropped.is_empty() {
             self.store.forget_received(&dropped)?;
+            self.shelf.loose.retain(|op| !dropped.contains(op));
             // The log is another one now.
             (self.logs, self.uncertain) = (self.store.logs(), true);
             self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));

@@ -1,7 +1,7 @@
 //! What the form screen reads: the record with the names of what it points at, prefilled values of a new one.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Result;
 use crate::app::effect::{Desk, Query};
@@ -20,6 +20,8 @@ pub struct LoadRecord {
     pub record: Record,
     /// It is new: defaults and prefills are put in.
     pub fresh: bool,
+    /// Something was typed over what was shown earlier.
+    pub again: bool,
     /// The person who works here.
     pub me: Option<RecordId>,
 }
@@ -31,6 +33,8 @@ pub struct Loaded {
     pub record: Option<Record>,
     /// What is displayed of it; `None` where nothing is stored yet.
     pub seen: Option<BTreeMap<String, Vec<OpId>>>,
+    /// What was saved in this folder, where something was typed earlier.
+    pub own: BTreeSet<OpId>,
     /// Names of the records it points at.
     pub names: BTreeMap<RecordId, String>,
     /// Texts of the fields that are shown only.
@@ -56,6 +60,11 @@ impl Query for LoadRecord {
             desk.store.get(self.record.id)?
         };
         let seen = if self.fresh { None } else { desk.store.stored(self.record.id)?.map(|stored| stored.displayed()) };
+        let own = if self.again {
+            desk.store.past(self.record.id)?.into_iter().filter(|entry| entry.own).map(|entry| entry.op).collect()
+        } else {
+            BTreeSet::new()
+        };
         let subject = record.clone().unwrap_or_else(|| self.record.clone());
         let status = |activity: &Record| desk.status(activity);
         let look = look.with_status(&status);
@@ -63,6 +72,7 @@ impl Query for LoadRecord {
             title: look.title(&subject)?,
             record,
             seen,
+            own,
             names: BTreeMap::new(),
             shown: BTreeMap::new(),
             counts: BTreeMap::new(),

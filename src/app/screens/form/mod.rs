@@ -178,7 +178,7 @@ impl Screen for FormScreen {
             }
         };
         let me = ctx.env.me;
-        ctx.ask(LoadRecord { record, fresh: self.fresh, me });
+        ctx.ask(LoadRecord { record, fresh: self.fresh, again: self.seen.is_some(), me });
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
@@ -207,7 +207,7 @@ impl Screen for FormScreen {
             ctx.pop();
         } else {
             let me = ctx.env.me;
-            ctx.ask(LoadRecord { record, fresh: false, me });
+            ctx.ask(LoadRecord { record, fresh: false, again: self.seen.is_some(), me });
         }
     }
 

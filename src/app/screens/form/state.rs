@@ -31,7 +31,11 @@ impl FormScreen {
         let earlier = self.seen.take();
         self.seen = loaded.seen;
         if let (Some(seen), Some(earlier)) = (&mut self.seen, earlier) {
-            seen.extend(earlier.into_iter().filter(|(field, _)| keep.contains_key(field)));
+            for (field, mut ops) in earlier.into_iter().filter(|(field, _)| keep.contains_key(field)) {
+                // A save of ours that a kill kept from being shown was seen by the one who typed it.
+                ops.extend(seen.get(&field).into_iter().flatten().filter(|op| loaded.own.contains(op)));
+                seen.insert(field, ops);
+            }
         }
         for (field, typed) in keep {
             if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
