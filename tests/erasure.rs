@@ -199,7 +199,7 @@ fn every_replica_erases_and_an_old_stick_brings_nothing_back() {
     for desk in [&a, &b] {
         for stick in [&old, &late] {
             let told = desk.sync(stick.path());
-            assert!(told.from.is_empty() && told.stale > 0, "{told:?}");
+            assert!(told.from.is_empty() && told.stale > 0, "{:?} {stick:?} {told:?}", desk.dir);
         }
         assert_eq!(holding(&desk.dir, NAME), [""; 0].map(PathBuf::from));
         assert_eq!(holding(&desk.dir, "секрет"), [""; 0].map(PathBuf::from));

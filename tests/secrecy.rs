@@ -53,12 +53,17 @@ fn with_a_group_key_everything_goes_out_closed_and_comes_in_open() {
     let packs = |put: Outcome| put.written.iter().filter(|path| path.to_str().unwrap().contains("/p/")).count();
     assert_eq!((packs(a.sync(share.path())), packs(b.sync(share.path()))), (0, 0));
     assert_eq!(std::fs::read(&file).unwrap(), before);
-    // Our own that was damaged is put anew; that of another is left to him.
-    std::fs::write(&file, &before[..before.len() - 9]).unwrap();
-    assert_eq!(packs(b.sync(share.path())), 0);
+    // Our own that was damaged is put anew; that of another is left to him, and what it held is put beside it.
+    let damage = || std::fs::write(&file, &before[..before.len() - 9]).unwrap();
+    damage();
     let mended = a.sync(share.path());
     assert_eq!((packs(mended.clone()), mended.problems.len()), (1, 1), "{mended:?}");
     assert_eq!(b.sync(share.path()).problems, [""; 0]);
+    damage();
+    let beside = b.sync(share.path()).written;
+    assert!(beside.len() == 1 && beside[0].to_str().unwrap().contains("-again"), "{beside:?}");
+    assert_eq!(std::fs::read(&file).unwrap().len(), before.len() - 9);
+    a.sync(share.path());
     // Nobody else reads a word, and is told what to do; the file stays.
     let told = stranger.sync(share.path());
     assert_eq!((news(&told), told.problems.len()), (0, 1));

@@ -43,7 +43,8 @@ pub struct Watch {
     /// Organisations that are one with ours.
     orgs: BTreeSet<[u8; 16]>,
     lines: Lines,
-    waiting: BTreeMap<OpId, Waiting>,
+    /// One change may come under two keys: a revoked one, and the one its owner signed it anew with.
+    waiting: BTreeMap<(OpId, Writer), Waiting>,
     /// Changes of ours that do not count elsewhere.
     own: Vec<Held>,
 }
@@ -153,7 +154,11 @@ impl Watch {
     /// Changes that wait to be judged.
     pub fn wait(&mut self, pack: &Pack<'_>, changes: Vec<Packed>) {
         for packed in changes {
-            self.waiting.entry(packed.op).or_insert(Waiting { public: pack.public, writer: pack.writer, packed });
+            self.waiting.entry((packed.op, pack.writer)).or_insert(Waiting {
+                public: pack.public,
+                writer: pack.writer,
+                packed,
+            });
         }
     }
 
@@ -161,10 +166,15 @@ impl Watch {
     pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<Packed>> {
         let mut through = Vec::new();
         let Some(directory) = self.access.directory() else {
-            return Ok(std::mem::take(&mut self.waiting).into_values().map(|waiting| waiting.packed).collect());
+            let all = std::mem::take(&mut self.waiting).into_iter();
+            return Ok(all
+                .map(|((op, _), waiting)| (op, waiting.packed))
+                .collect::<BTreeMap<_, _>>()
+                .into_values()
+                .collect());
         };
         let own: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
-        for (op, waiting) in &self.waiting {
+        for ((op, _), waiting) in &self.waiting {
             let mut question = Question {
                 store,
                 packs,
@@ -178,7 +188,15 @@ impl Watch {
                 through.push(*op);
             }
         }
-        Ok(through.into_iter().filter_map(|op| self.waiting.remove(&op)).map(|waiting| waiting.packed).collect())
+        let (gone, left) = std::mem::take(&mut self.waiting).into_iter().partition(|((op, _), _)| through.contains(op));
+        self.waiting = left;
+        let gone: BTreeMap<(OpId, Writer), Waiting> = gone;
+        Ok(gone
+            .into_iter()
+            .map(|((op, _), waiting)| (op, waiting.packed))
+            .collect::<BTreeMap<_, _>>()
+            .into_values()
+            .collect())
     }
 
     /// Changes of others that are folded in and do not count under the directory in force: after a revocation, a role
@@ -207,6 +225,7 @@ impl Watch {
         // What leant on a change that does not count falls with it.
         loop {
             let before = dropped.len();
+            let (mut stand, mut fall) = (BTreeSet::new(), BTreeSet::new());
             for (public, writer, packed) in &suspects {
                 if dropped.contains(&packed.op) {
                     continue;
@@ -220,10 +239,11 @@ impl Watch {
                     change: &packed.change,
                     without: &dropped,
                 };
-                if gate::judge(directory, public, &packed.change, &mut question)? != Verdict::Fold {
-                    dropped.insert(packed.op);
-                }
+                let counts = gate::judge(directory, public, &packed.change, &mut question)? == Verdict::Fold;
+                if counts { &mut stand } else { &mut fall }.insert(packed.op);
             }
+            // Under one of the keys it came under is enough.
+            dropped.extend(fall.difference(&stand));
             if dropped.len() == before {
                 return Ok(dropped);
             }
@@ -280,7 +300,7 @@ impl Watch {
         let mut all = std::mem::take(&mut self.own);
         let without: BTreeSet<OpId> = all.iter().map(|held| held.op).collect();
         if let Some(directory) = self.access.directory() {
-            for (op, waiting) in &self.waiting {
+            for ((op, _), waiting) in &self.waiting {
                 let change = &waiting.packed.change;
                 let mut question = Question {
                     store,
