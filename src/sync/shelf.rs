@@ -179,9 +179,15 @@ impl Shelf {
 
     /// Puts a pack in the place of another form of it.
     pub fn replace(&mut self, held: &Path, pack: &Pack<'_>) -> Result<PathBuf> {
+        // What an act took out of a pack makes nothing in it new.
+        let erased = pack.cut.is_some_and(|cut| cut.why == Why::Erased);
+        let folded = self.packs.get(held).filter(|kept| erased && kept.folded).map(|kept| (kept.person, kept.newest));
         let path = self.put(pack)?;
         if held != path {
             self.forget(held)?;
+        }
+        if let Some(folded) = folded {
+            self.folded(&path, folded);
         }
         Ok(path)
     }
