@@ -265,7 +265,7 @@ fn stalls(size: Size, changes: &[Vec<u8>]) {
 
 fn nothing_new(changes: &[Vec<u8>]) {
     let share = tempfile::tempdir_in(folder::home()).unwrap();
-    let per_writer = (changes.len() / 30).min(400).max(SMALL_PACK);
+    let per_writer = (changes.len() / 30).clamp(SMALL_PACK, 400);
     for (seed, part) in (1..=30).zip(changes.chunks(per_writer)) {
         put(share.path(), seed, part, SMALL_PACK);
     }

@@ -35,7 +35,10 @@ fn brought_up_to_date(guide: &str) -> (String, usize) {
         app.press(keys);
         assert_eq!(lines.next(), Some(FENCE), "a block follows {line}");
         lines.by_ref().take_while(|line| *line != FENCE).for_each(drop);
-        wanted += &format!("{FENCE}\n{}\n{FENCE}\n", shown(&app.text()));
+        for part in [FENCE, &shown(&app.text()), FENCE] {
+            wanted.push_str(part);
+            wanted.push('\n');
+        }
         screens += 1;
     }
     (wanted, screens)

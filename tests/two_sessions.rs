@@ -7,10 +7,8 @@
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/home.rs"]
-#[allow(dead_code)]
 mod home;
 #[path = "support/pty.rs"]
-#[allow(dead_code)]
 mod pty;
 
 use std::path::{Path, PathBuf};

@@ -232,7 +232,7 @@ fn context<'a>(parameters: &Parameters, desk: &'a Desk<'_>) -> Context<'a> {
     let data_of =
         if as_of.is_some() { None } else { desk.store.handed(desk.today).ok().and_then(|handed| handed.foot()) };
     let refuse_conflicts = desk.store.refuses_conflicts();
-    let parameters = Parameters { refuse_conflicts, as_of, data_of, ..parameters.clone() };
+    let parameters = Parameters { as_of, refuse_conflicts, data_of, ..parameters.clone() };
     Context { records: desk.store, forms: desk.forms, today: desk.today, parameters }
 }
 
