@@ -45,12 +45,17 @@ pub enum Signal {
 /// How long to wait for the rest of a burst of keys that has begun.
 const REST: Duration = Duration::from_millis(1);
 
+/// Catches the signals from now on, and keeps them until [`spawn`]. Before the terminal is taken over: a signal that
+/// nobody catches ends the process at once and leaves the terminal as it is.
+pub fn catch_signals() -> io::Result<Signals> {
+    Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH])
+}
+
 /// Starts both threads; every input goes to `sender`. Call once, with the terminal in raw mode.
-pub fn spawn<M>(sender: &Sender<M>) -> io::Result<()>
+pub fn spawn<M>(sender: &Sender<M>, mut signals: Signals) -> io::Result<()>
 where
     M: From<Input> + Send + 'static,
 {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH])?;
     let to_loop = sender.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {

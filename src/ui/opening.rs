@@ -57,6 +57,8 @@ pub fn behind_picture<T: Send + 'static>(
     events: (&Sender<Event>, &Receiver<Event>),
     open: impl FnOnce(Progress) -> Result<T> + Send + 'static,
 ) -> Result<(Opened, T)> {
+    let no_input = |error| Error::file("/dev/tty", error);
+    let signals = input::catch_signals().map_err(no_input)?;
     let mut screen = Screen::enter(panic_file)?;
     let (sender, queue) = events;
     let size = screen.size()?;
@@ -75,7 +77,7 @@ pub fn behind_picture<T: Send + 'static>(
         done
     });
     let work = work.map_err(|error| Error::file(panic_file, error))?;
-    input::spawn(sender).map_err(|error| Error::file("/dev/tty", error))?;
+    input::spawn(sender, signals).map_err(no_input)?;
     let mut early = VecDeque::new();
     let shown = kept.lines.iter().any(|line| !line.spans.is_empty());
     let since = Instant::now();
