@@ -39,7 +39,8 @@ fn cut_shelf(shelf: &mut Shelf, erased: &Erased, key: &Key) -> Result<()> {
             shelf.replace(&path, &rest)?;
         }
     }
-    Ok(())
+    // What was cut is off the disk before the act is noted as carried out.
+    shelf.sync()
 }
 
 /// Carries out the acts that count and were not carried out yet. `None`: there were none.

@@ -251,6 +251,10 @@ impl Exchange<'_> {
         }
         let is_here = self.shelf.packs().any(|(_, kept)| kept.folded && kept.hash == hash) || self.shelf.covers(pack);
         if is_here || self.is_in_snapshot(pack)? {
+            if !self.asked.preview {
+                // A kill may have kept it apart as well.
+                self.watch.released(pack);
+            }
             self.outcome.known += usize::try_from(count).unwrap_or(usize::MAX);
             self.shelf.found(&hash);
             return Ok(Ok((hash, count)));
@@ -284,7 +288,7 @@ impl Exchange<'_> {
             return Ok(Ok((hash, count)));
         }
         let path = self.shelf.keep(pack, self.identity.key()?)?;
-        self.watch.released(pack)?;
+        self.watch.released(pack);
         if waits {
             self.watch.wait(pack, new_in(pack, &first.new)?);
         } else {
