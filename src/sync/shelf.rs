@@ -375,6 +375,15 @@ impl Shelf {
         }
     }
 
+    /// Removes what is no pack any more, here and out of the way: nobody can say what of an erased person is in it.
+    pub fn remove_damaged(&mut self) -> Result<()> {
+        self.put_aside();
+        match std::fs::remove_dir_all(self.root.join(ASIDE)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(&self.root, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Files on the shelf that are no packs any more.
     pub fn damaged(&self) -> &[PathBuf] {
         &self.damaged

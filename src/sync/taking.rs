@@ -13,6 +13,7 @@ use super::exchange::Exchange;
 use super::identity::code;
 use super::reader::{Fault, Pack, Packed, Told};
 use super::shelf::{Kept, Writer};
+use super::snapshot::first_start;
 use super::source::{Item, Source, Unopened};
 use super::trust::watch::Admission;
 use super::walk::{self, Candidate};
@@ -138,6 +139,12 @@ impl Exchange<'_> {
         {
             self.outcome.problems.push(messages::unreadable(file.path.display(), error));
             return Ok(());
+        }
+        let (ring, packing, local) = (&self.identity.ring, &self.asked.packing, self.layout.local());
+        let erased = self.store.erased().clone();
+        let wrapper = super::wrapping::Wrapper::new(ring, packing, local);
+        if self.store.aside(|| first_start::is_stale(&file.path, &wrapper, &erased)) {
+            self.outcome.notes.push(messages::snapshot_stale(file.path.display()));
         }
         self.there.extend(&seen.packs);
         if let Some(trouble) = &seen.trouble {
