@@ -9,6 +9,7 @@ use super::table_import::{Source, TableImport};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::Job;
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::domain::value::Fields;
@@ -161,12 +162,6 @@ impl Screen for Files {
         let last = self.entries.len().saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(1).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => match self.entries.get(self.selected).cloned() {
                 Some(entry) if entry.name == ".." => self.up(ctx),
                 Some(entry) if entry.is_folder => self.enter(self.folder.join(entry.name), ctx),
@@ -181,6 +176,7 @@ impl Screen for Files {
                 }
                 None => {}
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
