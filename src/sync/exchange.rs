@@ -195,6 +195,7 @@ impl<'s> Exchange<'s> {
             return Ok(());
         }
         self.shelf.sync()?;
+        self.watch.quarantine_mut().sync()?;
         self.note_folded()?;
         self.shelf.save();
         self.keep_notes()

@@ -93,7 +93,6 @@ impl Screen for Erasure {
             Ok(done) => {
                 // No screen below may show, or keep in a draft, what is gone.
                 ctx.moves.push(Move::Home(Box::new(super::overview::Overview::default())));
-                ctx.effects.push(Effect::CleanDrafts);
                 ctx.say(messages::done(done.changes, done.files.len()));
             }
             Err(answer) => self.plan = answer.downcast::<Plan>().ok().map(|plan| *plan),

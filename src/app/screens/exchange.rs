@@ -249,10 +249,6 @@ impl Screen for Exchange {
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
                 let locked = outcome.locked.len();
-                if outcome.erased > 0 {
-                    // What was typed about those who are gone must not stay in the drafts.
-                    ctx.effects.push(Effect::CleanDrafts);
-                }
                 self.told = Some(Told { preview: asked.preview, path, outcome });
                 if !asked.preview {
                     self.password = None;
