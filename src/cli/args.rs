@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
 pub struct Args {
     /// Папка данных (иначе `VYEZD_DATA`, иначе обычная папка данных системы)
-    #[arg(long, global = true, env = "VYEZD_DATA", value_name = "ПАПКА")]
+    #[arg(long, global = true, value_name = "ПАПКА")]
     pub data: Option<PathBuf>,
     /// Язык: ru или en
     #[arg(long, global = true, value_enum, value_name = "ЯЗЫК")]
@@ -21,6 +21,10 @@ pub struct Args {
     /// Забрать данные у другого сеанса, не спрашивая
     #[arg(long, global = true)]
     pub take_over: bool,
+    /// Закрытая учётная запись для `ForceCommand`: только программа и чтение, файлы только в этой папке
+    #[arg(long, num_args = 0..=1, value_name = "ПАПКА")]
+    #[allow(clippy::option_option)] // without, with, and with its own folder
+    pub restricted: Option<Option<PathBuf>>,
     /// Что сделать; без команды открывается программа
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -14,7 +14,7 @@ use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::domain::value::Fields;
-use crate::{Error, Result, text};
+use crate::{Error, Result, confine, text};
 
 /// What plans and tables are read from.
 const READ: [&str; 8] = ["docx", "csv", "tsv", "txt", "xlsx", "ods", "xls", "odt"];
@@ -64,10 +64,11 @@ pub(super) struct ReadFolder {
 impl Job for ReadFolder {
     fn run(&self) -> Result<Box<dyn Any + Send>> {
         let mut entries = Vec::new();
-        let folder = std::fs::read_dir(&self.folder).map_err(|error| Error::file(&self.folder, error))?;
+        let real = confine::admit(&self.folder)?;
+        let folder = std::fs::read_dir(&real).map_err(|error| Error::file(&self.folder, error))?;
         for entry in folder.filter_map(std::result::Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let Ok(meta) = std::fs::metadata(entry.path()) else { continue };
+            let Ok(meta) = confine::admit(&entry.path()).and_then(|path| look(&path)) else { continue };
             let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
             let fits = meta.is_dir() || self.endings.contains(&extension.as_str());
             if fits && !name.starts_with('.') {
@@ -75,17 +76,26 @@ impl Job for ReadFolder {
             }
         }
         entries.sort_by_cached_key(|entry| (!entry.is_folder, text::sort_key(&entry.name)));
-        if self.folder.parent().is_some() {
+        if self.folder.parent().is_some_and(|above| confine::admit(above).is_ok()) {
             entries.insert(0, Entry { name: "..".to_owned(), is_folder: true, size: 0 });
         }
         Ok(Box::new(entries))
     }
 }
 
+fn look(path: &Path) -> Result<std::fs::Metadata> {
+    std::fs::metadata(path).map_err(|error| Error::file(path, error))
+}
+
+/// The folder this one may be: itself, or where a locked-down account has to stay.
+pub(super) fn allowed(folder: PathBuf) -> PathBuf {
+    confine::folder().filter(|_| confine::admit(&folder).is_err()).map_or(folder, Path::to_owned)
+}
+
 impl Files {
     /// Files with plans, from the folder the program was started in.
     pub fn plans() -> Self {
-        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        let folder = allowed(std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")));
         Self {
             purpose: Purpose::Plan,
             folder,
@@ -105,7 +115,7 @@ impl Files {
 
     /// From a saved session.
     pub fn restore(state: &Json) -> Option<Self> {
-        let folder = PathBuf::from(state.get("folder")?.as_str()?);
+        let folder = allowed(PathBuf::from(state.get("folder")?.as_str()?));
         let wanted = state.get("selected").and_then(Json::as_str).map(str::to_owned);
         let purpose = match state.get("form").and_then(Json::as_str) {
             Some(form) => {
@@ -199,7 +209,7 @@ impl Files {
 
     fn up(&mut self, ctx: &mut Ctx<'_>) {
         let from = self.folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        if let Some(parent) = self.folder.parent().map(Path::to_owned) {
+        if let Some(parent) = self.folder.parent().filter(|above| confine::admit(above).is_ok()).map(Path::to_owned) {
             self.enter(parent, ctx);
             self.wanted = from;
         }

@@ -17,7 +17,7 @@ use crate::forms::display::Look;
 use crate::report::catalogue::Rendered;
 use crate::report::pdf::{self, Stop};
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
-use crate::{Error, Result, text};
+use crate::{Error, Result, confine, text};
 
 /// Longest part of a name that comes from a record, bytes.
 const NAME: usize = 40;
@@ -68,7 +68,7 @@ impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
-        let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
+        let place = Place { folder: confine::admit(&self.folder)?, name: file_name(report, &self.parameters, desk)? };
         // The office's paper may name people.
         let template = if self.parameters.no_names { None } else { office::template(desk)? };
         if self.formats.contains(&Format::Pdf) {
