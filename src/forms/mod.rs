@@ -2,7 +2,7 @@
 //!
 //! [`schema`] is what a form is, [`reader`] makes it of TOML, [`registry`] holds all of them, [`check`] judges a
 //! record against its form, [`new`] makes a new record, [`display`] and [`entry`] turn values into text and back,
-//! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses.
+//! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses, [`indicators`] holds those of the criteria.
 
 pub mod check;
 pub mod checklist;
@@ -12,6 +12,7 @@ pub mod disputed;
 pub mod entry;
 mod fault;
 mod field_reader;
+pub mod indicators;
 pub mod instruments;
 pub mod json;
 pub mod messages;
