@@ -8,6 +8,7 @@
 pub mod check;
 pub mod checklist;
 mod claims;
+pub mod criteria;
 pub mod display;
 pub mod disputed;
 pub mod entry;
