@@ -16,6 +16,7 @@ const RECORDS: [(&str, &str); 6] = [
     ("visits.ndjson", include_str!("visits.ndjson")),
     ("diaries.ndjson", include_str!("diaries.ndjson")),
     ("exams.ndjson", include_str!("exams.ndjson")),
+    ("help.ndjson", include_str!("help.ndjson")),
 ];
 
 /// The five documents with plans, and the municipality each belongs to.
