@@ -1,6 +1,8 @@
 //! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
+pub mod abbreviation;
 pub mod certainty;
+pub mod claim;
 pub mod decimal;
 pub mod district;
 pub mod follow_up;

@@ -12,6 +12,7 @@ pub mod disputed;
 pub mod entry;
 mod fault;
 mod field_reader;
+pub mod figures;
 pub mod instruments;
 pub mod json;
 pub mod messages;
