@@ -10,7 +10,7 @@ use crate::domain::claim;
 use crate::domain::period::Frame;
 use crate::import::plan::{self, ActivityDraft, DoubtKind, PlanDraft, PlanShape};
 use crate::import::source;
-use crate::import::table::{Block, Manuscript, Origin, Table};
+use crate::import::table::{Block, Manuscript, Origin, Row as Line, Table, TableKind};
 use crate::import::words::{starts_lower, tidy};
 use crate::text;
 
@@ -116,26 +116,142 @@ fn place(draft: &PlanDraft, activity: &ActivityDraft) -> Place {
     Place { section, row, column: String::new(), line: activity.place.line, record: None }
 }
 
+/// What is read block by block.
+struct Walk<'a> {
+    of_plans: &'a [usize],
+    section: String,
+    grounds: Option<Grounds>,
+}
+
+/// The justifications of a table; they go on over page breaks, without heading and name.
+struct Grounds {
+    /// Its column.
+    column: usize,
+    /// Heading of the column.
+    heading: String,
+    /// School, place and text.
+    told: Vec<(String, Place, String)>,
+}
+
+impl Grounds {
+    fn close(self, paper: &mut Paper) {
+        for (school, place, text) in self.told {
+            let sentence = |text| Sentence { place: place.clone(), school: school.clone(), text };
+            paper.claims.extend(claim::sentences(&text).into_iter().map(sentence));
+        }
+    }
+}
+
 fn passages(manuscript: &Manuscript, of_plans: &[usize], paper: &mut Paper) {
-    let mut section = String::new();
+    let mut walk = Walk { of_plans, section: String::new(), grounds: None };
     for block in &manuscript.blocks {
         match block {
-            Block::Paragraph(paragraph) => {
-                let mut open = String::new();
-                for line in paragraph.lines().map(tidy).filter(|line| !line.is_empty()) {
-                    if is_heading(&line) {
-                        // A heading over several lines is one.
-                        if open.is_empty() || !starts_lower(&line) {
-                            section.clone_from(&line);
-                        }
-                        open.clone_from(&line);
-                    }
-                    let place = Place { section: section.clone(), ..Place::default() };
-                    paper.passages.push(Passage { place, text: line });
+            Block::Paragraph(paragraph) => walk.paragraph(paragraph, paper),
+            Block::Table(table) => walk.table(table, paper),
+        }
+    }
+    walk.end_grounds(paper);
+}
+
+impl Walk<'_> {
+    fn end_grounds(&mut self, paper: &mut Paper) {
+        if let Some(grounds) = self.grounds.take() {
+            grounds.close(paper);
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: &str, paper: &mut Paper) {
+        self.end_grounds(paper);
+        let mut open = String::new();
+        for line in paragraph.lines().map(tidy).filter(|line| !line.is_empty()) {
+            if is_heading(&line) {
+                // A heading over several lines is one.
+                if open.is_empty() || !starts_lower(&line) {
+                    self.section.clone_from(&line);
+                }
+                open.clone_from(&line);
+            }
+            let place = Place { section: self.section.clone(), ..Place::default() };
+            paper.passages.push(Passage { place, text: line });
+        }
+    }
+
+    fn table(&mut self, table: &Table, paper: &mut Paper) {
+        if self.of_plans.contains(&table.number) {
+            if table.kind == TableKind::OnLines {
+                let line = table.rows.first().and_then(|row| row.line).unwrap_or(0);
+                let place = Place { section: self.section.clone(), line, ..Place::default() };
+                paper.mended.push((Mend::OnLines, place));
+            }
+            return self.end_grounds(paper);
+        }
+        if let Some(scores) = scores::read(table, &self.section) {
+            for (school, figures) in scores.figures {
+                match paper.figures.iter_mut().find(|(known, _)| *known == school) {
+                    Some((_, known)) => known.exams.extend(figures.exams),
+                    None => paper.figures.push((school, figures)),
                 }
             }
-            Block::Table(table) if of_plans.contains(&table.number) => {}
-            Block::Table(table) => self::table(table, &section, paper),
+            paper.blanks.extend(scores.blanks);
+            paper.exams.extend(scores.exams);
+            return;
+        }
+        let tidied = |row: &Line| row.cells.iter().map(|cell| tidy(&cell.text)).collect();
+        let headings: Vec<String> = table.rows.first().map(tidied).unwrap_or_default();
+        let begins = headings.iter().position(|heading| text::fold(heading).starts_with("обоснование"));
+        if let Some(column) = begins {
+            self.end_grounds(paper);
+            let heading = headings.get(column).cloned().unwrap_or_default();
+            self.grounds = Some(Grounds { column, heading, told: Vec::new() });
+        }
+        let goes_on = self.grounds.is_some() && begins.is_none();
+        for row in table.rows.iter().skip(usize::from(!goes_on)) {
+            let cells: Vec<String> = tidied(row);
+            let label = cells.iter().find(|cell| cell.chars().any(char::is_alphabetic));
+            let label = cells.first().filter(|first| !first.is_empty()).or(label).cloned().unwrap_or_default();
+            for (n, cell) in row.cells.iter().enumerate() {
+                let text = tidy(&cell.text);
+                if text.is_empty() || cell.origin != Origin::Own {
+                    continue;
+                }
+                let mut column = headings.get(n).filter(|_| !goes_on).cloned().unwrap_or_default();
+                let mut label = label.clone();
+                if let Some(grounds) = self.grounds.as_mut().filter(|grounds| grounds.column == n) {
+                    column.clone_from(&grounds.heading);
+                    label = grounds.take(&cells, &cell.text, Place {
+                        section: self.section.clone(),
+                        column: column.clone(),
+                        line: row.line.unwrap_or(0),
+                        ..Place::default()
+                    });
+                }
+                let line = row.line.unwrap_or(0);
+                let place = Place { section: self.section.clone(), row: label, column, line, record: None };
+                paper.passages.push(Passage { place, text });
+            }
+        }
+    }
+}
+
+impl Grounds {
+    /// Adds a cell: of the school named before it, else the rest of the cell above. Gives the school.
+    fn take(&mut self, cells: &[String], text: &str, place: Place) -> String {
+        let named = self.column.checked_sub(1).and_then(|n| cells.get(n)).filter(|name| !name.is_empty());
+        match (named, self.told.last_mut()) {
+            (None, Some((school, _, open))) => {
+                // The torn cell goes on with the words of its last paragraph.
+                let rest = text.trim_start();
+                let rest = if starts_lower(&tidy(rest)) { format!(" {rest}") } else { format!("\n{rest}") };
+                let cut = open.trim_end().trim_end_matches("</p>").len();
+                open.truncate(cut);
+                open.push_str(&rest);
+                school.clone()
+            }
+            (named, _) => {
+                let school = named.map(|name| scores::name(name)).unwrap_or_default();
+                self.told.push((school.clone(), Place { row: school.clone(), ..place }, text.to_owned()));
+                school
+            }
         }
     }
 }
@@ -146,48 +262,4 @@ fn is_heading(line: &str) -> bool {
     let item = line.starts_with(['-', '–', '—', '•']) || line.starts_with(|c: char| c.is_ascii_digit());
     let ends = line.ends_with(['.', ';', ',']);
     short && !item && !ends && line.chars().next().is_some_and(|c| c.is_uppercase() || c == '*')
-}
-
-fn table(table: &Table, section: &str, paper: &mut Paper) {
-    if let Some(scores) = scores::read(table, section) {
-        for (school, figures) in scores.figures {
-            match paper.figures.iter_mut().find(|(known, _)| *known == school) {
-                Some((_, known)) => known.exams.extend(figures.exams),
-                None => paper.figures.push((school, figures)),
-            }
-        }
-        paper.blanks.extend(scores.blanks);
-        return;
-    }
-    let headings: Vec<String> =
-        table.rows.first().map(|row| row.cells.iter().map(|cell| tidy(&cell.text)).collect()).unwrap_or_default();
-    let grounds = headings.iter().position(|heading| text::fold(heading).starts_with("обоснование"));
-    let mut before: Option<String> = None;
-    for row in table.rows.iter().skip(1) {
-        let cells: Vec<String> = row.cells.iter().map(|cell| tidy(&cell.text)).collect();
-        let label = cells.iter().filter(|cell| cell.chars().any(char::is_alphabetic)).min_by_key(|cell| cell.len());
-        let label = cells.first().filter(|first| !first.is_empty()).or(label).cloned().unwrap_or_default();
-        for (n, cell) in row.cells.iter().enumerate() {
-            let text = tidy(&cell.text);
-            if text.is_empty() || cell.origin != Origin::Own {
-                continue;
-            }
-            let heading = headings.get(n).cloned().unwrap_or_default();
-            let line = row.line.unwrap_or(0);
-            let place = Place { section: section.to_owned(), row: label.clone(), column: heading, line, record: None };
-            if grounds == Some(n) {
-                // Rows of a justification go on over page breaks without the school's name.
-                let named = cells.get(n.wrapping_sub(1)).filter(|name| !name.is_empty());
-                before = named.map(|name| scores::name(name)).or(before);
-                let school = before.clone().unwrap_or_default();
-                let sentence = |text: String| Sentence {
-                    place: Place { row: school.clone(), ..place.clone() },
-                    school: school.clone(),
-                    text,
-                };
-                paper.claims.extend(claim::sentences(&cell.text).into_iter().map(sentence));
-            }
-            paper.passages.push(Passage { place, text });
-        }
-    }
 }

@@ -99,6 +99,10 @@ crate::messages! {
         ru: "Та же ссылка подтверждает и строку {row}: {link}.",
         en: "The same link is evidence of row {row}: {link}."
     }
+    mended_on_lines() {
+        ru: "Таблица записана по ячейке на строку, без границ строк; строки собраны по номерам, проверьте.",
+        en: "The table stands one cell on a line without marks of rows; rows were made by their numbers, check them."
+    }
     mended_joined(rows) { ru: "Ячейки разорваны переносом страницы или строки: {rows}. Соединены при чтении, проверьте.", en: "Cells torn over pages or lines: {rows}. Joined; check." }
     mended_doubled(rows) { ru: "Строки напечатаны дважды, один раз с ошибками: {rows}. Взяты один раз.", en: "Lines printed twice, once damaged: {rows}. Taken once." }
     mended_section(rows) { ru: "Заголовки разделов разорваны по ячейкам: {rows}. Соединены.", en: "Headings torn over cells: {rows}. Joined." }

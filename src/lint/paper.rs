@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use super::messages as say;
 use crate::domain::RecordId;
 use crate::domain::claim::Figures;
+use crate::domain::party::Dictionary;
 use crate::domain::period::Frame;
 use crate::text;
 
 /// A document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Paper {
     /// What people call it: the file's name, the plan's title.
     pub name: String,
@@ -19,12 +20,16 @@ pub struct Paper {
     pub date: Option<NaiveDate>,
     /// The municipality's own abbreviations and their meanings.
     pub abbreviations: Vec<(String, String)>,
-    /// Other short names people there know: parties, schools.
+    /// Other short names people there know: schools, the authority.
     pub names: Vec<String>,
+    /// Parties known there.
+    pub parties: Dictionary,
     /// Paragraphs and cells outside plans, in order.
     pub passages: Vec<Passage>,
     /// Rows of plans, in order.
     pub rows: Vec<Row>,
+    /// Tables of state exams: exam, year, place.
+    pub exams: Vec<(String, i32, Place)>,
     /// Exam results and indicators, by school.
     pub figures: Vec<(String, Figures)>,
     /// Sentences that justify something, by school.
@@ -95,6 +100,8 @@ pub enum Mend {
     TextCut,
     /// The text may belong to the column beside.
     Shifted,
+    /// The table stood one cell on a line, without marks of rows.
+    OnLines,
 }
 
 /// A place in a document, as people find it again.

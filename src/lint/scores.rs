@@ -12,6 +12,8 @@ use crate::text;
 pub struct Scores {
     /// By school, as printed.
     pub figures: Vec<(String, Figures)>,
+    /// State exams with values: exam, year, place of the first one.
+    pub exams: Vec<(String, i32, Place)>,
     /// Cells that show there is no value.
     pub blanks: Vec<(Place, String)>,
 }
@@ -51,9 +53,18 @@ pub fn read(table: &Table, section: &str) -> Option<Scores> {
             };
             if matches!(printed.as_str(), "0" | "-" | "–" | "—") {
                 let sign = if printed == "0" { "0" } else { "-" };
-                scores.blanks.push((place, sign.to_owned()));
+                scores.blanks.push((place.clone(), sign.to_owned()));
             }
-            figures.exams.extend(values(column, &printed));
+            let read = values(column, &printed);
+            for figure in read.iter().filter(|figure| matches!(figure.result, Result::Value(_))) {
+                // The levels of one exam are one exam.
+                let exam = if figure.exam.starts_with("ege") { "ege" } else { figure.exam.as_str() };
+                let is_known = scores.exams.iter().any(|(known, year, _)| known == exam && *year == figure.year);
+                if exam != "vpr" && !is_known {
+                    scores.exams.push((exam.to_owned(), figure.year, place.clone()));
+                }
+            }
+            figures.exams.extend(read);
         }
         scores.figures.push((school, figures));
     }

@@ -4,6 +4,7 @@ use super::days::days;
 use super::paper::{Paper, Passage, Place, Row, Sentence};
 use crate::Result;
 use crate::domain::claim;
+use crate::domain::party::Dictionary;
 use crate::domain::period::Frame;
 use crate::domain::{Record, RecordId, Records, abbreviation};
 use crate::forms::{Registry, figures};
@@ -27,6 +28,7 @@ pub fn papers(records: &dyn Records, forms: &Registry, municipality: Option<Reco
 /// What a municipality calls things: its abbreviations, and the names of its bodies and schools.
 pub fn local(records: &dyn Records, municipality: Option<&Record>, paper: &mut Paper) -> Result<()> {
     let Some(place) = municipality else { return Ok(()) };
+    paper.parties = Dictionary::of(place.text("name"));
     paper.abbreviations = abbreviation::read(place.text("abbreviations"));
     let own = ["body", "method_service", "collegial", "name", "parties"].map(|field| place.text(field).to_owned());
     paper.names = own.into_iter().filter(|text| !text.is_empty()).collect();

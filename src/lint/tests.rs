@@ -13,6 +13,7 @@ fn paper(name: &str) -> Paper {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| record["fields"][name].as_str().unwrap_or_default().to_owned();
         if field("name") == place {
+            paper.parties = crate::domain::party::Dictionary::of(&place);
             paper.abbreviations = abbreviation::read(&field("abbreviations"));
             paper.names = vec![field("body"), field("method_service"), field("collegial")];
         }

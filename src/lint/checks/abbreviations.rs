@@ -43,7 +43,12 @@ fn find(paper: &Paper, found: &mut Vec<Finding>) {
         let common = KNOWN.common.get(short).map(String::as_str);
         let is_name = paper.names.iter().any(|name| words(name).iter().any(|word| word.text == *short));
         let here = own(short).or(common);
-        if here.is_none() && !is_name && !explained.contains(short) {
+        // Another spelling of what the document also names in the usual way is told below.
+        let is_spelling = KNOWN.same.iter().any(|group| {
+            group.iter().skip(1).any(|other| other == short) && group.iter().any(|o| o != short && used.contains_key(o))
+        });
+        let is_known = here.is_some() || is_name || paper.parties.knows(short) || is_spelling;
+        if !is_known && !explained.contains(short) {
             tell(say::abbreviation_unknown(short, count));
         }
         let elsewhere = KNOWN.homonyms.get(short).map(Vec::as_slice).unwrap_or_default();
@@ -79,9 +84,7 @@ const LONGEST: usize = 7;
 
 /// Abbreviations of a text: two to seven letters, capitals at both ends. Names in quotes and shouted lines are none.
 fn words(text: &str) -> Vec<Word> {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    if letters > LONGEST && capitals * 2 > letters {
+    if is_shouted(text) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -110,6 +113,14 @@ fn words(text: &str) -> Vec<Word> {
         word.clear();
     }
     found
+}
+
+/// A line in capitals: one word, or with a word no abbreviation is as long as.
+fn is_shouted(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let longest = words.clone().map(|word| word.chars().count()).max().unwrap_or(0);
+    let lone = words.next().is_some() && words.next().is_none();
+    !text.chars().any(char::is_lowercase) && (longest > LONGEST || (lone && longest >= 4))
 }
 
 /// Roman numbers typed with Russian letters.

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::Period;
-use crate::domain::claim::{Result, exam_name};
+use crate::domain::claim::exam_name;
 use crate::domain::period::Reading;
 use crate::domain::ru_date::short;
 use crate::lint::days::days;
@@ -43,18 +43,10 @@ fn find(paper: &Paper, found: &mut Vec<Finding>) {
     for row in &paper.rows {
         later(&row.execution, date, &row.place.at(&say::execution_column()), &mut tell);
     }
-    let mut seen = Vec::new();
-    for (_, figures) in &paper.figures {
-        for figure in figures.exams.iter().filter(|figure| matches!(figure.result, Result::Value(_))) {
-            let (month, day) = EXAMS_KNOWN;
-            let known = NaiveDate::from_ymd_opt(figure.year, month, day);
-            let exam = if figure.exam.starts_with("ege") { "ege" } else { figure.exam.as_str() };
-            if figure.exam == "vpr" || known.is_none_or(|known| known <= date) || seen.contains(&(exam, figure.year)) {
-                continue;
-            }
-            seen.push((exam, figure.year));
-            let place = Place { section: paper.name.clone(), ..Place::default() };
-            tell(&place, say::exams_after(exam_name(exam), figure.year, short(date)));
+    for (exam, year, place) in &paper.exams {
+        let (month, day) = EXAMS_KNOWN;
+        if NaiveDate::from_ymd_opt(*year, month, day).is_some_and(|known| known > date) {
+            tell(place, say::exams_after(exam_name(exam), year, short(date)));
         }
     }
 }
