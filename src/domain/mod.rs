@@ -5,6 +5,7 @@ pub mod certainty;
 pub mod claim;
 pub mod decimal;
 pub mod district;
+pub mod dynamics;
 pub mod follow_up;
 pub mod join;
 pub mod messages;
