@@ -2,7 +2,8 @@
 
 use super::paper::Place;
 use crate::domain::Decimal;
-use crate::domain::claim::{Figure, Figures, Result};
+use crate::domain::claim::{Figure, Figures};
+use crate::domain::dynamics::Outcome;
 use crate::import::table::{Origin, Row, Table};
 use crate::import::words::tidy;
 use crate::text;
@@ -56,7 +57,7 @@ pub fn read(table: &Table, section: &str) -> Option<Scores> {
                 scores.blanks.push((place.clone(), sign.to_owned()));
             }
             let read = values(column, &printed);
-            for figure in read.iter().filter(|figure| matches!(figure.result, Result::Value(_))) {
+            for figure in read.iter().filter(|figure| matches!(figure.outcome, Outcome::Value(_))) {
                 // The levels of one exam are one exam.
                 let exam = if figure.exam.starts_with("ege") { "ege" } else { figure.exam.as_str() };
                 let is_known = scores.exams.iter().any(|(known, year, _)| known == exam && *year == figure.year);
@@ -147,20 +148,20 @@ fn plain(subject: &str) -> String {
 
 /// The results of a cell; a lone value under two exams is that of the first (source 004: «3» under «баз./проф.»).
 fn values(column: &Column, printed: &str) -> Vec<Figure> {
-    let figure = |exam: &str, result| Figure {
+    let figure = |exam: &str, outcome| Figure {
         exam: exam.to_owned(),
         subject: column.subject.clone(),
         year: column.year,
-        result,
+        outcome,
     };
     let blank = match printed {
-        "-" | "–" | "—" => Some(Result::NotHeld),
-        "0" => Some(Result::Nobody),
+        "-" | "–" | "—" => Some(Outcome::NotHeld),
+        "0" => Some(Outcome::Nobody),
         _ => None,
     };
     if let Some(blank) = blank {
         return column.exams.iter().map(|exam| figure(exam, blank)).collect();
     }
     let parts = printed.split('/').filter_map(Decimal::parse);
-    column.exams.iter().zip(parts).map(|(exam, value)| figure(exam, Result::Value(value))).collect()
+    column.exams.iter().zip(parts).map(|(exam, value)| figure(exam, Outcome::Value(value))).collect()
 }

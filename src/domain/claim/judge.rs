@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::messages as say;
-use super::{Claim, Figure, Figures, Result, Says, exam_name};
+use super::{Claim, Figure, Figures, Says, exam_name};
 use crate::domain::Decimal;
+use crate::domain::dynamics::Outcome;
 use crate::text;
 
 /// Marks of 2 to 5 that differ by no more than this are the same for «стабильные»: classes differ that much.
@@ -115,7 +116,7 @@ fn series(claim: &Claim, figures: &[Figure]) -> Vec<(String, Vec<(i32, Decimal)>
     for figure in figures {
         let exam_counts = claim.exams.is_empty() || claim.exams.contains(&figure.exam.as_str());
         let year_counts = claim.years.len() < 2 || claim.years.contains(&figure.year);
-        if let (true, true, Result::Value(value)) = (exam_counts, year_counts, figure.result) {
+        if let (true, true, Outcome::Value(value)) = (exam_counts, year_counts, figure.outcome) {
             let key = (place(&figure.exam), figure.subject.clone());
             series.entry(key).or_default().push((figure.year, value));
         }
@@ -138,15 +139,13 @@ fn fact(what: &str, points: &[(i32, Decimal)]) -> Option<Fact> {
 /// The value fell by more than what counts as the same.
 fn fell(fact: &Fact) -> bool {
     let (from, to) = (fact.from.1, fact.to.1);
-    let whole = |(mantissa, exponent): (i64, i64)| Decimal::new(mantissa, exponent).map(nano).unwrap_or_default();
-    let same = if nano(from).max(nano(to)) <= whole(HIGHEST_MARK) { SAME_MARK } else { SAME_SCORE };
-    nano(from) - nano(to) > whole(same)
+    let is_mark = number(HIGHEST_MARK).is_some_and(|highest| from <= highest && to <= highest);
+    let same = number(if is_mark { SAME_MARK } else { SAME_SCORE });
+    from.minus(to).zip(same).and_then(|(fall, same)| fall.minus(same)).is_some_and(|over| over.mantissa() > 0)
 }
 
-/// In billionths, so that numbers with different digits can be subtracted.
-fn nano(number: Decimal) -> i128 {
-    let places = u32::try_from(9 + number.exponent()).unwrap_or(0);
-    i128::from(number.mantissa()) * 10_i128.pow(places)
+fn number((mantissa, exponent): (i64, i64)) -> Option<Decimal> {
+    Decimal::new(mantissa, exponent)
 }
 
 /// «Качество знаний … с 2019 года повысилось на 8,2 %»: the values of that indicator in the first year named and in the
@@ -169,8 +168,8 @@ fn measured(claim: &Claim, percent: Decimal, figures: &Figures) -> Judgement {
     let (Some(from), Some(to)) = (from, to) else { return Judgement::Unproven(say::no_base(percent)) };
     let what = figures.measures.iter().find(|m| named(&m.name)).map(|m| m.name.clone()).unwrap_or_default();
     let told = vec![Fact { what, from: *from, to: *to }.to_string()];
-    let risen = nano(to.1) - nano(from.1);
-    if risen == nano(percent) { Judgement::Confirmed(told) } else { Judgement::Contradicted(told) }
+    let over = to.1.minus(from.1).and_then(|risen| risen.minus(percent));
+    if over.is_some_and(|over| over.mantissa() == 0) { Judgement::Confirmed(told) } else { Judgement::Contradicted(told) }
 }
 
 /// A school without classes 10 and 11 has no ЕГЭ from the year after the first school year named on: neither a value nor
@@ -179,7 +178,7 @@ fn seniors(claim: &Claim, figures: &Figures) -> Judgement {
     let Some(first) = claim.years.first() else { return Judgement::NeedsEvidence };
     let of_seniors = |figure: &&Figure| figure.exam.starts_with("ege") && figure.year > *first;
     let (fits, not): (Vec<&Figure>, Vec<&Figure>) =
-        figures.exams.iter().filter(of_seniors).partition(|figure| figure.result == Result::NotApplicable);
+        figures.exams.iter().filter(of_seniors).partition(|figure| figure.outcome == Outcome::NotApplicable);
     let told = |figures: Vec<&Figure>, say: fn(String, String, String) -> String| {
         let one = |f: &Figure| say(exam_name(&f.exam).to_owned(), f.subject.clone(), f.year.to_string());
         figures.into_iter().map(one).collect()

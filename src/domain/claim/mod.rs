@@ -8,25 +8,13 @@ mod read;
 mod tests;
 
 use super::Decimal;
+use super::dynamics::Outcome;
 
 pub use judge::{Fact, Judgement, judge};
 pub use read::{Claim, Says, read, sentences};
 
 /// Exams in the order of the reports: field `exam` of `exam_result`.
 pub const EXAMS: [&str; 6] = ["vpr", "oge", "ege", "ege_base", "ege_profile", "gve"];
-
-/// What a cell of a table of results holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Result {
-    /// A mean mark or a mean score.
-    Value(Decimal),
-    /// The exam was not held that year.
-    NotHeld,
-    /// Nobody sat it.
-    Nobody,
-    /// The school has no such classes.
-    NotApplicable,
-}
 
 /// One cell: an exam in a subject in a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +26,7 @@ pub struct Figure {
     /// Year of the exam.
     pub year: i32,
     /// What the cell holds.
-    pub result: Result,
+    pub outcome: Outcome,
 }
 
 /// A value of an indicator in a year («Качество знаний, в %»).

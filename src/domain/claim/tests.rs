@@ -6,16 +6,16 @@ fn number(text: &str) -> Decimal {
 
 /// Figures of one exam: subject, then (year, value); «-» is not held, «0» nobody.
 fn exam(exam: &str, subject: &str, values: &[(i32, &str)]) -> Vec<Figure> {
-    let result = |text: &str| match text {
-        "-" => Result::NotHeld,
-        "0" => Result::Nobody,
-        text => Result::Value(number(text)),
+    let outcome = |text: &str| match text {
+        "-" => Outcome::NotHeld,
+        "0" => Outcome::Nobody,
+        text => Outcome::Value(number(text)),
     };
     let figure = |(year, text): &(i32, &str)| Figure {
         exam: exam.to_owned(),
         subject: subject.to_owned(),
         year: *year,
-        result: result(text),
+        outcome: outcome(text),
     };
     values.iter().map(figure).collect()
 }
