@@ -122,11 +122,14 @@ pub enum Command {
         #[arg(long, default_value_t = 100, value_name = "ЧИСЛО")]
         limit: usize,
     },
-    /// Отчёт в файл
+    /// Отчёт в файл; `report lint` — проверить документы или свои планы и обоснования
     Report {
-        /// Название отчёта (vyezd report --list)
+        /// Название отчёта (vyezd report --list) или lint
         #[arg(required_unless_present = "list")]
         name: Option<String>,
+        /// Документы для lint; без них проверяются свои планы и обоснования
+        #[arg(value_name = "ФАЙЛ")]
+        files: Vec<PathBuf>,
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
@@ -350,6 +353,9 @@ pub enum AccessCommand {
 /// What a report is made of, and where it goes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReportAsked {
+    /// Район: номер или часть названия
+    #[arg(long)]
+    pub municipality: Option<String>,
     /// Школа: номер или часть названия
     #[arg(long)]
     pub school: Option<String>,
@@ -377,6 +383,9 @@ pub struct ReportAsked {
     /// Для публикации: люди названы ролями, личных полей нет
     #[arg(long)]
     pub no_names: bool,
+    /// Только для lint: одна строка JSON на находку
+    #[arg(long)]
+    pub json: bool,
     /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
     #[arg(long, value_name = "ФАЙЛ")]
     pub template: Option<PathBuf>,

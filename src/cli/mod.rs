@@ -15,6 +15,7 @@ mod growth;
 mod import;
 mod import_table;
 mod keys;
+mod lint;
 mod list;
 mod man_page;
 pub mod messages;
@@ -131,7 +132,12 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search { query, as_of, json, limit }) => {
             search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
-        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { name: Some(name), files, list: false, asked }) => {
+            if name == "lint" {
+                return Ok(lint::run(&args, &files, asked.municipality.as_deref(), asked.json)?);
+            }
+            report::run(&args, &name, &files, &asked)?;
+        }
         Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,

@@ -1,7 +1,9 @@
 //! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
+pub mod abbreviation;
 pub mod certainty;
 pub mod chain;
+pub mod claim;
 pub mod consultations;
 pub mod decimal;
 pub mod district;
