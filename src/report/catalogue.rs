@@ -35,6 +35,7 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
     &super::overview::REPORT,
+    &super::exams::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.

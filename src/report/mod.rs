@@ -27,6 +27,7 @@ mod xml;
 pub mod checklist;
 pub mod diaries;
 pub mod dossier;
+pub mod exams;
 pub mod overview;
 pub mod plan;
 pub mod recommendations;

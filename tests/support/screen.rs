@@ -16,13 +16,13 @@ use std::sync::{Arc, LazyLock};
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{Backend, TestBackend};
 use ratatui::style::Color;
 use tempfile::TempDir;
 
-use folders::copy;
+pub use folders::copy;
 use vyezd::app::effect::{Desk, Effect};
-use vyezd::app::screen::{Env, Focus, IdSource};
+use vyezd::app::screen::{Env, Focus, IdSource, Screen};
 use vyezd::app::screens::{overview::Overview, start::Start};
 use vyezd::app::session::Session;
 use vyezd::app::state::{Msg, State};
@@ -163,8 +163,7 @@ impl App {
     pub fn reopen(&mut self, session: &Session) {
         let screens = session.restore(&mut self.state.env);
         for screen in screens {
-            let effects = self.state.open_screen(screen);
-            self.carry_out(effects);
+            self.show(screen);
         }
     }
 
@@ -199,9 +198,25 @@ impl App {
 
     /// Presses one key.
     pub fn key(&mut self, event: KeyEvent) {
-        assert!(!self.left, "a key after leaving");
-        let effects = looper::key_pressed(&mut self.state, &event);
+        let effects = self.begin(&event);
         self.carry_out(effects);
+    }
+
+    /// What a key asks for; the answers come with [`App::carry_out`], and a frame may be drawn in between.
+    pub fn begin(&mut self, event: &KeyEvent) -> Vec<Effect> {
+        assert!(!self.left, "a key after leaving");
+        looper::key_pressed(&mut self.state, event)
+    }
+
+    /// Opens a screen on top.
+    pub fn show(&mut self, screen: Box<dyn Screen>) {
+        let effects = self.state.open_screen(screen);
+        self.carry_out(effects);
+    }
+
+    /// Whether letters are text here.
+    pub fn takes_text(&self) -> bool {
+        self.state.top().is_some_and(|screen| screen.focus() == Focus::Text)
     }
 
     /// Pastes.
@@ -224,7 +239,8 @@ impl App {
         self.carry_out(effects);
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    /// Does what was asked for, one effect after another.
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut queue: VecDeque<Effect> = effects.into();
         while let Some(effect) = queue.pop_front() {
             let msg = match effect {
@@ -308,8 +324,9 @@ impl App {
     }
 
     /// Draws what the terminal would show now.
-    pub fn draw(&self, terminal: &mut Terminal<TestBackend>) {
-        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
+    pub fn draw<B: Backend>(&self, terminal: &mut Terminal<B>) {
+        let drawn = terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture));
+        assert!(drawn.is_ok());
     }
 
     /// What the next start gets.

@@ -211,24 +211,6 @@ impl Exchange {
             _ => {}
         }
     }
-
-    fn edit(&mut self, action: Action) -> bool {
-        match action {
-            Action::Left => self.path.left(),
-            Action::Right => self.path.right(),
-            Action::WordLeft => self.path.word_left(),
-            Action::WordRight => self.path.word_right(),
-            Action::First => self.path.top(),
-            Action::Last => self.path.bottom(),
-            Action::DeleteBack => self.path.backspace(),
-            Action::DeleteForward => self.path.delete(),
-            Action::DeleteWord => self.path.delete_word_back(),
-            Action::Undo => self.path.undo(),
-            Action::Redo => self.path.redo(),
-            _ => return false,
-        }
-        true
-    }
 }
 
 impl Screen for Exchange {
@@ -333,7 +315,7 @@ impl Screen for Exchange {
                 ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));
             }
             Action::Back => ctx.pop(),
-            _ => return self.edit(action),
+            _ => return self.path.act(action, usize::MAX),
         }
         true
     }
