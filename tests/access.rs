@@ -297,3 +297,145 @@ fn what_touches_keys_and_shelf_waits_for_an_exchange_under_way_and_questions_do_
     assert_eq!(order, [4, 1, 2, 3]);
     runner.close().unwrap();
 }
+
+/// The same screen after a kill.
+fn killed(app: App, folder: &TempDir, layout: Layout) -> App {
+    let session = app.session();
+    let told = serde_json::to_string(&session).unwrap();
+    assert!(!told.contains("шаланда"), "a password in the draft: {told}");
+    drop(app);
+    App::open(folder.path().to_owned(), SIZES[0], layout, Some(&session))
+}
+
+fn only_file(folder: &Path, ending: &str) -> std::path::PathBuf {
+    let mut found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.to_string_lossy().ends_with(ending));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn what_leaves_is_chosen_on_the_screen_some_schools_with_a_password_or_a_table_without_names() {
+    for layout in [Layout::Latin, Layout::Russian] {
+        let (share, folder) = (tempfile::tempdir().unwrap(), screen::sample());
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        app.press(&format!("9<Enter>{}", share.path().display()));
+        // F9, or the letter of it where letters are commands; the second time it leads back.
+        app.press("<F9>");
+        assert!(app.text().contains("> Что"), "{}", app.text());
+        app.press("v");
+        assert!(!app.text().contains("> Что"), "{}", app.text());
+        app.press("<F9><Down><Space>");
+        assert!(app.text().contains("Паролем закрывают правки одним файлом"), "{}", app.text());
+        app.press("<Down><Enter>Нагольн<Tab><F2>");
+        let text = app.text();
+        assert!(text.contains("> Школы") && text.contains("Нагольненская"), "{text}");
+        assert!(
+            text.contains("одним файлом") && text.contains("школ: 1"),
+            "some schools never go into the tree: {text}"
+        );
+        app.press("<Up><Space>");
+        assert!(app.text().contains("спросить при записи"), "{}", app.text());
+        let mut app = killed(app, &folder, layout);
+        let text = app.text();
+        assert!(
+            text.contains("> Пароль") && text.contains("спросить при записи") && text.contains("Нагольненская"),
+            "{text}"
+        );
+        app.press("<Esc>");
+        // Tab may not lead to where everything would leave.
+        app.press("<Tab>");
+        assert!(app.text().contains("Выбраны школы") && app.text().contains("одним файлом"), "{}", app.text());
+        app.press("<Tab><Enter>");
+        assert!(app.text().contains("Это просмотр"), "{}", app.text());
+        app.press("<Enter>шаланда<Enter>шаланда");
+        let mut app = killed(app, &folder, layout);
+        assert!(app.text().contains("с паролем"), "{}", app.text());
+        app.press("<Enter><Enter>шаланда<Enter>шаланда<Enter>");
+        assert!(app.text().contains("Обмен закончен") && app.text().contains("Файл закрыт паролем"), "{}", app.text());
+        let file = only_file(share.path(), ".vzb.age");
+        app.close();
+        // The recipient: the password, the school, and no other.
+        let other = Home::empty();
+        let told = other
+            .command(&["sync", share.path().to_str().unwrap(), "--password"])
+            .env("VYEZD_PASSWORD", "шаланда")
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{told:?}");
+        let schools = other.output(&["list", "school"]);
+        assert!(schools.contains("Нагольненская") && schools.lines().count() == 1, "{schools}");
+        assert!(file.exists());
+        // A table without names, of the same school, then of all; nothing is written over.
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        let table = tempfile::tempdir().unwrap();
+        app.press("9<Enter><F9><Down><Down><Enter>Нагольн<Tab><F2><Up><Up><Space>");
+        assert!(app.text().contains("таблица без имён"), "{}", app.text());
+        app.press("<Esc>");
+        for _ in 0..200 {
+            app.press("<Backspace>");
+        }
+        app.press(&format!("{}<Enter>", table.path().display()));
+        assert!(app.text().contains("Будет записан файл"), "{}", app.text());
+        assert_eq!(std::fs::read_dir(table.path()).unwrap().count(), 0, "a preview writes nothing");
+        app.press("<Enter>");
+        assert!(app.text().contains("Записан файл"), "{}", app.text());
+        let some = std::fs::read_to_string(only_file(table.path(), "-no-names.ndjson")).unwrap();
+        app.close();
+        assert!(some.contains("Нагольненская") && some.lines().count() > 1, "{some}");
+        let schools = some.lines().filter(|line| line.contains("\"form\":\"school\"")).count();
+        assert_eq!(schools, 1, "{some}");
+    }
+}
+
+#[test]
+fn the_password_of_the_keys_is_set_changed_taken_off_and_given_up_on_the_screen() {
+    use vyezd::sync::keyfile;
+    let layout = Layout::Russian;
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = beginner(&folder, layout);
+    let before = code(&access(&mut app));
+    let keys = vyezd::store::layout::Layout::new(folder.path()).signers();
+    to_row(&mut app, "Закрыть ключи обмена");
+    app.press("<Enter>шаланда<Enter>шалаш<Enter>");
+    assert!(app.text().contains("не совпали"), "{}", app.text());
+    app.press("шаланда<Enter>шаланда<Enter>");
+    assert!(app.text().contains("закрыты паролем"), "{}", app.text());
+    assert_eq!(code(&app.text()), before, "open until the program ends");
+    // The next start: everything but the keys can be seen.
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    assert!(app.text().contains("Ключи обмена закрыты паролем"), "{}", app.text());
+    to_row(&mut app, "Enter — открыть");
+    app.press("<Enter>шалаш<Enter>");
+    assert!(app.text().contains("Ключи обмена закрыты паролем") && !app.status().is_empty(), "{}", app.text());
+    app.press("<Enter>шаланда<Enter>");
+    assert_eq!(code(&app.text()), before);
+    // Changed: the old one opens nothing any more.
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Сменить пароль");
+    app.press("<Enter>шаланда<Enter>колесо<Enter>колесо<Enter>");
+    assert_eq!(code(&app.text()), before);
+    keyfile::forget_password(&keys);
+    let password = |text: &str| vyezd::sync::wrapping::Password::of(text).unwrap();
+    assert!(keyfile::unlock(&keys, &password("шаланда")).is_err());
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Снять пароль");
+    app.press("<Enter>колесо<Enter>");
+    assert!(app.text().contains("Пароль снят"), "{}", app.text());
+    assert_eq!(keyfile::lock(&keys).unwrap(), keyfile::Lock::None);
+    assert_eq!(code(&app.text()), before);
+    // Forgotten: new keys, the records are there.
+    to_row(&mut app, "Закрыть ключи обмена");
+    app.press("<Enter>шаланда<Enter>шаланда<Enter>");
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Пароль забыт");
+    app.press("<Enter>");
+    assert!(app.text().contains("Прежние ключи никто больше не откроет"), "{}", app.text());
+    app.press("<Right><Enter>");
+    assert_ne!(code(&app.text()), before);
+    assert_eq!(app.store().count("person").unwrap(), 1);
+    app.close();
+}

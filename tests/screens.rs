@@ -383,11 +383,13 @@ fn letters_on_a_field_that_is_no_text_choose_and_find() {
 #[test]
 fn an_exchange_shows_what_it_would_do_and_then_does_it() {
     snap!("exchange", "9<Enter>");
+    snap!("exchange_leaving", "9<Enter><F9>");
+    snap!("keys_password", "9<Down><Enter><End><Enter>");
     let share = tempfile::tempdir().unwrap();
     let (mut app, _folder) = App::on_sample();
     app.press(&format!("9<Enter>{}<Enter>", share.path().display()));
     assert!(app.text().contains("Это просмотр"), "{}", app.text());
-    assert!(app.text().contains("Ваших новых правок: 317"), "{}", app.text());
+    assert!(app.text().contains("Ваших новых правок: 475"), "{}", app.text());
     assert_eq!(std::fs::read_dir(share.path()).unwrap().count(), 0, "a preview writes nothing");
     app.press("<Enter>");
     assert!(app.text().contains("Записано файлов: 2"), "{}", app.text());

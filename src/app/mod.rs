@@ -11,6 +11,7 @@ pub mod messages;
 pub mod past;
 pub mod plot;
 pub mod prompt;
+pub mod publishing;
 pub mod reading;
 pub mod recent;
 pub mod screen;
