@@ -86,7 +86,8 @@ fn a_request_is_compared_by_its_digits_and_a_proposal_is_accepted_by_one_key() {
         }
         let session = serde_json::to_string(&chief.session()).unwrap();
         assert!(!session.contains("M-") && !session.contains("R-"), "no key lies in the session");
-        exchange(&mut chief, share.path());
+        let text = exchange(&mut chief, share.path());
+        assert!(text.contains("ключом группы № 1."), "the number of the list of access, and no other: {text}");
 
         let folder = tempfile::tempdir().unwrap();
         let mut member = beginner(&folder, layout);
@@ -438,4 +439,77 @@ fn the_password_of_the_keys_is_set_changed_taken_off_and_given_up_on_the_screen(
     assert_ne!(code(&app.text()), before);
     assert_eq!(app.store().count("person").unwrap(), 1);
     app.close();
+}
+
+#[test]
+fn after_three_of_five_packets_the_overview_names_the_two_that_are_missing() {
+    // Noon of 13.05.2021 and of 20.05.2021, UTC.
+    const BEFORE: u64 = 1_620_907_200_000;
+    const TODAY: u64 = 1_621_512_000_000;
+    let names = ["Алексеева", "Борисов", "Васильева", "Григорьев", "Дмитриева"];
+    let (share, chief) = (tempfile::tempdir().unwrap(), screen::sample());
+    let folders = [(); 5].map(|()| tempfile::tempdir().unwrap());
+    let at = |folder: &TempDir, now: u64, fresh: u64| {
+        App::open_with(folder.path().to_owned(), SIZES[0], Layout::Latin, None, move |options| {
+            options.now = Box::new(move || now);
+            let next = std::sync::atomic::AtomicU64::new(fresh);
+            options.fresh =
+                Box::new(move || u128::from(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)).to_be_bytes());
+        })
+    };
+    // A week ago everybody met.
+    for (number, (name, folder)) in (1_u8..).zip(names.iter().zip(&folders)) {
+        let fresh = u64::from(number) << 32;
+        let mut app = at(folder, BEFORE, fresh);
+        let records = [
+            Record::new(id(210 + number), "person").with("name", *name),
+            Record::new(id(202), "municipality").with("name", "Котельниковский район"),
+        ];
+        let edits = records.iter().map(Edit::of).collect();
+        app.store_mut().save(Save { edits, ..Save::default() }).unwrap();
+        app.close();
+        let mut app = at(folder, BEFORE, fresh + 1000);
+        app.press("z<Enter>");
+        exchange(&mut app, share.path());
+        app.close();
+    }
+    // Today three bring a packet on a stick, one file each.
+    let stick = tempfile::tempdir().unwrap();
+    for (number, folder) in (1_u64..).zip(&folders).filter(|(number, _)| number % 2 == 1) {
+        let mut app = at(folder, TODAY, (number << 32) + 2000);
+        let edit = Edit::one(id(210 + u8::try_from(number).unwrap()), "person", "position", "методист");
+        app.store_mut().save(Save { edits: vec![edit], ..Save::default() }).unwrap();
+        app.press(&format!("z{}<Enter>9<Enter><Tab>", names[usize::try_from(number).unwrap() - 1]));
+        for _ in 0..200 {
+            app.press("<Backspace>");
+        }
+        app.press(&format!("{}<Enter><Enter>", stick.path().display()));
+        assert!(app.text().contains("Обмен закончен"), "{}", app.text());
+        app.close();
+    }
+    let mut chief = App::open(chief.path().to_owned(), SIZES[0], Layout::Latin, None);
+    chief.press("z<Enter>");
+    // The share of a week ago first: five authors, none of today.
+    exchange(&mut chief, share.path());
+    chief.press("<Esc>1");
+    let flat = |app: &App| app.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(&chief);
+    assert!(names.iter().all(|name| text.contains(&format!("{name} от 13.05.2021"))), "{text}");
+    exchange(&mut chief, stick.path());
+    chief.press("<Esc>1");
+    let text = flat(&chief);
+    assert!(
+        text.contains(
+            "Сегодня передали 3 из 5. Нет сегодняшних данных: Борисов от 13.05.2021, Григорьев от 13.05.2021"
+        ) || text.contains(
+            "Сегодня передали 3 из 5. Нет сегодняшних данных: Григорьев от 13.05.2021, Борисов от 13.05.2021"
+        ),
+        "{text}"
+    );
+    // Figures say so, too.
+    chief.press("8<Down><Down><Down><Down><Down><Down><Down>v");
+    chief.press("<End>");
+    let text = flat(&chief);
+    assert!(text.contains("Данные: ") && text.contains("от 13.05.2021"), "{text}");
+    assert!(!text.contains("Алексеева от"), "{text}");
 }
