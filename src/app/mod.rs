@@ -19,6 +19,7 @@ pub mod screens;
 pub mod selected;
 pub mod session;
 pub mod settings;
+pub mod shown;
 pub mod state;
 pub mod textbox;
 pub mod view;
