@@ -89,6 +89,10 @@ pub enum Effect {
     },
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
+    /// Hand a text to the clipboard of the terminal.
+    Copy(String),
+    /// Stop the program until the shell lets it go on.
+    Suspend,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.

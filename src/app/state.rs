@@ -11,8 +11,8 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
-use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+use crate::{Result, confine};
 
 mod asked;
 mod dated;
@@ -384,6 +384,12 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
+            Action::Copy => self.copy(),
+            Action::Suspend if confine::is_on() => {
+                self.status = Some(Status { text: messages::no_shell(), is_error: true });
+                Vec::new()
+            }
+            Action::Suspend => vec![Effect::Suspend],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
@@ -412,6 +418,17 @@ impl State {
                 Vec::new()
             }
         }
+    }
+
+    /// The field, the row or the text of the visible screen for the clipboard.
+    fn copy(&mut self) -> Vec<Effect> {
+        let Some(screen) = self.top() else { return Vec::new() };
+        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
+        if text.trim().is_empty() {
+            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
+            return Vec::new();
+        }
+        vec![Effect::Copy(text)]
     }
 
     fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
