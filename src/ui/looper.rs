@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::frame;
 use super::input::{Input, Signal};
 use super::opening::Opened;
+use super::pace::REST;
 use super::runner::{Event, Next, Runner};
 use super::theme::Theme;
 use crate::Result;
@@ -145,7 +146,7 @@ pub fn run(
     let theme = Theme::from_env();
     let size = opened.screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
-    let result = opened.draw(&state, theme);
+    let result = opened.draw(&state, theme, true);
     let result = result.and_then(|()| turn(&mut state, &runner, events, drafts, leaving.asked, &mut opened, theme));
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
@@ -171,15 +172,17 @@ fn turn(
 ) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
+    let mut rests = Instant::now();
     loop {
-        let first = match (opened.early.pop_front(), drafts.due()) {
+        let due = drafts.due().into_iter().chain(opened.is_behind().then_some(rests)).min();
+        let first = match (opened.early.pop_front(), due) {
             (Some(event), _) => Some(event),
             (None, None) => events.recv().ok(),
             (None, Some(due)) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
                     drafts.tend(state, Instant::now());
-                    opened.draw(state, theme)?;
+                    opened.draw(state, theme, Instant::now() >= rests)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
@@ -212,6 +215,7 @@ fn turn(
             while !state.is_settling()
                 && let Some(input) = ahead.pop_front()
             {
+                rests = Instant::now() + REST;
                 let effects = match input {
                     Input::Key(key) => key_pressed(state, &key),
                     Input::Paste(text) => state.update(Msg::Paste(text)),
@@ -232,7 +236,7 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
-        opened.draw(state, theme)?;
+        opened.draw(state, theme, Instant::now() >= rests)?;
         drafts.tend(state, Instant::now());
     }
 }
