@@ -28,16 +28,16 @@ const ROOMS: [(&str, &[&str]); 12] = [
 
 /// Room → crates it must not know.
 const CRATES: [(&str, &[&str]); 10] = [
-    ("domain", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("forms", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("changes", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("import", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("report", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("search", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("sync", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("tables", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
-    ("store", &["ratatui", "crossterm", "tui_textarea", "clap"]),
-    ("keys", &["ratatui", "sled", "tui_textarea", "clap"]),
+    ("domain", &["ratatui", "crossterm", "sled", "clap"]),
+    ("forms", &["ratatui", "crossterm", "sled", "clap"]),
+    ("changes", &["ratatui", "crossterm", "sled", "clap"]),
+    ("import", &["ratatui", "crossterm", "sled", "clap"]),
+    ("report", &["ratatui", "crossterm", "sled", "clap"]),
+    ("search", &["ratatui", "crossterm", "sled", "clap"]),
+    ("sync", &["ratatui", "crossterm", "sled", "clap"]),
+    ("tables", &["ratatui", "crossterm", "sled", "clap"]),
+    ("store", &["ratatui", "crossterm", "clap"]),
+    ("keys", &["ratatui", "sled", "clap"]),
 ];
 
 fn source() -> PathBuf {
