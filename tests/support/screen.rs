@@ -30,6 +30,8 @@ use vyezd::domain::{RecordId, Records};
 use vyezd::forms::Registry;
 use vyezd::keys::{Chord, Key, Keymap, layout};
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
+use vyezd::ui::pace::Pace;
+use vyezd::ui::picture::Picture;
 use vyezd::ui::theme::Theme;
 use vyezd::ui::{frame, looper};
 
@@ -327,6 +329,11 @@ impl App {
     pub fn draw<B: Backend>(&self, terminal: &mut Terminal<B>) {
         let drawn = terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture));
         assert!(drawn.is_ok());
+    }
+
+    /// The picture the loop would draw now; `resting`: no letter has just come.
+    pub fn paced(&self, pace: &mut Pace, resting: bool) -> Picture {
+        pace.picture(&self.state, self.size, resting).clone()
     }
 
     /// What the next start gets.
