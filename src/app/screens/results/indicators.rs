@@ -177,10 +177,10 @@ impl Indicators {
     }
 }
 
-/// The school years shown: three before this one and the next, and all that have values.
+/// The school years shown: two before this one and the next, and all that have values.
 fn years(table: &Table, env: &Env) -> Vec<i32> {
     let now = SchoolYear::of(env.today).map_or(2021, |year| year.start_year() + 1);
-    let mut years: Vec<i32> = table.years().chain(now - 3..=now + 1).collect();
+    let mut years: Vec<i32> = table.years().chain(now - 2..=now + 1).collect();
     years.sort_unstable();
     years.dedup();
     years

@@ -105,12 +105,12 @@ fn plans(school: RecordId, desk: &Desk<'_>) -> Result<Vec<Plan>> {
     let Some(district) = district else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for plan in desk.store.related("plan", "municipality", district)? {
-        let over = plan.date("frame_to").is_some_and(|last: NaiveDate| last < desk.today);
+        let in_force = plan.date("frame_to").is_some_and(|last: NaiveDate| last >= desk.today);
         let rows = desk.store.related("activity", "plan", plan.id)?;
         let last = rows.iter().filter_map(|row| row.get("order").as_decimal()).max();
         let whole = |number: Decimal| number.scaled() / 1_000_000_000;
         let next = last.and_then(|last| i64::try_from(whole(last)).ok()).unwrap_or(0).saturating_add(1);
-        let current = !over && plan.reference("school").is_none();
+        let current = in_force && plan.reference("school").is_none();
         found.push(Plan { id: plan.id, title: plan.text("title").to_owned(), current, next });
     }
     Ok(found)
