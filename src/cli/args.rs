@@ -437,7 +437,7 @@ pub enum Import {
         #[arg(long)]
         json: bool,
     },
-    /// Анкета XLSForm (.xlsx из ODK или Kobo) в свою форму: папка forms
+    /// Анкета из ODK или Kobo (книга .xlsx) в свою форму: папка forms
     Xlsform {
         /// Файл
         file: PathBuf,

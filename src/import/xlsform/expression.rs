@@ -1,4 +1,4 @@
-//! The part of XLSForm expressions that a form file can say: a condition on one question, limits of a number, the length
+//! The part of `XLSForm` expressions that a form file can say: a condition on one question, limits of a number, the length
 //! of a text. Anything else is `None`, and told.
 
 use crate::domain::Decimal;
@@ -80,7 +80,7 @@ fn balanced(text: &str) -> bool {
     for c in text.chars() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(_), _) => continue,
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth -= 1,
@@ -102,7 +102,7 @@ fn split<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(_), _) => continue,
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth -= 1,

@@ -1,4 +1,4 @@
-//! An XLSForm (the questionnaires of ODK and Kobo as a workbook) → a form file of a questionnaire of one's own. Taken are
+//! An `XLSForm` (the questionnaires of ODK and Kobo as a workbook) → a form file of a questionnaire of one's own. Taken are
 //! text, numbers, dates, choices, notes and groups with `required`, `relevant`, `constraint`, `hint`, `default` and
 //! translations; whatever else a row holds is told with its row.
 
@@ -51,7 +51,7 @@ pub struct Left {
     pub what: String,
 }
 
-/// Reads a workbook; `name` is the file's. Errors: not a workbook, not an XLSForm, nothing in it that can be asked.
+/// Reads a workbook; `name` is the file's. Errors: not a workbook, not an `XLSForm`, nothing in it that can be asked.
 pub fn convert(bytes: &[u8], name: &str) -> Result<Converted> {
     let book = Book::of(&super::tables(bytes, name)?).ok_or_else(|| Error::Refused(messages::no_survey(name)))?;
     let form = survey::read(&book, name)?;

@@ -1,4 +1,4 @@
-//! The sheets of an XLSForm as rows of named cells.
+//! The sheets of an `XLSForm` as rows of named cells.
 
 use std::collections::BTreeMap;
 

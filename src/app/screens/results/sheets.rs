@@ -17,6 +17,7 @@ use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::value::Fields;
 use crate::domain::{Decimal, Record, RecordId, Value};
 use crate::forms::entry::{self, Readers};
+use crate::forms::schema::Label;
 use crate::forms::{Field, Form, Kind, survey};
 use crate::store::api::{Edit, Save};
 use crate::text;
@@ -439,7 +440,7 @@ impl Screen for Sheets {
             let mut asked = text::wrap(field.label.get(), width);
             asked.truncate(3);
             head.extend(asked.into_iter().map(|line| Line::toned(Tone::Strong, line)));
-            let notes = [field.note.as_ref().map(|note| note.get()), Some(field.help.get())];
+            let notes = [field.note.as_ref().map(Label::get), Some(field.help.get())];
             for note in notes.into_iter().flatten().filter(|note| !note.is_empty()) {
                 head.push(Line::toned(Tone::Muted, text::truncate(&note.replace('\n', " "), width)));
             }
