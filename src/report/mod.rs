@@ -24,11 +24,16 @@ pub mod xlsx;
 mod xml;
 
 // The reports.
+pub mod chain;
 pub mod checklist;
+pub mod courses;
 pub mod diaries;
 pub mod dossier;
+pub mod letter;
+pub mod order;
 pub mod overview;
 pub mod plan;
+pub mod protocol;
 pub mod recommendations;
 pub mod schedule;
 pub mod visit;

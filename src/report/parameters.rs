@@ -17,6 +17,8 @@ pub struct Parameters {
     pub visit: Option<RecordId>,
     /// This plan.
     pub plan: Option<RecordId>,
+    /// This protocol, order or letter: the record a document is printed of ([`super::Report::subject`]).
+    pub document: Option<RecordId>,
     /// Only what happened in this year.
     pub year: Option<Year>,
     /// As things stood on this day; today where not given.
@@ -40,6 +42,8 @@ pub enum Parameter {
     Visit,
     /// [`Parameters::plan`].
     Plan,
+    /// [`Parameters::document`].
+    Document,
     /// [`Parameters::year`].
     Year,
     /// [`Parameters::as_of`].
@@ -54,6 +58,7 @@ impl Parameter {
             Self::School => "--school",
             Self::Visit => "--visit",
             Self::Plan => "--plan",
+            Self::Document => "--document",
             Self::Year => "--year",
             Self::AsOf => "--as-of",
         }
@@ -66,6 +71,7 @@ impl Parameter {
             Self::School => parameters.school.is_some(),
             Self::Visit => parameters.visit.is_some(),
             Self::Plan => parameters.plan.is_some(),
+            Self::Document => parameters.document.is_some(),
             Self::Year => parameters.year.is_some(),
             Self::AsOf => parameters.as_of.is_some(),
         }

@@ -7,7 +7,9 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod access;
+pub mod bank;
 pub mod calendar;
+pub mod card;
 pub mod checklist;
 pub mod dated;
 pub mod diary;
@@ -49,6 +51,7 @@ pub mod trash;
 pub mod undo;
 pub mod versions;
 pub mod visit;
+pub mod work;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -88,6 +91,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             let screen = recommendation::RecommendationScreen::restore(state, env);
             screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "bank" => Some(Box::new(bank::Bank::restore(state))),
+        "work" => work::Work::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -105,6 +110,7 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
+        Action::People => Box::new(work::Work::people(env)),
         _ => return None,
     };
     Some(screen)
@@ -112,6 +118,9 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
 
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
 pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
+    if let Some(kind) = work::Kind::of_form(form) {
+        return Some(Box::new(work::Work::of(kind, id, name)));
+    }
     match form {
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
