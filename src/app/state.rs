@@ -55,6 +55,8 @@ pub enum Msg {
         word: String,
         /// Changes of others that have come.
         arrived: usize,
+        /// Changes erased by acts that have come.
+        erased: usize,
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
@@ -258,12 +260,20 @@ impl State {
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
-                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
+                let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));
+                let mut effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
                 if self.stack.last().is_some_and(|layer| layer.token != token) {
                     self.tell_top();
                 }
                 if written {
                     self.hear(Event::Written);
+                }
+                if changes {
+                    effects.push(recount());
+                }
+                if erased {
+                    effects.extend(self.forget_erased());
                 }
                 effects
             }
@@ -271,10 +281,14 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
-            Msg::Pulse { word, arrived } => {
+            Msg::Pulse { word, arrived, erased } => {
                 self.pulse = word;
-                self.stale |= arrived > 0;
-                if arrived > 0 { vec![recount()] } else { Vec::new() }
+                self.stale |= arrived + erased > 0;
+                let mut effects = if arrived + erased > 0 { vec![recount()] } else { Vec::new() };
+                if erased > 0 {
+                    effects.extend(self.forget_erased());
+                }
+                effects
             }
             Msg::Dated(Ok(day)) => self.look_back(day),
             Msg::Dated(Err(error)) => {
@@ -426,7 +440,7 @@ impl State {
             return self.refuse_changes(token, effects, moves, is_top);
         }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
-        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
             effects.push(recount());
         }
         if status.is_some() {

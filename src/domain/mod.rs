@@ -1,11 +1,14 @@
 //! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
+pub mod abbreviation;
 pub mod agenda;
 pub mod certainty;
 pub mod chain;
+pub mod claim;
 pub mod consultations;
 pub mod decimal;
 pub mod district;
+pub mod dynamics;
 pub mod follow_up;
 pub mod help;
 pub mod join;

@@ -45,6 +45,7 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::protocol::REPORT,
     &super::order::REPORT,
     &super::letter::REPORT,
+    &super::exams::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.

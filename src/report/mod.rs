@@ -29,6 +29,7 @@ pub mod checklist;
 pub mod courses;
 pub mod diaries;
 pub mod dossier;
+pub mod exams;
 pub mod letter;
 pub mod order;
 pub mod overview;

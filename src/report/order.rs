@@ -5,7 +5,7 @@ use super::catalogue::{self, Report};
 use super::context::{Context, is_blank};
 use super::document::{Block, Document, Orientation, Run, Signature, Style};
 use super::parameters::{Parameter, Parameters};
-use super::protocol::{asked, paragraphs, resolution, rows};
+use super::protocol::{asked, paragraphs, rows};
 use super::typography::{date_short, signature_name};
 use super::{issuer, plan};
 use crate::Result;
@@ -78,7 +78,7 @@ impl Report for Order {
 /// The points; the one on control is added where no point says it.
 fn points(context: &Context<'_>, order: &Record, out: &mut Document) -> Result<()> {
     let decisions = rows(context, "decision", "order_doc", order)?;
-    let mut items: Vec<Vec<Run>> = decisions.iter().map(|decision| resolution(context, decision)).collect();
+    let mut items: Vec<Vec<Run>> = decisions.iter().map(|point| context.verbatim(point, "text")).collect();
     let says_control = decisions.iter().any(|one| one.text("text").to_lowercase().contains("контроль за исполнением"));
     if let Some(person) = context.follow(order, "control")?.filter(|_| !says_control) {
         let name = context.name_of(&person);

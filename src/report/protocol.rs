@@ -172,7 +172,7 @@ fn hearings(context: &Context<'_>, protocol: &Record, out: &mut Document) -> Res
 }
 
 /// Text of a resolution with its deadline and who is responsible, where the text itself does not say them.
-pub(super) fn resolution(context: &Context<'_>, decision: &Record) -> Vec<Run> {
+fn resolution(context: &Context<'_>, decision: &Record) -> Vec<Run> {
     let mut runs = context.verbatim(decision, "text");
     let said = |field: &str| {
         let value = decision.text(field).trim();

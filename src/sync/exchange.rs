@@ -29,7 +29,7 @@ use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
 use crate::text::hexadecimal;
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 pub use super::outcome::Outcome;
 
@@ -104,6 +104,7 @@ pub(super) struct Exchange<'s> {
 /// Does it. What was taken in stays, whatever happens to the putting out.
 pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
+    let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let files = files?;
@@ -195,6 +196,7 @@ impl<'s> Exchange<'s> {
             return Ok(());
         }
         self.shelf.sync()?;
+        self.watch.quarantine_mut().sync()?;
         self.note_folded()?;
         self.shelf.save();
         self.keep_notes()

@@ -178,8 +178,7 @@ impl Screen for Bank {
     }
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
-        let mine: &[Action] =
-            if self.picks { &[Action::Open, Action::Delete] } else { &[Action::Open, Action::New, Action::Delete] };
+        let mine: &[Action] = if self.picks { &[Action::Open] } else { &[Action::Open, Action::New] };
         super::only(mine, action)
     }
 

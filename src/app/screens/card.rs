@@ -6,7 +6,7 @@ use super::list::List;
 use crate::app::action::Action;
 use crate::app::messages;
 use crate::app::screen::{Ctx, Env, Move, Screen};
-use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::app::view::{Body, Line, Rows, Scroll, Span, Tone};
 use crate::domain::RecordId;
 use crate::text;
 
@@ -208,20 +208,31 @@ fn cut(entry: &Entry, width: usize, indent: usize) -> Line {
     line
 }
 
-/// Wraps a line over several; every piece keeps its tone.
+/// Wraps a line over several; every word keeps its tone.
 fn wrapped(line: &Line, width: usize, indent: usize) -> Vec<Line> {
     let room = width.saturating_sub(indent).max(8);
-    let mut lines: Vec<Line> = Vec::new();
-    for (n, span) in line.spans.iter().enumerate() {
-        // The first span goes on in the line of the one before it where both are short; otherwise it has its own.
-        let pieces = text::wrap(&span.text, room);
-        for (at, piece) in pieces.into_iter().enumerate() {
-            let fits = |last: &Line| last.width() + text::width(&piece) <= room + indent;
-            match lines.last_mut() {
-                Some(last) if n > 0 && at == 0 && fits(last) => {
-                    last.spans.push(crate::app::view::Span { text: piece, tone: span.tone });
+    let start = || Line::plain(" ".repeat(indent));
+    let mut lines = vec![start()];
+    let (mut left, mut spaced) = (room, false);
+    for span in &line.spans {
+        for (n, word) in span.text.split(' ').enumerate() {
+            spaced |= n > 0;
+            // A word longer than a line is broken; everything else stays whole.
+            for piece in text::wrap(word, room) {
+                let wide = text::width(&piece) + usize::from(spaced && left < room);
+                if wide > left {
+                    lines.push(start());
+                    left = room;
                 }
-                _ => lines.push(Line::plain(" ".repeat(indent)).and(span.tone, piece)),
+                let gap = if spaced && left < room { " " } else { "" };
+                left = left.saturating_sub(text::width(&piece) + gap.len());
+                if let Some(last) = lines.last_mut() {
+                    match last.spans.last_mut().filter(|before| before.tone == span.tone) {
+                        Some(before) => before.text.push_str(&format!("{gap}{piece}")),
+                        None => last.spans.push(Span { text: format!("{gap}{piece}"), tone: span.tone }),
+                    }
+                }
+                spaced = false;
             }
         }
     }
@@ -233,4 +244,26 @@ pub fn open_record(form: &str, id: RecordId, name: &str, ctx: &mut Ctx<'_>) {
     let screen: Box<dyn Screen> = super::special(form, id, name, ctx.env)
         .unwrap_or_else(|| Box::new(FormScreen::existing(form, id)) as Box<dyn Screen>);
     ctx.moves.push(Move::Push(screen));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &Line, width: usize) -> Vec<String> {
+        wrapped(line, width, 2).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn a_long_row_is_wrapped_at_words_and_keeps_its_tones() {
+        let line = Line::toned(Tone::Label, "Школа: ").and(Tone::Plain, "Семиченская СШ района");
+        assert_eq!(shown(&line, 40), ["  Школа: Семиченская СШ района"]);
+        assert_eq!(shown(&line, 22), ["  Школа: Семиченская", "  СШ района"]);
+        let tones: Vec<Tone> = wrapped(&line, 40, 2)[0].spans.iter().map(|span| span.tone).collect();
+        assert_eq!(tones, [Tone::Plain, Tone::Label, Tone::Plain]);
+        let glued = Line::toned(Tone::Label, "1. ").and(Tone::Plain, "Слово").and(Tone::Muted, "[см.]");
+        assert_eq!(shown(&glued, 40), ["  1. Слово[см.]"]);
+        let long = Line::plain("а".repeat(30));
+        assert_eq!(shown(&long, 12), ["  аааааааааа", "  аааааааааа", "  аааааааааа"]);
+    }
 }

@@ -5,6 +5,7 @@ use std::any::Any;
 use serde_json::{Value as Json, json};
 
 use super::card::{Card, CardView, Target};
+use super::list::List;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -184,6 +185,10 @@ impl Screen for Dossier {
             Action::Open => self.view.open(own, ctx),
             Action::New => self.view.fresh(own, ("visit", "school"), ctx),
             Action::Chain => ctx.push(super::work::Work::of(super::work::Kind::Chain, self.id, &self.name)),
+            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
+            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
+            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
             Action::History => ctx.push(super::history::History::of(self.id, &self.name)),
             _ => return false,

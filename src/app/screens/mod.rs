@@ -38,6 +38,7 @@ pub mod recommendation;
 pub mod report_file;
 pub mod report_preview;
 pub mod reports;
+pub mod results;
 pub mod search;
 pub mod secret;
 pub mod start;
@@ -93,6 +94,9 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         }
         "bank" => Some(Box::new(bank::Bank::restore(state))),
         "work" => work::Work::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "exams" => Some(Box::new(results::exams::Exams::restore(state))),
+        "support" => results::support::Support::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "indicators" => Some(Box::new(results::indicators::Indicators::restore(state))),
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -111,6 +115,10 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
         Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
         Action::People => Box::new(work::Work::people(env)),
+        Action::Exams => Box::new(results::exams::Exams::default()),
+        Action::Indicators => Box::new(results::indicators::Indicators::of(env)),
+        Action::Surveys => Box::new(list::List::of("questionnaire")),
+        Action::Support => Box::new(list::List::of("support_need")),
         _ => return None,
     };
     Some(screen)

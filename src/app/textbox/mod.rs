@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::action::Action;
 use super::editor::wrap::{Wrap, cells};
 use super::editor::{Editor, Splice};
 
@@ -175,6 +176,27 @@ impl TextBox {
     pub fn bottom(&mut self) {
         let end = self.editor.text().len();
         self.travel(|editor| editor.move_to(end));
+    }
+
+    /// Does a key's action of editing on a field of `width` columns; `false`: it is none. Up and Down are asked for by
+    /// themselves ([`TextBox::up`]): at the edge of the text they may mean something else.
+    pub fn act(&mut self, action: Action, width: usize) -> bool {
+        match action {
+            Action::Left => self.left(),
+            Action::Right => self.right(),
+            Action::WordLeft => self.word_left(),
+            Action::WordRight => self.word_right(),
+            Action::First => self.home(width),
+            Action::Last => self.end(width),
+            Action::DeleteBack => self.backspace(),
+            Action::DeleteForward => self.delete(),
+            Action::DeleteWord => self.delete_word_back(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Newline if self.multi => self.newline(),
+            _ => return false,
+        }
+        true
     }
 
     /// What a field `width` columns wide shows, row by row, and the row and column of the cursor in it.

@@ -139,5 +139,5 @@ fn sign_anew(store: &Store, access: &Access, identity: &Identity, old: &[u8; 32]
         place = written.next;
         rest = rest.get(written.taken..).unwrap_or_default();
     }
-    Ok(())
+    shelf.sync()
 }

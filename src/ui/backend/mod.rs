@@ -52,6 +52,7 @@ pub struct LeanBackend<W: Write> {
     repaint: bool,
     pen: Pen,
     at: At,
+    region: Option<moves::Region>,
     cursor_shown: Option<bool>,
     cursor_wanted: bool,
     cursor: Position,
@@ -77,6 +78,7 @@ impl<W: Write> LeanBackend<W> {
             repaint: true,
             pen: Pen::PLAIN,
             at: At::Unknown,
+            region: None,
             cursor_shown: None,
             cursor_wanted: true,
             cursor: Position::ORIGIN,
@@ -136,7 +138,7 @@ impl<W: Write> LeanBackend<W> {
 
     /// The bytes of this frame and the terminal's state after them; `shown` becomes `wanted`.
     fn frame(&mut self) -> Painter {
-        let mut painter = Painter::new(self.caps, self.pen, self.at);
+        let mut painter = Painter::new(self.caps, self.pen, self.at, self.region);
         if self.repaint {
             painter.erase_screen();
             self.cursor_shown = None;
@@ -144,7 +146,7 @@ impl<W: Write> LeanBackend<W> {
                 row.fill(Tile::BLANK);
             }
         } else if self.caps.scroll
-            && let Some(scroll) = scroll::find(&self.shown, &self.wanted)
+            && let Some(scroll) = scroll::find(&self.shown, &self.wanted, self.region)
         {
             scroll::perform(&mut painter, &mut self.shown, scroll);
         }
@@ -290,6 +292,7 @@ impl<W: Write> Backend for LeanBackend<W> {
         self.repaint = false;
         self.pen = painter.pen;
         self.at = painter.at;
+        self.region = painter.region;
         self.cursor_shown = Some(self.cursor_wanted);
         Ok(())
     }

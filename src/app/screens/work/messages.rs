@@ -48,7 +48,7 @@ crate::messages! {
     nobody_took_part() { ru: "Укажите участников или школы-участницы (Enter): из них заполняются дневники.", en: "Name participants or schools (Enter): the diaries are filled from them." }
 
     chain_title(school) { ru: "Цепочка дневников · {school}", en: "Chain of the diaries · {school}" }
-    chain_hint() { ru: "обучение → программа → применение → результат → куратор; Enter — запись; r — отчёт", en: "training → programme → use → result → curator; Enter: record; r: report" }
+    chain_hint() { ru: "обучение → программа → применение → результат → комментарий куратора", en: "training → programme → use → result → curator's comment" }
     yes() { ru: "да", en: "yes" }
     partly() { ru: "частично", en: "partly" }
     no() { ru: "нет", en: "no" }
@@ -73,7 +73,7 @@ crate::messages! {
     unwritten() { ru: "нет в «Дневнике школы»", en: "not in the school diary" }
     no_traceless() { ru: "Таких нет.", en: "There are none." }
 
-    protocol_hint() { ru: "Enter — строка; Insert — новая в разделе; a — предложить повестку; r — протокол в файл", en: "Enter: row; Insert: new in the section; a: propose the agenda; r: protocol to a file" }
+    protocol_hint() { ru: "Enter — строка; Insert — новая строка раздела, в котором стоит курсор", en: "Enter: row; Insert: a new row of the section the cursor is in" }
     unanimous() { ru: "Голосовали единогласно.", en: "Unanimous vote." }
     counted_vote(yes, no, abstained) { ru: "Голосовали: за — {yes}, против — {no}, воздержались — {abstained}.", en: "Vote: for {yes}, against {no}, abstained {abstained}." }
     no_vote() { ru: "Не голосовали.", en: "No vote." }

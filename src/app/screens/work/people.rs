@@ -125,10 +125,12 @@ fn pairs(card: &mut Card, district: &District<'_>) -> Result<()> {
     pairs.sort_by_key(|(_, lacks)| !lacks.iter().any(|lack| lack.is_flag()));
     for (pair, lacks) in pairs.iter().take(COORDINATORS) {
         let flags: Vec<String> = lacks.iter().copied().filter(|lack| Lack::is_flag(*lack)).map(lack_text).collect();
-        let mut line = Line::plain(look.title(pair)?);
-        if !flags.is_empty() {
-            line = Line::toned(Tone::Error, format!("! {}: ", flags.join(", "))).and(Tone::Plain, look.title(pair)?);
-        }
+        let name = look.title(pair)?;
+        let line = if flags.is_empty() {
+            Line::plain(name)
+        } else {
+            Line::toned(Tone::Error, "! ").and(Tone::Plain, name).and(Tone::Error, format!(": {}", flags.join(", ")))
+        };
         card.row(line, "pair", pair.id);
     }
     more(card, pairs.len(), COORDINATORS);
