@@ -50,7 +50,11 @@ fn asked() -> Vec<(String, &'static str, Parameters)> {
                 }
                 continue;
             }
-            "overview" => Parameters { municipality, ..Parameters::default() },
+            "execution" | "next_plan" => {
+                let plan = Some(named("plan", "title", "Волосовского").id);
+                Parameters { plan, ..Parameters::default() }
+            }
+            "overview" | "programme" | "exclusion" | "analysis" | "info_letter" | "site_text" => Parameters { municipality, ..Parameters::default() },
             "schedule" => {
                 let year = Some(Year::parse("2021-2022").unwrap());
                 Parameters { municipality, year, ..Parameters::default() }

@@ -18,6 +18,7 @@ pub mod ru_date;
 pub mod school_year;
 pub mod status;
 pub mod value;
+pub mod year_turn;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;

@@ -35,6 +35,13 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
     &super::overview::REPORT,
+    &super::programme::REPORT,
+    &super::exclusion::REPORT,
+    &super::execution::REPORT,
+    &super::analysis::REPORT,
+    &super::next_plan::REPORT,
+    &super::info_letter::REPORT,
+    &super::site_text::REPORT,
     &super::exams::REPORT,
 ];
 

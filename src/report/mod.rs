@@ -15,6 +15,7 @@ pub mod html;
 pub mod issuer;
 pub mod markdown;
 pub mod messages;
+mod monitoring;
 pub mod ndjson;
 pub mod output;
 pub mod parameters;
@@ -24,14 +25,21 @@ pub mod xlsx;
 mod xml;
 
 // The reports.
+pub mod analysis;
 pub mod checklist;
 pub mod diaries;
 pub mod dossier;
 pub mod exams;
+pub mod exclusion;
+pub mod execution;
+pub mod info_letter;
+pub mod next_plan;
 pub mod overview;
 pub mod plan;
+pub mod programme;
 pub mod recommendations;
 pub mod schedule;
+pub mod site_text;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};
