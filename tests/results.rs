@@ -40,7 +40,9 @@ fn document(records: &dyn Records, name: &str, parameters: &Parameters) -> Docum
 }
 
 fn of_district() -> Parameters {
-    Parameters { municipality: Some(named("municipality", "Котельниковский").id), ..Parameters::default() }
+    Parameters {
+        municipality: Some(named("municipality", "Котельниковский").id), ..Parameters::default()
+    }
 }
 
 fn tables(document: &Document) -> Vec<&Table> {

@@ -87,6 +87,8 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// The draft is written at once: what was typed is a whole answer, and a kill must not cost even one.
+    Draft,
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
     /// Draw everything anew.

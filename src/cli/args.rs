@@ -367,7 +367,7 @@ pub struct ReportAsked {
     /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
     #[arg(long, value_name = "ДАТА")]
     pub as_of: Option<NaiveDate>,
-    /// Вид записей (только для таблицы dataset или changes)
+    /// Вид записей: для таблиц dataset и changes; для анкеты — её форма
     #[arg(long, value_name = "ВИД")]
     pub form: Option<String>,
     /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet

@@ -45,7 +45,8 @@ impl Decimal {
         self.exponent
     }
 
-    fn scaled(self) -> i128 {
+    /// In billionths, so that numbers with different digits behind the comma can be compared and drawn.
+    pub fn scaled(self) -> i128 {
         i128::from(self.mantissa) * 10_i128.pow(u32::try_from(9 + self.exponent).unwrap_or(0))
     }
 

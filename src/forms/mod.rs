@@ -8,6 +8,7 @@
 pub mod check;
 pub mod checklist;
 mod claims;
+pub mod criteria;
 pub mod display;
 pub mod disputed;
 pub mod entry;
@@ -25,6 +26,7 @@ mod node;
 pub mod reader;
 pub mod registry;
 pub mod schema;
+pub mod survey;
 
 pub use fault::FileFault;
 pub use registry::Registry;

@@ -240,7 +240,8 @@ fn turn(
 /// Starts the effects. What is about to be saved goes to the draft first: a kill between the save and the next draft
 /// must not bring an older text back over the saved one.
 fn carry_out(effects: Vec<Effect>, state: &State, runner: &Runner, drafts: &mut Drafts) -> Next {
-    if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) && drafts.write(state).is_err() {
+    let kept = |effect: &Effect| matches!(effect, Effect::Save { .. } | Effect::Draft);
+    if effects.iter().any(kept) && drafts.write(state).is_err() {
         // A full disk will be heard of from the save itself; the draft is tried again in its time.
         drafts.touch(Instant::now());
     }

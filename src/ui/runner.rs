@@ -143,7 +143,7 @@ impl Runner {
                     Ok(Box::new(done))
                 }),
                 // Done by the loop, which has the drafts.
-                Effect::CleanDrafts => {}
+                Effect::Draft | Effect::CleanDrafts => {}
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }
