@@ -26,6 +26,8 @@ mod node;
 pub mod reader;
 pub mod registry;
 pub mod schema;
+pub mod visit_schedule;
+pub mod year_close;
 pub mod survey;
 
 pub use fault::FileFault;

@@ -248,11 +248,11 @@ fn lines(n: usize, item: &Item, width: usize) -> Vec<Line> {
     };
     match &item.judgement {
         Judgement::Contradicted(facts) => {
-            below(Tone::Alarm, format!("✗ {}: {}", item.judgement.label(), facts.join("; ")), &mut lines);
+            below(Tone::Error, format!("✗ {}: {}", item.judgement.label(), facts.join("; ")), &mut lines);
         }
-        Judgement::Unproven(why) => below(Tone::Alarm, format!("? {}: {why}", item.judgement.label()), &mut lines),
+        Judgement::Unproven(why) => below(Tone::Warning, format!("? {}: {why}", item.judgement.label()), &mut lines),
         Judgement::Confirmed(facts) => {
-            below(Tone::Done, format!("✓ {}: {}", item.judgement.label(), facts.join("; ")), &mut lines);
+            below(Tone::Good, format!("✓ {}: {}", item.judgement.label(), facts.join("; ")), &mut lines);
         }
         Judgement::NeedsEvidence if item.evidence.is_empty() => {
             below(Tone::Muted, format!("? {}", item.judgement.label()), &mut lines);
@@ -260,7 +260,7 @@ fn lines(n: usize, item: &Item, width: usize) -> Vec<Line> {
         Judgement::NeedsEvidence => {}
     }
     if !item.evidence.is_empty() {
-        below(Tone::Done, messages::borne_out(&item.evidence), &mut lines);
+        below(Tone::Good, messages::borne_out(&item.evidence), &mut lines);
     }
     if let Some((_, title)) = &item.proposed {
         below(Tone::Muted, messages::proposed(title), &mut lines);
