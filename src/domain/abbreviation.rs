@@ -25,7 +25,9 @@ mod tests {
     fn lines_give_abbreviations_with_their_meanings() {
         let pair = |short: &str, means: &str| (short.to_owned(), means.to_owned());
         assert_eq!(
-            read("КО = Комитет образования\nШНОР, ШПРО — школа с низкими результатами.\n\nпросто текст\n= ничего\nОО ="),
+            read(
+                "КО = Комитет образования\nШНОР, ШПРО — школа с низкими результатами.\n\nпросто текст\n= ничего\nОО ="
+            ),
             [
                 pair("КО", "Комитет образования"),
                 pair("ШНОР", "школа с низкими результатами"),

@@ -105,14 +105,18 @@ pub fn stops(records: &dyn Records, municipality: RecordId, from: NaiveDate) -> 
 fn of_school(records: &dyn Records, school: &Record, day: NaiveDate) -> Result<Urgency> {
     let mut urgency = Urgency::default();
     for membership in records.related("membership", "school", school.id)? {
-        let is_in = membership.date("from").is_none_or(|from| from <= day)
-            && membership.date("to").is_none_or(|to| to > day);
+        let is_in =
+            membership.date("from").is_none_or(|from| from <= day) && membership.date("to").is_none_or(|to| to > day);
         urgency.lists += usize::from(is_in);
     }
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     for cell in records.related("exam_result", "school", school.id)? {
         if let Some(year) = year_of(&cell) {
-            let subject = format!("{} {}", cell.text("subject"), cell.get("class").as_decimal().map(|c| c.to_plain()).unwrap_or_default());
+            let subject = format!(
+                "{} {}",
+                cell.text("subject"),
+                cell.get("class").as_decimal().map(|c| c.to_plain()).unwrap_or_default()
+            );
             let key = (cell.text("exam").to_owned(), subject);
             dynamics::put(series.entry(key).or_default(), year, Point::of_exam(&cell));
         }
@@ -128,7 +132,8 @@ fn of_school(records: &dyn Records, school: &Record, day: NaiveDate) -> Result<U
 }
 
 fn months_between(from: NaiveDate, to: NaiveDate) -> u32 {
-    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0) - i32::try_from(from.month()).unwrap_or(0);
+    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0)
+        - i32::try_from(from.month()).unwrap_or(0);
     u32::try_from(months).unwrap_or(0)
 }
 
@@ -150,7 +155,9 @@ impl SchoolDays {
         let (mut exams, mut entered) = (Vec::new(), BTreeSet::new());
         for record in records.all("exam_day")? {
             let own = record.reference("municipality");
-            let (true, Some(from)) = (own.is_none() || own == Some(municipality), record.date("from")) else { continue };
+            let (true, Some(from)) = (own.is_none() || own == Some(municipality), record.date("from")) else {
+                continue;
+            };
             let Some(span) = Span::new(from, record.date("to").unwrap_or(from)) else { continue };
             if matches!(record.text("exam"), "oge" | "ege") {
                 entered.insert(from.year());
@@ -166,7 +173,8 @@ impl SchoolDays {
             return false;
         }
         let ((first_month, first_day), (last_month, last_day)) = EXAMS;
-        let usual = (first_month, first_day) <= (day.month(), day.day()) && (day.month(), day.day()) <= (last_month, last_day);
+        let usual =
+            (first_month, first_day) <= (day.month(), day.day()) && (day.month(), day.day()) <= (last_month, last_day);
         if usual && !self.entered.contains(&day.year()) {
             return false;
         }

@@ -7,6 +7,7 @@ use super::figures;
 use crate::Result;
 use crate::domain::claim::exam_name;
 use crate::domain::dynamics::Outcome;
+use crate::domain::party::{Dictionary, Parties};
 use crate::domain::period::Frame;
 use crate::domain::year_turn::{CARRIED_FROM, Carried, a_year_later};
 use crate::domain::{Decimal, Period, Record, RecordId, Records, SchoolYear, Value};
@@ -25,7 +26,12 @@ pub struct Frozen {
 }
 
 /// The values of a municipality's schools in the years a school year touches, as they are now.
-pub fn values(records: &dyn Records, forms: &Registry, municipality: RecordId, year: SchoolYear) -> Result<Vec<Frozen>> {
+pub fn values(
+    records: &dyn Records,
+    forms: &Registry,
+    municipality: RecordId,
+    year: SchoolYear,
+) -> Result<Vec<Frozen>> {
     let last = year.last_day().year();
     let mut found = Vec::new();
     for school in records.related("school", "municipality", municipality)? {
@@ -87,7 +93,7 @@ pub fn changed(records: &dyn Records, forms: &Registry, municipality: RecordId) 
 pub fn next_plan(
     old: &Record,
     rows: &[Carried],
-    municipality: &str,
+    municipality: &Record,
     new_id: &mut dyn FnMut() -> RecordId,
 ) -> (Record, Vec<Record>) {
     let mut plan = Record::new(new_id(), "plan");
@@ -106,7 +112,8 @@ pub fn next_plan(
     }
     let frame = frame.map(|(from, to)| Frame::between(from, to));
     let ids: Vec<(RecordId, RecordId)> = rows.iter().map(|row| (row.activity.id, new_id())).collect();
-    let dictionary = crate::domain::party::Dictionary::of(municipality);
+    let [name, abbreviations, own] = ["name", "abbreviations", "parties"].map(|field| municipality.text(field));
+    let dictionary = Dictionary::of_place(name, abbreviations, own);
     let made = rows.iter().zip(&ids).zip(1_i64..).map(|((carried, (_, id)), order)| {
         let from = &carried.activity;
         let mut row = Record::new(*id, "activity").with("plan", plan.id).with(CARRIED_FROM, from.id);
@@ -121,7 +128,7 @@ pub fn next_plan(
             row.set("term", Value::from(&Period::read(&carried.term, frame)));
         }
         if !from.text("parties").is_empty() {
-            let parties = crate::domain::Parties::read(from.text("parties"), &dictionary);
+            let parties = Parties::read(from.text("parties"), &dictionary);
             row.set("parties", Value::from(&parties));
         }
         row
@@ -195,7 +202,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2021, 8, 20).unwrap();
         let left = unfinished(&records, &old, day).unwrap();
         assert_eq!(left.len(), all.len() - 1, "1.2 is done");
-        let (plan, rows) = next_plan(&old, &left, district.text("name"), &mut counter());
+        let (plan, rows) = next_plan(&old, &left, &district, &mut counter());
         assert!(plan.text("title").ends_with("на 2021-2022 учебный год"), "{}", plan.text("title"));
         assert_eq!(plan.date("frame_from"), NaiveDate::from_ymd_opt(2021, 9, 1));
         assert_eq!(rows.len(), left.len());

@@ -33,9 +33,11 @@ pub fn days(text: &str) -> Vec<Day> {
             _ => None,
         };
         let whole = year.len() == 4;
-        let date = number(day).zip(month_number).zip(number(year)).filter(|_| whole).and_then(|((day, month), year)| {
-            NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
-        });
+        let date = number(day)
+            .zip(month_number)
+            .zip(number(year))
+            .filter(|_| whole)
+            .and_then(|((day, month), year)| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day));
         match date {
             Some(date) => {
                 found.push(Day { at: day.start..year.end, day: date });

@@ -218,12 +218,16 @@ impl Walk<'_> {
                 let mut label = label.clone();
                 if let Some(grounds) = self.grounds.as_mut().filter(|grounds| grounds.column == n) {
                     column.clone_from(&grounds.heading);
-                    label = grounds.take(&cells, &cell.text, Place {
-                        section: self.section.clone(),
-                        column: column.clone(),
-                        line: row.line.unwrap_or(0),
-                        ..Place::default()
-                    });
+                    label = grounds.take(
+                        &cells,
+                        &cell.text,
+                        Place {
+                            section: self.section.clone(),
+                            column: column.clone(),
+                            line: row.line.unwrap_or(0),
+                            ..Place::default()
+                        },
+                    );
                 }
                 let line = row.line.unwrap_or(0);
                 let place = Place { section: self.section.clone(), row: label, column, line, record: None };

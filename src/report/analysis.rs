@@ -139,7 +139,11 @@ fn conclusion(
 ) -> Vec<String> {
     let mut found = Vec::new();
     if !results.fell.is_empty() {
-        found.push(format!("Результаты снизились по {} из {}: причины разобрать адресно.", results.fell.len(), results.fell.len() + results.rose.len() + results.same));
+        found.push(format!(
+            "Результаты снизились по {} из {}: причины разобрать адресно.",
+            results.fell.len(),
+            results.fell.len() + results.rose.len() + results.same
+        ));
     }
     let overdue: usize = plans.iter().map(|plan| plan.count(Status::Overdue)).sum();
     let without: usize = plans.iter().map(|plan| plan.count(Status::NoTerm)).sum();

@@ -32,8 +32,7 @@ impl Report for Exclusion {
 
     fn label(&self) -> Label {
         Label {
-            ru: "Обоснование исключения из списка".to_owned(),
-            en: "Grounds for leaving the list".to_owned(),
+            ru: "Обоснование исключения из списка".to_owned(), en: "Grounds for leaving the list".to_owned()
         }
     }
 
@@ -103,11 +102,8 @@ pub(super) fn dossiers(context: &Context<'_>) -> Result<Vec<Dossier>> {
 /// T9: «№ п/п | Наименование ОО | Обоснование для исключения из списка».
 pub(super) fn grounds(context: &Context<'_>, dossiers: &[Dossier]) -> Table {
     let headings = ["№ п/п", "Наименование ОО", "Обоснование для исключения из списка"];
-    let mut table = Table {
-        widths: vec![8, 24, 68],
-        header_rows: 1,
-        rows: vec![headings.into_iter().map(Cell::text).collect()],
-    };
+    let mut table =
+        Table { widths: vec![8, 24, 68], header_rows: 1, rows: vec![headings.into_iter().map(Cell::text).collect()] };
     for (at, dossier) in dossiers.iter().enumerate() {
         let name = dossier.school.text("full_name");
         let name = if name.is_empty() { dossier.school.text("name") } else { name };

@@ -79,7 +79,8 @@ pub(super) fn counted(rows: &[(Record, Status)]) -> String {
         *counts.entry(*status).or_default() += 1;
     }
     let mut parts = vec![format!("Мероприятий: {}", rows.len())];
-    for status in [Status::Done, Status::DonePartly, Status::InProgress, Status::NotStarted, Status::Overdue, Status::NoTerm]
+    for status in
+        [Status::Done, Status::DonePartly, Status::InProgress, Status::NotStarted, Status::Overdue, Status::NoTerm]
     {
         if let Some(count) = counts.get(&status) {
             parts.push(format!("{}: {count}", status.label()));
@@ -108,9 +109,8 @@ fn table(context: &Context<'_>, rows: &[(Record, Status)]) -> Result<Table> {
             section = activity.text("section");
             if !section.is_empty() {
                 let count = rows.iter().filter(|(row, _)| row.text("section") == section);
-                let (all, done) = count.fold((0, 0), |(all, done), (_, status)| {
-                    (all + 1, done + usize::from(*status == Status::Done))
-                });
+                let (all, done) = count
+                    .fold((0, 0), |(all, done), (_, status)| (all + 1, done + usize::from(*status == Status::Done)));
                 let name = format!("{section}\u{a0}— выполнено {done} из {all}");
                 table.rows.push(vec![Cell::text(&name).over(headings.len(), 1).aligned(Align::Centre).strong()]);
             }

@@ -66,7 +66,10 @@ pub(super) fn on_the_lists(schools: &[Supported], municipality: &Record) -> Stri
         branches => format!(", объектов с учётом филиалов\u{a0}— {}", schools.len() + branches),
     };
     let count = counted(schools.len(), "школа", "школы", "школ");
-    format!("В списках школ с низкими результатами и в неблагоприятных условиях {count}{}{objects}.", share.unwrap_or_default())
+    format!(
+        "В списках школ с низкими результатами и в неблагоприятных условиях {count}{}{objects}.",
+        share.unwrap_or_default()
+    )
 }
 
 /// Results over the years: what rose and what fell, a sentence each, «ОГЭ, Математика: 4 (2019) → 3,33 (2021)».

@@ -30,9 +30,7 @@ impl Report for Programme {
     }
 
     fn label(&self) -> Label {
-        Label {
-            ru: TITLE.to_owned(), en: "Report on the programmes of improvement".to_owned()
-        }
+        Label { ru: TITLE.to_owned(), en: "Report on the programmes of improvement".to_owned() }
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {

@@ -142,7 +142,9 @@ impl Schedule {
         let Some(found) = &mut self.found else { return };
         let Some(row) = found.rows.get_mut(self.selected) else { return ctx.say(messages::nothing()) };
         let object = key(&row.proposal.stop);
-        let Some(day) = found.days.beside(row.proposal.day, forward, object.0) else { return ctx.say(messages::no_day()) };
+        let Some(day) = found.days.beside(row.proposal.day, forward, object.0) else {
+            return ctx.say(messages::no_day());
+        };
         row.proposal.day = day;
         found.rows.sort_by_key(|row| row.proposal.day);
         self.selected = found.rows.iter().position(|row| key(&row.proposal.stop) == object).unwrap_or(0);
@@ -226,7 +228,9 @@ impl Screen for Schedule {
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
-        let Some((municipality, _)) = ctx.env.municipality.clone() else { return ctx.refuse(messages::choose_district()) };
+        let Some((municipality, _)) = ctx.env.municipality.clone() else {
+            return ctx.refuse(messages::choose_district());
+        };
         if !self.accepted {
             ctx.ask(Read { municipality, today: ctx.env.today, later: self.later });
         }

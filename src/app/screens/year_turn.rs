@@ -124,7 +124,7 @@ impl YearTurn {
         let mut records = Vec::new();
         let mut made = None;
         if !kept.is_empty() {
-            let (plan, rows) = next_plan(&found.plan, &kept, found.municipality.text("name"), &mut new_id);
+            let (plan, rows) = next_plan(&found.plan, &kept, &found.municipality, &mut new_id);
             made = Some(plan.id);
             records.push(plan);
             records.extend(rows);
@@ -238,7 +238,10 @@ impl Screen for YearTurn {
             let term = if row.term.is_empty() { messages::no_term() } else { row.term.clone() };
             let below = text::truncate(&format!("    {} · {term}", row.status.label()), width);
             let tone = if carried { Tone::Plain } else { Tone::Muted };
-            rows.push(n == self.selected, [Line::toned(tone, text::truncate(&title, width)), Line::toned(Tone::Muted, below)]);
+            rows.push(
+                n == self.selected,
+                [Line::toned(tone, text::truncate(&title, width)), Line::toned(Tone::Muted, below)],
+            );
         }
         if found.rows.is_empty() {
             rows.note(Line::toned(Tone::Muted, format!("  {}", messages::nothing())));

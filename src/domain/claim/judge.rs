@@ -169,7 +169,11 @@ fn measured(claim: &Claim, percent: Decimal, figures: &Figures) -> Judgement {
     let what = figures.measures.iter().find(|m| named(&m.name)).map(|m| m.name.clone()).unwrap_or_default();
     let told = vec![Fact { what, from: *from, to: *to }.to_string()];
     let over = to.1.minus(from.1).and_then(|risen| risen.minus(percent));
-    if over.is_some_and(|over| over.mantissa() == 0) { Judgement::Confirmed(told) } else { Judgement::Contradicted(told) }
+    if over.is_some_and(|over| over.mantissa() == 0) {
+        Judgement::Confirmed(told)
+    } else {
+        Judgement::Contradicted(told)
+    }
 }
 
 /// A school without classes 10 and 11 has no ЕГЭ from the year after the first school year named on: neither a value nor

@@ -89,7 +89,8 @@ pub fn read(sentence: &str) -> Claim {
         || (has(&["качеств"]) && has(&["знан", "обучен"]))
         || has(&["успеваем", "обученност"]);
     let rises = has(&["повыш", "повыс", "рост", "вырос", "возрос", "улучш", "увелич", "прирост"]);
-    let says = if has(&["реализу"]) && has(&["основн"]) && has(&["начальн"]) && !has(&["средн"]) && !years.is_empty() {
+    let says = if has(&["реализу"]) && has(&["основн"]) && has(&["начальн"]) && !has(&["средн"]) && !years.is_empty()
+    {
         Says::NoSeniors
     } else if has(&["стабил"]) && (of_results || has(&["результат"])) && !has(&["нестабил"]) {
         Says::Stable
@@ -97,7 +98,8 @@ pub fn read(sentence: &str) -> Claim {
         Says::RiseBy(percent)
     } else if rises && of_results {
         Says::Rise
-    } else if rises && has(&["участник", "призер", "победител", "обучающ"]) && !has(&["компетенц"]) {
+    } else if rises && has(&["участник", "призер", "победител", "обучающ"]) && !has(&["компетенц"])
+    {
         Says::MorePeople
     } else if let Some(percent) = percent(&folded) {
         Says::Share(percent)

@@ -126,7 +126,8 @@ fn a_rise_by_per_cent_needs_both_values() {
     let claim = read("Качество знаний обучающихся с 2019 года повысилось на 8, 2%.");
     let mut figures = Figures::default();
     assert!(matches!(judge(&claim, &figures), Judgement::Unproven(_)));
-    let measure = |year, value| Measure { name: "Качество знаний, в %".to_owned(), year, value: number(value) };
+    let measure =
+        |year, value| Measure { name: "Качество знаний, в %".to_owned(), year, value: number(value) };
     figures.measures = vec![measure(2019, "31,4"), measure(2021, "39,6")];
     assert_eq!(
         judge(&claim, &figures),

@@ -73,7 +73,10 @@ fn the_most_urgent_goes_first_and_what_is_planned_stays() {
     assert_eq!(found[0].urgency.total(), 24 + 6);
     assert_eq!(found[1].urgency, Urgency { months: Some(1), ..Urgency::default() });
     records.put(
-        Record::new(school(7), "visit").with("school", school(3)).with("state", "planned").with("planned", "2021-10-01"),
+        Record::new(school(7), "visit")
+            .with("school", school(3))
+            .with("state", "planned")
+            .with("planned", "2021-10-01"),
     );
     assert_eq!(stops(&records, school(1), from).unwrap().len(), 1);
 }

@@ -13,7 +13,8 @@ use crate::text;
 pub const CHECK: Check = Check { id: "abbreviations", label: say::abbreviations, find };
 
 /// The embedded list, read once; a test holds that it is well formed.
-static KNOWN: LazyLock<Known> = LazyLock::new(|| toml::from_str(include_str!("abbreviations.toml")).unwrap_or_default());
+static KNOWN: LazyLock<Known> =
+    LazyLock::new(|| toml::from_str(include_str!("abbreviations.toml")).unwrap_or_default());
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -80,7 +80,8 @@ impl ExclusionScreen {
             return ctx.say(messages::nothing_to_split());
         }
         let edits = waiting.into_iter().zip(1_i64..).map(|(sentence, order)| {
-            let mut fields = Fields::from([("exclusion".to_owned(), self.id.into()), ("text".to_owned(), sentence.into())]);
+            let mut fields =
+                Fields::from([("exclusion".to_owned(), self.id.into()), ("text".to_owned(), sentence.into())]);
             fields.extend(Decimal::new(order, 0).map(|order| ("order".to_owned(), order.into())));
             Self::edit(ctx.new_id.next_id(), fields)
         });
