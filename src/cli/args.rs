@@ -446,6 +446,17 @@ pub enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Анкета из ODK или Kobo (книга .xlsx) в свою форму: папка forms
+    Xlsform {
+        /// Файл
+        file: PathBuf,
+        /// Заменить форму, которая уже есть
+        #[arg(long)]
+        replace: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Записи строками JSON: {"form","id"?,"fields":{…}}; «-» — стандартный ввод
     Records {
         /// Файл

@@ -27,6 +27,7 @@ mod xml;
 // The reports.
 pub mod analysis;
 pub mod checklist;
+pub mod criteria;
 pub mod diaries;
 pub mod dossier;
 pub mod exams;
@@ -37,9 +38,13 @@ pub mod next_plan;
 pub mod overview;
 pub mod plan;
 pub mod programme;
+pub mod questionnaire;
+pub mod questionnaire_blank;
 pub mod recommendations;
+pub mod requests;
 pub mod schedule;
 pub mod site_text;
+pub mod support;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};

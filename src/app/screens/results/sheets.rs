@@ -17,6 +17,7 @@ use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::value::Fields;
 use crate::domain::{Decimal, Record, RecordId, Value};
 use crate::forms::entry::{self, Readers};
+use crate::forms::schema::Label;
 use crate::forms::{Field, Form, Kind, survey};
 use crate::store::api::{Edit, Save};
 use crate::text;
@@ -39,6 +40,8 @@ pub struct Sheets {
     at: usize,
     /// What is typed where an answer is more than a key.
     typed: Option<Prompt>,
+    /// A full sheet on its way to the disk: what a kill on that way must not cost.
+    flight: Option<Sheet>,
     /// Leave once it is saved.
     leaving: bool,
     scroll: Scroll,
@@ -51,6 +54,18 @@ struct Sheet {
     id: Option<RecordId>,
     number: i64,
     answers: Fields,
+}
+
+impl Sheet {
+    fn snapshot(&self) -> Json {
+        json!({ "id": self.id.map(|id| id.to_string()), "number": self.number, "answers": self.answers })
+    }
+
+    fn restore(state: &Json) -> Option<Self> {
+        let answers = serde_json::from_value(state.get("answers")?.clone()).ok()?;
+        let id = state.get("id").and_then(Json::as_str).and_then(RecordId::parse);
+        Some(Self { id, number: state.get("number").and_then(Json::as_i64).unwrap_or(0), answers })
+    }
 }
 
 #[derive(Debug)]
@@ -105,6 +120,7 @@ impl Sheets {
             last: None,
             at: 0,
             typed: None,
+            flight: None,
             leaving: false,
             scroll: Scroll::default(),
         }
@@ -114,10 +130,8 @@ impl Sheets {
     pub fn restore(state: &Json) -> Option<Self> {
         let (id, name) = super::named(state)?;
         let mut sheets = Self::of(id, &name, state.get("blank")?.as_str()?);
-        let answers = serde_json::from_value(state.get("answers")?.clone()).ok()?;
-        let number = state.get("number").and_then(Json::as_i64).unwrap_or(0);
-        let sheet = state.get("sheet").and_then(Json::as_str).and_then(RecordId::parse);
-        sheets.sheet = Sheet { id: sheet, number, answers };
+        sheets.sheet = Sheet::restore(state.get("sheet")?)?;
+        sheets.flight = state.get("flight").and_then(Sheet::restore);
         sheets.at = super::place(state, "at");
         sheets.typed = state.get("typed").filter(|typed| typed.is_string()).map(|_| Prompt::restore(state));
         Some(sheets)
@@ -185,6 +199,7 @@ impl Sheets {
         }
         self.next = self.next.max(self.sheet.number + 1);
         self.last = Some(std::mem::take(&mut self.sheet));
+        self.flight.clone_from(&self.last);
         self.at = 0;
         ctx.save(Save { edits: vec![edit], ..Save::default() });
     }
@@ -338,7 +353,7 @@ impl Screen for Sheets {
     }
 
     fn is_dirty(&self) -> bool {
-        !self.sheet.answers.is_empty() || self.typed.is_some()
+        !self.sheet.answers.is_empty() || self.typed.is_some() || self.flight.is_some()
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
@@ -356,9 +371,16 @@ impl Screen for Sheets {
         self.next = self.last.as_ref().map_or(1, |last| last.number + 1);
         let count = self.form.as_ref().map_or(0, |form| survey::questions(form).len());
         self.at = self.at.min(count.saturating_sub(1));
+        // Killed on its way to the disk: once more. What is there already costs nothing.
+        if let (Some(form), Some(sheet)) = (self.form.clone(), self.flight.take()) {
+            let (begun, at) = (std::mem::replace(&mut self.sheet, sheet), self.at);
+            self.save(&form, ctx);
+            (self.sheet, self.at) = (begun, at);
+        }
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {
+        self.flight = None;
         if let Some(last) = &self.last {
             ctx.say(messages::kept(last.number, last.answers.len()));
         }
@@ -369,7 +391,7 @@ impl Screen for Sheets {
 
     fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {
         // Nothing typed may be lost: the sheet is on the screen again.
-        self.leaving = false;
+        (self.leaving, self.flight) = (false, None);
         if let Some(last) = self.last.take() {
             self.sheet = last;
             self.stored = self.stored.saturating_sub(1);
@@ -418,7 +440,7 @@ impl Screen for Sheets {
             let mut asked = text::wrap(field.label.get(), width);
             asked.truncate(3);
             head.extend(asked.into_iter().map(|line| Line::toned(Tone::Strong, line)));
-            let notes = [field.note.as_ref().map(|note| note.get()), Some(field.help.get())];
+            let notes = [field.note.as_ref().map(Label::get), Some(field.help.get())];
             for note in notes.into_iter().flatten().filter(|note| !note.is_empty()) {
                 head.push(Line::toned(Tone::Muted, text::truncate(&note.replace('\n', " "), width)));
             }
@@ -458,9 +480,8 @@ impl Screen for Sheets {
             "id": self.survey.to_string(),
             "name": self.name,
             "blank": self.blank,
-            "sheet": self.sheet.id.map(|id| id.to_string()),
-            "number": self.sheet.number,
-            "answers": self.sheet.answers,
+            "sheet": self.sheet.snapshot(),
+            "flight": self.flight.as_ref().map(Sheet::snapshot),
             "at": self.at,
         });
         self.typed.as_ref().map_or(state.clone(), |prompt| prompt.note(state))
