@@ -358,6 +358,7 @@ impl Screen for Reports {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
             },
+            Action::Lint => ctx.push(super::lint::Lint::default()),
             Action::Report => self.make_selected(false, ctx),
             Action::Preview => self.make_selected(true, ctx),
             _ if step(action, &mut self.selected, last, last) => {}
