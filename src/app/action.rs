@@ -294,6 +294,7 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Leaving "leaving" 62 { ru: "Что отправить", en: "What leaves" }
     ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
     Accept "accept" 62 { ru: "Принять", en: "Accept" }
     Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
