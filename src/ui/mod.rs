@@ -7,6 +7,7 @@ pub mod input;
 pub mod looper;
 pub mod opening;
 pub mod picture;
+pub mod plain;
 pub mod pulse;
 pub mod runner;
 pub mod terminal;
