@@ -169,7 +169,8 @@ mod tests {
         symlink("/etc/passwd", folder.join("файл.csv")).unwrap();
         symlink(place.path().join("нет"), folder.join("никуда")).unwrap();
         symlink("../..", folder.join("глубже/вверх")).unwrap();
-        for path in ["глубже/etc", "глубже/etc/passwd", "файл.csv", "никуда", "никуда/a", "глубже/вверх/x"] {
+        for path in ["глубже/etc", "глубже/etc/passwd", "файл.csv", "никуда", "никуда/a", "глубже/вверх/x"]
+        {
             assert!(admit(path).is_err(), "{path}");
         }
         assert!(look_for_ways_out(&folder, &folder, 3).is_err());

@@ -156,9 +156,10 @@ impl State {
         if let Some(saved) = saved {
             self.recent = saved.recent.clone();
             self.tell_top();
-            if saved.walk.is_some() {
-                self.fit();
-            }
+        }
+        // A terminal of the size we began with never says so: the strip of the first steps counts from the start.
+        if self.env.walk.is_some() {
+            self.fit();
         }
         effects.push(recount());
         self.touched = true;

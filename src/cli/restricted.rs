@@ -173,7 +173,8 @@ mod tests {
         assert_eq!(of("report visit --school 'Нагольненская СШ' -o -"), "report|visit|--school|Нагольненская СШ|-o|-");
         assert_eq!(of(r#" list  school --where "name=a 'b'" "#), "list|school|--where|name=a 'b'");
         assert_eq!(of(r"search №\ 3 ''"), "search|№ 3|");
-        let acted_on = ["status; id", "status | sh", "status && id", "list $(id)", "list `id`", "status > /etc/x", "a\nb"];
+        let acted_on =
+            ["status; id", "status | sh", "status && id", "list $(id)", "list `id`", "status > /etc/x", "a\nb"];
         for asked in acted_on.into_iter().chain(["list \"$HOME\"", "list 'a", "list a\\", "a & b", "(id)"]) {
             assert_eq!(words(asked), None, "{asked}");
         }

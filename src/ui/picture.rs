@@ -30,8 +30,11 @@ impl Picture {
     pub fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
         let area = frame.area();
         for (line, y) in self.lines.iter().zip(0..area.height) {
-            let spans: Vec<TuiSpan<'_>> =
-                line.spans.iter().map(|span| TuiSpan::styled(plot::drawn(&span.text), theme.style(span.tone))).collect();
+            let spans: Vec<TuiSpan<'_>> = line
+                .spans
+                .iter()
+                .map(|span| TuiSpan::styled(plot::drawn(&span.text), theme.style(span.tone)))
+                .collect();
             TuiLine::from(spans).render(Rect { x: 0, y, width: area.width, height: 1 }, frame.buffer_mut());
         }
         if let Some((x, y)) = self.cursor {

@@ -188,7 +188,10 @@ fn a_fault_is_told_with_its_place_and_saves_nothing() {
     let mut talk = Talk::start(&home, &["open", "visit", "--new"]);
     let heard = talk.hear();
     let form = Registry::builtin().form("visit").unwrap().clone();
-    let date = form.fields.iter().find(|field| field.kind == Kind::Date && heard.contains(&format!(". {}: ", field.label.get())));
+    let date = form
+        .fields
+        .iter()
+        .find(|field| field.kind == Kind::Date && heard.contains(&format!(". {}: ", field.label.get())));
     let label = date.unwrap().label.get();
     let line = heard.lines().find(|line| line.contains(&format!(". {label}: "))).unwrap();
     let number = line.split('.').next().unwrap();

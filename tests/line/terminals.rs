@@ -14,7 +14,7 @@ fn tour(home: &Home, variables: &[(&str, &str)]) -> (Vec<String>, Vec<u8>) {
     for _ in 0..20 {
         terminal.send(key::DOWN);
     }
-    terminal.wait_for("> СШ № 2");
+    terminal.wait_for("> Торосовская ООШ");
     note(&terminal);
     terminal.send_for(key::INSERT, "новая запись");
     terminal.send(key::TAB);
@@ -48,7 +48,9 @@ fn every_terminal_shows_the_same_screens() {
     for screen in &reference.0 {
         assert!(screen.lines().count() > 10, "{screen}");
     }
-    for term in ["xterm", "putty", "screen", "tmux-256color", "rxvt-unicode", "kitty", "alacritty", "foot", "vte", "wy50"] {
+    for term in
+        ["xterm", "putty", "screen", "tmux-256color", "rxvt-unicode", "kitty", "alacritty", "foot", "vte", "wy50"]
+    {
         let (screens, raw) = tour(&Home::with_sample(), &[("TERM", term)]);
         for (ours, theirs) in reference.0.iter().zip(&screens) {
             assert_eq!(ours, theirs, "{term}");
@@ -56,9 +58,10 @@ fn every_terminal_shows_the_same_screens() {
         // What its terminfo does not list is not sent: ECH to screen and tmux, scrolling to a stranger.
         let raw = String::from_utf8_lossy(&raw).into_owned();
         if term.starts_with("screen") || term.starts_with("tmux") {
-            let ech = raw.split("\x1b[").skip(1).any(|rest| {
-                rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('X')
-            });
+            let ech = raw
+                .split("\x1b[")
+                .skip(1)
+                .any(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('X'));
             assert!(!ech, "{term}");
         }
     }
@@ -90,7 +93,7 @@ fn without_utf8_and_on_the_console_signs_are_plain_and_a_sentence_says_so() {
             terminal.wait_for(&format!("Locale is not UTF-8 ({value}): plain signs"));
         }
         assert!(!shown.contains(decoration), "{name}={value}\n{shown}");
-        let shown = terminal.send_and_see("8", "Отчёты");
+        let shown = terminal.send_and_see("8", "Из чего");
         assert!(!shown.contains(decoration) && shown.contains("< "), "{name}={value}\n{shown}");
         // Letters, «№» and the quotes are Russian text and stay.
         let shown = terminal.send_and_see("2", "№ 1 пгт Серышево");

@@ -107,13 +107,20 @@ impl Plain<'_> {
     /// How a term or parties were understood.
     fn say_reading(&mut self, id: &str) -> Result<()> {
         let line = self.lines().into_iter().find(|line| line.id == id);
-        line.map(|line| line.reading).unwrap_or_default().iter().try_for_each(|read| self.talk.say(format!("   {read}")))
+        line.map(|line| line.reading)
+            .unwrap_or_default()
+            .iter()
+            .try_for_each(|read| self.talk.say(format!("   {read}")))
     }
 
     fn say_items(&mut self, items: &[String], field: &FieldLine) -> Result<()> {
         let chosen: Vec<&str> = field.text.split(", ").collect();
         for (n, item) in items.iter().enumerate() {
-            let mark = if *item == field.text || chosen.contains(&item.as_str()) { messages::chosen_mark() } else { String::new() };
+            let mark = if *item == field.text || chosen.contains(&item.as_str()) {
+                messages::chosen_mark()
+            } else {
+                String::new()
+            };
             self.talk.say(format!("   {}. {item} {mark}", n + 1).trim_end())?;
         }
         Ok(())
@@ -188,8 +195,7 @@ impl Plain<'_> {
         let mut typed = typed;
         loop {
             let filter = if typed.trim() == "*" { String::new() } else { typed.trim().to_owned() };
-            let query =
-                ListQuery { form: form.to_owned(), filter, limit: OFFERED + 1, ..ListQuery::default() };
+            let query = ListQuery { form: form.to_owned(), filter, limit: OFFERED + 1, ..ListQuery::default() };
             let rows = self.ask_store(move |store| store.list(&query))?;
             let name = |n: usize| {
                 rows.get(n).map(|row| {
@@ -211,7 +217,9 @@ impl Plain<'_> {
             }
             match self.line(&messages::link_which())? {
                 Line::Typed(answer) => match answer.trim().parse::<usize>() {
-                    Ok(number) if (1..=rows.len().min(OFFERED)).contains(&number) => return Ok((name(number - 1), false)),
+                    Ok(number) if (1..=rows.len().min(OFFERED)).contains(&number) => {
+                        return Ok((name(number - 1), false));
+                    }
                     _ => typed = answer,
                 },
                 Line::Over => return Ok((None, true)),

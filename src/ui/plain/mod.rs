@@ -23,8 +23,8 @@ use crate::store::{Handle, Holder, Store};
 use crate::text::fold;
 use crate::{Error, Result};
 
-pub use talk::Talk;
 use talk::Answer;
+pub use talk::Talk;
 
 /// Columns and rows for screens that are read as text: nothing is cut and nothing has to scroll.
 const PAGE: (u16, u16) = (200, 2_000);
@@ -130,7 +130,8 @@ impl<'a> Plain<'a> {
                 self.forms.forms().iter().map(|form| (form.id.clone(), form.plural.get().to_owned())).collect();
             forms.sort_by_key(|(id, _)| FIRST.iter().position(|first| first == id).unwrap_or(FIRST.len()));
             let ids: Vec<String> = forms.iter().map(|(id, _)| id.clone()).collect();
-            let counts = self.ask_store(move |store| ids.iter().map(|id| store.count(id)).collect::<Result<Vec<_>>>())?;
+            let counts =
+                self.ask_store(move |store| ids.iter().map(|id| store.count(id)).collect::<Result<Vec<_>>>())?;
             let mut names = vec![messages::overview(), messages::search()];
             names.extend(forms.iter().zip(&counts).map(|((_, name), count)| format!("{name}: {count}")));
             self.talk.say(messages::sections())?;
@@ -217,7 +218,13 @@ impl<'a> Plain<'a> {
             for hit in &found.hits {
                 hits.push((hit.form.clone(), hit.id));
                 let label = self.forms.form(&hit.form).map_or(hit.form.as_str(), |form| form.label.get()).to_owned();
-                self.talk.say(format!("{}. {label}: {}. {}: {}", hits.len(), hit.title, hit.field, hit.snippet.text))?;
+                self.talk.say(format!(
+                    "{}. {label}: {}. {}: {}",
+                    hits.len(),
+                    hit.title,
+                    hit.field,
+                    hit.snippet.text
+                ))?;
             }
             self.talk.say(match found.total {
                 0 => messages::nothing_found(&asked),

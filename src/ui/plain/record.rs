@@ -26,7 +26,8 @@ impl Plain<'_> {
 
     /// The record on top, until it is left.
     pub(super) fn record(&mut self) -> Result<Went> {
-        let fillable = self.form_on_top().map(|form| form.record().0.to_owned()).is_some_and(|form| self.fillable(&form));
+        let fillable =
+            self.form_on_top().map(|form| form.record().0.to_owned()).is_some_and(|form| self.fillable(&form));
         self.say_status()?;
         self.say_record()?;
         loop {
@@ -115,7 +116,11 @@ impl Plain<'_> {
             }
             _ => {
                 self.say_field(number, line)?;
-                return Ok(if self.fill(number, line)? == super::field::Filled::Over { Went::Leave } else { Went::Back });
+                return Ok(if self.fill(number, line)? == super::field::Filled::Over {
+                    Went::Leave
+                } else {
+                    Went::Back
+                });
             }
         }
         Ok(Went::Back)
