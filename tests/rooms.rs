@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("sync", &["domain", "changes", "store"]),
     ("tables", &["domain", "forms", "changes", "store", "sync"]),
     ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "report", "demo"]),
-    ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
+    ("ui", &["domain", "forms", "changes", "search", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.

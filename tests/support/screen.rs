@@ -257,7 +257,9 @@ impl App {
                 }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::CleanDrafts | Effect::Repaint => continue,
+                Effect::Setting { .. } | Effect::CleanDrafts | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => {
+                    continue;
+                }
                 Effect::Quit => {
                     self.left = true;
                     return;
