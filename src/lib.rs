@@ -8,6 +8,7 @@
 //! - [`store`]: sled, the working store that serves every read and can be rebuilt from the log.
 //! - [`import`]: docx, csv and text → tables → plans and records.
 //! - [`report`]: one document model, one file per report, one renderer per format.
+//! - [`lint`]: a document as its reader reads it: sums, days, terms, claims that do not agree. One file per check. Pure.
 //! - [`tables`]: rows for programs: every change, every record, streamed; one file per table.
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
@@ -32,6 +33,7 @@ pub mod error;
 pub mod forms;
 pub mod import;
 pub mod keys;
+pub mod lint;
 pub mod messages;
 pub mod report;
 pub mod search;

@@ -40,6 +40,10 @@ crate::messages! {
     save_first() { ru: "Сначала сохраните запись (F2), потом добавляйте строки.", en: "Save the record first (F2), then add rows." }
     save_first_for_history() { ru: "Записи ещё нет: сохраните её (F2), история начнётся с этого.", en: "There is no record yet: save it (F2), its history begins there." }
     record_gone() { ru: "Этой записи больше нет: её удалили.", en: "This record is gone: it was deleted." }
+    record_erased() {
+        ru: "Запись уничтожена по акту. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "This record was erased by act. Who, when and by which act is in the list \"Erasure of data\"."
+    }
     empty_value() { ru: "—", en: "—" }
     conflict_mark() { ru: "⚡ два значения", en: "⚡ two values" }
     history_title(name) { ru: "История: {name}", en: "History: {name}" }

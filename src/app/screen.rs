@@ -242,6 +242,9 @@ pub trait Screen: Debug + Send {
     /// A save it asked for is on disk.
     fn saved(&mut self, _ctx: &mut Ctx<'_>) {}
 
+    /// An act of erasure was carried out: the screen looks whether what it shows, or what is typed in it, is still there.
+    fn erased(&mut self, _ctx: &mut Ctx<'_>) {}
+
     /// A save it asked for failed: nothing may be thrown away.
     fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {}
 

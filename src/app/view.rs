@@ -157,13 +157,23 @@ pub struct Body {
     pub lines: Vec<Line>,
     /// Line and column of the real cursor; hidden if none.
     pub cursor: Option<(usize, usize)>,
+    /// Line of the selected row's marker, where it is in sight.
+    pub marker: Option<usize>,
+    /// Lines above the rows. A cursor in them stands in a line that is typed and that the rows below answer.
+    pub head: usize,
 }
 
 impl Body {
+    /// The line that is typed above rows that answer it, where there is one.
+    pub fn typed_line(&self) -> Option<usize> {
+        self.cursor.map(|(line, _)| line).filter(|line| *line < self.head)
+    }
+
     /// `head` stays, `rows` scroll below it within `height` lines.
     pub fn scrolled(head: Vec<Line>, rows: Rows, scroll: &Scroll, height: usize) -> Self {
         let room = height.saturating_sub(head.len());
         let cursor = rows.cursor.or(rows.selected.map(|(line, _)| (line, 0)));
+        let marker = rows.selected.map(|(line, _)| line);
         let (mut from, mut count) = rows.selected.unwrap_or((0, 1));
         if let Some((line, _)) = cursor
             && (count > room || line < from || line >= from + count)
@@ -174,8 +184,9 @@ impl Body {
         let above = head.len();
         let mut lines = head;
         lines.extend(rows.lines.into_iter().skip(top).take(room));
-        let cursor = cursor.filter(|(line, _)| (top..top + room).contains(line)).map(|(l, c)| (above + l - top, c));
-        Self { lines, cursor }
+        let in_sight = |line: &usize| (top..top + room).contains(line);
+        let cursor = cursor.filter(|(line, _)| in_sight(line)).map(|(l, c)| (above + l - top, c));
+        Self { lines, cursor, marker: marker.filter(in_sight).map(|line| above + line - top), head: above }
     }
 
     /// The text of the selected row without its marker; where none is marked, of the line with the cursor.
@@ -219,7 +230,7 @@ mod tests {
         rows.push(false, [Line::plain("позже")]);
         let body = Body::scrolled(vec![Line::plain("> не строка")], rows, &Scroll::default(), 20);
         assert_eq!(body.selected_text(), "Семинар 5 мая\n«Учитель»");
-        let plain = Body { lines: vec![Line::blank(), Line::plain("  строка ")], cursor: Some((1, 0)) };
+        let plain = Body { lines: vec![Line::blank(), Line::plain("  строка ")], cursor: Some((1, 0)), ..Body::default() };
         assert_eq!(plain.selected_text(), "строка");
         assert_eq!(Body::default().selected_text(), "");
     }

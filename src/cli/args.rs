@@ -125,11 +125,14 @@ pub enum Command {
         #[arg(long, default_value_t = 100, value_name = "ЧИСЛО")]
         limit: usize,
     },
-    /// Отчёт в файл
+    /// Отчёт в файл; `report lint` — проверить документы или свои планы и обоснования
     Report {
-        /// Название отчёта (vyezd report --list)
+        /// Название отчёта (vyezd report --list) или lint
         #[arg(required_unless_present = "list")]
         name: Option<String>,
+        /// Документы для lint; без них проверяются свои планы и обоснования
+        #[arg(value_name = "ФАЙЛ")]
+        files: Vec<PathBuf>,
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
@@ -353,6 +356,9 @@ pub enum AccessCommand {
 /// What a report is made of, and where it goes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReportAsked {
+    /// Район: номер или часть названия
+    #[arg(long)]
+    pub municipality: Option<String>,
     /// Школа: номер или часть названия
     #[arg(long)]
     pub school: Option<String>,
@@ -368,7 +374,7 @@ pub struct ReportAsked {
     /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
     #[arg(long, value_name = "ДАТА")]
     pub as_of: Option<NaiveDate>,
-    /// Вид записей (только для таблицы dataset или changes)
+    /// Вид записей: для таблиц dataset и changes; для анкеты — её форма
     #[arg(long, value_name = "ВИД")]
     pub form: Option<String>,
     /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
@@ -380,6 +386,9 @@ pub struct ReportAsked {
     /// Для публикации: люди названы ролями, личных полей нет
     #[arg(long)]
     pub no_names: bool,
+    /// Только для lint: одна строка JSON на находку
+    #[arg(long)]
+    pub json: bool,
     /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
     #[arg(long, value_name = "ФАЙЛ")]
     pub template: Option<PathBuf>,
@@ -443,6 +452,17 @@ pub enum Import {
         /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
+    },
+    /// Анкета из ODK или Kobo (книга .xlsx) в свою форму: папка forms
+    Xlsform {
+        /// Файл
+        file: PathBuf,
+        /// Заменить форму, которая уже есть
+        #[arg(long)]
+        replace: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Записи строками JSON: {"form","id"?,"fields":{…}}; «-» — стандартный ввод
     Records {

@@ -14,7 +14,9 @@ mod forms;
 mod growth;
 mod import;
 mod import_table;
+mod import_xlsform;
 mod keys;
+mod lint;
 mod list;
 mod man_page;
 pub mod messages;
@@ -127,6 +129,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             import_table::run(&args, asked)?;
         }
         Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
+        Some(Command::Import { what: Import::Xlsform { file, replace, dry_run } }) => {
+            import_xlsform::run(&args, &file, replace, dry_run)?;
+        }
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,
@@ -134,7 +139,12 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search { query, as_of, json, limit }) => {
             search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
-        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { name: Some(name), files, list: false, asked }) => {
+            if name == "lint" {
+                return Ok(lint::run(&args, &files, asked.municipality.as_deref(), asked.json)?);
+            }
+            report::run(&args, &name, &files, &asked)?;
+        }
         Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,

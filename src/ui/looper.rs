@@ -9,6 +9,7 @@ use super::clipboard::{self, Way};
 use super::frame;
 use super::input::{Input, Pause, Signal};
 use super::opening::Opened;
+use super::pace::REST;
 use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
@@ -148,7 +149,7 @@ pub fn run(
     let theme = Theme::from_env();
     let size = opened.screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
-    let result = opened.draw(&state, theme);
+    let result = opened.draw(&state, theme, true);
     let result = result.and_then(|()| turn(&mut state, &runner, events, drafts, leaving.asked, &mut opened, theme));
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
@@ -174,15 +175,17 @@ fn turn(
 ) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
+    let mut rests = Instant::now();
     loop {
-        let first = match (opened.early.pop_front(), drafts.due()) {
+        let due = drafts.due().into_iter().chain(opened.is_behind().then_some(rests)).min();
+        let first = match (opened.early.pop_front(), due) {
             (Some(event), _) => Some(event),
             (None, None) => events.recv().ok(),
             (None, Some(due)) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
                     drafts.tend(state, Instant::now());
-                    opened.draw(state, theme)?;
+                    opened.draw(state, theme, Instant::now() >= rests)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
@@ -219,6 +222,7 @@ fn turn(
             while !state.is_settling()
                 && let Some(input) = ahead.pop_front()
             {
+                rests = Instant::now() + REST;
                 let effects = match input {
                     Input::Key(key) => key_pressed(state, &key),
                     Input::Paste(text) => state.update(Msg::Paste(text)),
@@ -238,7 +242,7 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
-        opened.draw(state, theme)?;
+        opened.draw(state, theme, Instant::now() >= rests)?;
         drafts.tend(state, Instant::now());
     }
 }
@@ -289,7 +293,8 @@ fn copy(text: &str, screen: &mut Screen) -> Result<Status> {
 /// Starts the effects. What is about to be saved goes to the draft first: a kill between the save and the next draft
 /// must not bring an older text back over the saved one.
 fn carry_out(effects: Vec<Effect>, state: &State, runner: &Runner, drafts: &mut Drafts) -> Next {
-    if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) && drafts.write(state).is_err() {
+    let kept = |effect: &Effect| matches!(effect, Effect::Save { .. } | Effect::Draft);
+    if effects.iter().any(kept) && drafts.write(state).is_err() {
         // A full disk will be heard of from the save itself; the draft is tried again in its time.
         drafts.touch(Instant::now());
     }

@@ -6,6 +6,7 @@ pub mod frame;
 pub mod input;
 pub mod looper;
 pub mod opening;
+pub mod pace;
 pub mod picture;
 pub mod plain;
 pub mod pulse;

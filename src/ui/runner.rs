@@ -147,7 +147,7 @@ impl Runner {
                     Ok(Box::new(done))
                 }),
                 // Done by the loop, which has the drafts.
-                Effect::CleanDrafts => {}
+                Effect::Draft | Effect::CleanDrafts => {}
                 Effect::Copy(text) => next = Next::Copy(text),
                 Effect::Suspend => next = Next::Suspend,
                 Effect::Repaint => next = Next::Repaint,

@@ -260,6 +260,10 @@ impl Screen for Dossier {
             Action::PageDown => (0..page).for_each(|_| self.step(1)),
             Action::First => self.selected = 0,
             Action::Last => (0..self.entries().len()).for_each(|_| self.step(1)),
+            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
+            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
+            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
             Action::Open => self.open(ctx),
             Action::New => self.fresh(ctx),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
@@ -271,7 +275,7 @@ impl Screen for Dossier {
 
     fn body(&self, env: &Env) -> Body {
         if self.card.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         }
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

@@ -216,24 +216,6 @@ impl Exchange {
             _ => {}
         }
     }
-
-    fn edit(&mut self, action: Action) -> bool {
-        match action {
-            Action::Left => self.path.left(),
-            Action::Right => self.path.right(),
-            Action::WordLeft => self.path.word_left(),
-            Action::WordRight => self.path.word_right(),
-            Action::First => self.path.top(),
-            Action::Last => self.path.bottom(),
-            Action::DeleteBack => self.path.backspace(),
-            Action::DeleteForward => self.path.delete(),
-            Action::DeleteWord => self.path.delete_word_back(),
-            Action::Undo => self.path.undo(),
-            Action::Redo => self.path.redo(),
-            _ => return false,
-        }
-        true
-    }
 }
 
 impl Screen for Exchange {
@@ -272,10 +254,6 @@ impl Screen for Exchange {
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
                 let locked = outcome.locked.len();
-                if outcome.erased > 0 {
-                    // What was typed about those who are gone must not stay in the drafts.
-                    ctx.effects.push(Effect::CleanDrafts);
-                }
                 self.told = Some(Told { preview: asked.preview, path, outcome });
                 if !asked.preview {
                     self.password = None;
@@ -342,7 +320,7 @@ impl Screen for Exchange {
                 ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));
             }
             Action::Back => ctx.pop(),
-            _ => return self.edit(action),
+            _ => return self.path.act(action, usize::MAX),
         }
         true
     }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::files::{Entry, ReadFolder, allowed};
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::{Result, confine, text};
 
@@ -107,13 +108,8 @@ impl Screen for Places {
         let last = (self.entries.len() + self.first()).saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(1).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => self.open(ctx),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
