@@ -3,6 +3,7 @@
 
 #![allow(dead_code)] // Each test file uses a part of it.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -60,6 +61,8 @@ pub struct Seen {
     pub parser: vt100::Parser,
     /// Every byte.
     pub raw: Vec<u8>,
+    /// Pieces they came in: what was written at once comes at once, if it is no longer than a terminal's buffer.
+    pub reads: usize,
 }
 
 impl Terminal {
@@ -81,9 +84,22 @@ impl Terminal {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
+        let mut words: Vec<&OsStr> = vec!["--data".as_ref(), data.as_os_str()];
+        words.extend(arguments.iter().map(OsStr::new));
+        Self::run(&program(), home, (columns, rows), &words, variables)
+    }
+
+    /// Starts any program at a size of columns and rows, with `home` as its home.
+    pub fn run(
+        program: &OsStr,
+        home: &Path,
+        (columns, rows): (u16, u16),
+        arguments: &[&OsStr],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(program());
+        let mut command = CommandBuilder::new(program);
         command.env_clear();
         for (name, value) in environment(home) {
             command.env(name, value);
@@ -92,15 +108,13 @@ impl Terminal {
             command.env(name, value);
         }
         command.cwd(home);
-        command.arg("--data");
-        command.arg(data);
         command.args(arguments);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
         let mut from = pair.master.try_clone_reader().unwrap();
         let seen =
-            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new() }));
+            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new(), reads: 0 }));
         let stop = Arc::new(AtomicBool::new(false));
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
@@ -112,6 +126,7 @@ impl Terminal {
                 let mut seen = shared.lock().unwrap();
                 seen.parser.process(&buffer[..count]);
                 seen.raw.extend_from_slice(&buffer[..count]);
+                seen.reads += 1;
             }
         });
         Self { child, master: pair.master, writer, seen, stop, reader: Some(reader) }
@@ -155,6 +170,24 @@ impl Terminal {
     /// Waits until text and cursor are as they were.
     pub fn wait_for_place(&self, place: &Place) {
         self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
+    }
+
+    /// Waits until nothing has come for so long; what has come since `mark`: bytes and pieces.
+    pub fn quiet(&self, mark: (usize, usize), still: Duration) -> (usize, usize) {
+        let (mut last, mut since) = (self.mark(), Instant::now());
+        while since.elapsed() < still {
+            std::thread::sleep(Duration::from_millis(2));
+            if self.mark() != last {
+                (last, since) = (self.mark(), Instant::now());
+            }
+        }
+        (last.0 - mark.0, last.1 - mark.1)
+    }
+
+    /// How much has come: bytes and pieces.
+    pub fn mark(&self) -> (usize, usize) {
+        let seen = self.seen();
+        (seen.raw.len(), seen.reads)
     }
 
     /// Waits until the text is on the screen, over the edge of a row too; the screen then.
