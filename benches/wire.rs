@@ -75,17 +75,32 @@ fn main() {
 
 /// Russian lines of about sixty letters, no two alike.
 fn text() -> String {
-    const WORDS: [&str; 12] = [
-        "посещение", "уроков", "анализ", "результатов", "консультация", "учителей", "школьный", "план", "подготовка",
-        "обучающихся", "экзамен", "семинар",
-    ];
-    let line = |n: usize| {
-        let words: Vec<&str> = (0..7).map(|word| WORDS[((n + 1) * 2_654_435_761 >> (3 * word)) % 12]).collect();
-        let mut line: String = words.join(" ").chars().take(56).collect();
-        line.truncate(line.trim_end().len());
-        format!("{line} {n}")
-    };
     (0..LINES).map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn last_line() -> String {
+    line(LINES - 1)
+}
+
+fn line(n: usize) -> String {
+    const WORDS: [&str; 12] = [
+        "посещение",
+        "уроков",
+        "анализ",
+        "результатов",
+        "консультация",
+        "учителей",
+        "школьный",
+        "план",
+        "подготовка",
+        "обучающихся",
+        "экзамен",
+        "семинар",
+    ];
+    let words: Vec<&str> = (0..7).map(|word| WORDS[((n + 1) * 2_654_435_761 >> (3 * word)) % 12]).collect();
+    let mut line: String = words.join(" ").chars().take(52).collect();
+    line.truncate(line.trim_end().len());
+    format!("{line} {n}")
 }
 
 /// Bytes of each of some keys.
@@ -157,10 +172,18 @@ fn start(home: &Home) -> Terminal {
     Terminal::over(home.path(), &home.data(), SIZE, &[], &[])
 }
 
+/// The overview without the strip of the first steps.
+fn overview(home: &Home) -> Terminal {
+    let mut terminal = start(home);
+    terminal.wait_for("Требует внимания");
+    terminal.send(ESC);
+    terminal.wait_until("no strip", |screen| !screen.contents().contains("Шаг 1/5"));
+    terminal
+}
+
 fn vyezd(text: &str) -> Vec<usize> {
     let home = filled(text);
-    let mut terminal = start(&home);
-    terminal.wait_for("Требует внимания");
+    let mut terminal = overview(&home);
     terminal.send_for("2", "> А-школа");
     let downs = keys(&mut terminal, std::iter::repeat_n(DOWN, 44));
     let lists = [median(downs[..9].to_vec()), median(downs[33..].to_vec()), keys(&mut terminal, [PAGE])[0]];
@@ -171,11 +194,9 @@ fn vyezd(text: &str) -> Vec<usize> {
     terminal.ended();
     // The next start is at the same place: the text is the first thing it shows.
     let mut terminal = start(&home);
-    terminal.wait_for("> Примечание");
+    terminal.wait_for(&last_line());
     let mut costs = vec![terminal.quiet((0, 0), REST).0];
-    keys(&mut terminal, ["\x1b[1;5H"]);
-    keys(&mut terminal, std::iter::repeat_n(UP, LINES));
-    reach(&mut terminal, DOWN, "> Примечание");
+    terminal.send_for(&UP.repeat(LINES - 1), "> Примечание");
     costs.extend(edits(&mut terminal));
     costs.extend(lists);
     terminal.kill();
@@ -185,7 +206,8 @@ fn vyezd(text: &str) -> Vec<usize> {
 /// From the card of a school into the field with the text.
 fn open_note(terminal: &mut Terminal) {
     keys(terminal, [ENTER]);
-    reach(terminal, TAB, "> Примечание");
+    // The cursor stands at the end of the text: that is what is seen of it.
+    reach(terminal, TAB, &last_line());
 }
 
 /// Presses a key until the text is there.
@@ -194,7 +216,9 @@ fn reach(terminal: &mut Terminal, key: &str, text: &str) {
         if terminal.screen().contains(text) {
             return;
         }
-        keys(terminal, [key]);
+        let mark = terminal.mark();
+        terminal.send(key);
+        terminal.quiet(mark, REST / 3);
     }
     panic!("no «{text}»: {}", terminal.screen());
 }
@@ -237,9 +261,7 @@ fn count(keys: &str) -> usize {
 
 fn slow_line() {
     let home = Home::with_sample();
-    let mut terminal = start(&home);
-    terminal.wait_for("Требует внимания");
-    terminal.quiet((0, 0), REST);
+    let mut terminal = overview(&home);
     terminal.send("\x1b[21~");
     terminal.ended();
     let mut rows = vec![row(["action", "keys", "waits", "frames", "bytes", "seconds"])];

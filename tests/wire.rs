@@ -284,10 +284,15 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
     assert_eq!(wired.frame().len(), 0, "{name}: an unchanged frame");
     let (mut in_view, mut scrolled, mut pages) = (0, 0, 0.0_f64);
     for key in ["Down", "Up"] {
+        let mut idle = 0;
         for _ in 0..STEPS {
+            if idle > 1 {
+                break;
+            }
             let (before, from) = (wired.shown(), wired.cursor());
             let bytes = wired.named(key);
             let after = wired.shown();
+            idle = if bytes == 0 { idle + 1 } else { 0 };
             if still(&before, &after) {
                 // The first step out of a line that is typed takes the cursor to the rows.
                 let leaves = from.is_some_and(|(_, column)| column > 2);
@@ -367,7 +372,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("joined texts", "9<Enter>j"),
 ];
 
-const LETTERS: &str = "школа и родители";
+const LETTERS: &str = "школа и семья";
 
 /// Letters at the end of a line and at its start.
 fn typed(bill: &mut Bill, name: &str, letters: &str, wired: &mut Wired) {

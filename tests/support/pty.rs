@@ -113,8 +113,11 @@ impl Terminal {
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
         let mut from = pair.master.try_clone_reader().unwrap();
-        let seen =
-            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new(), reads: 0 }));
+        let seen = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(cells(rows), cells(columns), 0),
+            raw: Vec::new(),
+            reads: 0,
+        }));
         let stop = Arc::new(AtomicBool::new(false));
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
