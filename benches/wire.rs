@@ -10,10 +10,11 @@ mod home;
 mod pty;
 mod shared;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::time::Duration;
 
-use home::Home;
+use home::{Home, environment};
+use portable_pty::CommandBuilder;
 use pty::Terminal;
 use shared::{row, table};
 
@@ -145,9 +146,13 @@ fn editor(name: &str, arguments: &[&str], first: &str, text: &str) -> Option<Vec
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("text.txt");
     std::fs::write(&file, text).unwrap();
-    let mut words: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
-    words.push(file.as_os_str());
-    let mut terminal = Terminal::run(&program, home.path(), SIZE, &words, &[]);
+    let mut command = CommandBuilder::new(program);
+    command.env_clear();
+    environment(home.path()).iter().for_each(|(name, value)| command.env(name, value));
+    command.cwd(home.path());
+    command.args(arguments);
+    command.arg(file);
+    let mut terminal = Terminal::run(command, SIZE);
     terminal.wait_for("посещение");
     let mut costs = vec![terminal.quiet((0, 0), REST).0];
     keys(&mut terminal, [first].into_iter().filter(|key| !key.is_empty()));
@@ -161,7 +166,10 @@ fn filled(text: &str) -> Home {
     let home = Home::with_sample();
     let note = serde_json::to_string(text).unwrap();
     let schools = std::iter::once(format!(r#"{{"form":"school","fields":{{"name":"А-школа","note":{note}}}}}"#));
-    let more = (1..=80).map(|n| format!(r#"{{"form":"school","fields":{{"name":"МБОУ «Средняя школа № {n}»"}}}}"#));
+    let more = (1..=90).map(|n| {
+        let words = line(n * 7);
+        format!(r#"{{"form":"school","fields":{{"name":"МБОУ «Школа № {n}», {words}","place":"{words}"}}}}"#)
+    });
     let file = home.path().join("schools.ndjson");
     std::fs::write(&file, schools.chain(more).collect::<Vec<_>>().join("\n")).unwrap();
     home.output(&["import", "records", file.to_str().unwrap()]);
@@ -186,7 +194,9 @@ fn vyezd(text: &str) -> Vec<usize> {
     let mut terminal = overview(&home);
     terminal.send_for("2", "> А-школа");
     let downs = keys(&mut terminal, std::iter::repeat_n(DOWN, 44));
-    let lists = [median(downs[..9].to_vec()), median(downs[33..].to_vec()), keys(&mut terminal, [PAGE])[0]];
+    keys(&mut terminal, [HOME]);
+    let pages = median(keys(&mut terminal, [PAGE, PAGE, PAGE]));
+    let lists = [median(downs[..9].to_vec()), median(downs[33..].to_vec()), pages];
     keys(&mut terminal, [HOME]);
     terminal.send_for(ENTER, "Карточка");
     open_note(&mut terminal);

@@ -285,11 +285,12 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
     let (mut in_view, mut scrolled, mut pages) = (0, 0, 0.0_f64);
     for key in ["Down", "Up"] {
         let mut idle = 0;
+        let mut before = wired.shown();
         for _ in 0..STEPS {
             if idle > 1 {
                 break;
             }
-            let (before, from) = (wired.shown(), wired.cursor());
+            let from = wired.cursor();
             let bytes = wired.named(key);
             let after = wired.shown();
             idle = if bytes == 0 { idle + 1 } else { 0 };
@@ -312,6 +313,7 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
                 );
                 scrolled = scrolled.max(bytes);
             }
+            before = after;
         }
     }
     for key in ["PgDn", "PgDn", "PgUp", "End", "Home"] {
@@ -380,8 +382,8 @@ fn typed(bill: &mut Bill, name: &str, letters: &str, wired: &mut Wired) {
     for (place, key) in [("end", "End"), ("middle", "Home")] {
         wired.named(key);
         let mut costs = Vec::new();
+        let mut before = wired.shown();
         for letter in letters.chars() {
-            let before = wired.shown();
             let (at_once, _) = wired.letter(letter);
             let after = wired.shown();
             let changed: Vec<usize> = (0..30).filter(|y| before.rows[*y] != after.rows[*y]).collect();
@@ -392,6 +394,7 @@ fn typed(bill: &mut Bill, name: &str, letters: &str, wired: &mut Wired) {
                 bill.check(name, &format!("a letter at the {place}"), at_once.len(), limit, 0);
             }
             costs.push(at_once.len());
+            before = wired.shown();
         }
         costs.sort_unstable();
         let (typical, worst) = (costs[costs.len() / 2], costs[costs.len() - 1]);

@@ -13,6 +13,12 @@ pub enum Scope {
     Form,
     /// A table that is typed in.
     Diary,
+    /// A table of numbers that is typed in.
+    Grid,
+    /// The sheets of a questionnaire being typed in.
+    Sheet,
+    /// Results: exams, levels of support, a survey.
+    Results,
     /// A visit being held.
     Visit,
     /// The checklist of a school.
@@ -49,11 +55,14 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Question,
         Self::Text,
         Self::Form,
         Self::Diary,
+        Self::Grid,
+        Self::Sheet,
+        Self::Results,
         Self::Visit,
         Self::Checklist,
         Self::School,
@@ -79,6 +88,9 @@ impl Scope {
             Self::Text => "text",
             Self::Form => "form",
             Self::Diary => "diary",
+            Self::Grid => "grid",
+            Self::Sheet => "sheet",
+            Self::Results => "results",
             Self::Visit => "visit",
             Self::Checklist => "checklist",
             Self::School => "school",
@@ -105,6 +117,9 @@ impl Scope {
             Self::Text => ("Текст", "Text"),
             Self::Form => ("Запись", "Record"),
             Self::Diary => ("Дневник", "Diary"),
+            Self::Grid => ("Показатели", "Indicators"),
+            Self::Sheet => ("Лист анкеты", "Sheet of a questionnaire"),
+            Self::Results => ("Результаты и поддержка", "Results and support"),
             Self::Visit => ("Выезд", "Visit"),
             Self::Checklist => ("Чек-лист", "Checklist"),
             Self::School => ("Карточка школы", "School"),
@@ -170,6 +185,8 @@ macro_rules! actions {
 
 actions! {
     Help "help" 100 { ru: "Справка", en: "Help" }
+    Copy "copy" 0 { ru: "Скопировать в буфер терминала", en: "Copy to the terminal's clipboard" }
+    Suspend "suspend" 0 { ru: "Приостановить программу", en: "Suspend the program" }
     Quit "quit" 99 { ru: "Выход", en: "Leave" }
     Save "save" 90 { ru: "Сохранить", en: "Save" }
     Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }
@@ -182,6 +199,12 @@ actions! {
     Recommendations "recommendations" 0 { ru: "Рекомендации", en: "Recommendations" }
     Reports "reports" 0 { ru: "Отчёты", en: "Reports" }
     Exchange "exchange" 0 { ru: "Обмен", en: "Exchange" }
+    Exams "exams" 0 { ru: "Результаты экзаменов", en: "Exam results" }
+    Indicators "indicators" 0 { ru: "Критерии и показатели", en: "Criteria and indicators" }
+    Surveys "surveys" 0 { ru: "Анкеты", en: "Questionnaires" }
+    Support "support" 0 { ru: "Уровни поддержки", en: "Levels of support" }
+    ToPlan "to_plan" 63 { ru: "В дорожную карту", en: "Into the road map" }
+    ToLetter "to_letter" 62 { ru: "В письмо", en: "Into a letter" }
     Search "search" 12 { ru: "Поиск", en: "Search" }
     Palette "palette" 62 { ru: "Команды и записи", en: "Commands and records" }
     FirstSteps "first_steps" 0 { ru: "Первые шаги", en: "First steps" }

@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::Decimal;
+
 static ASCII: AtomicBool = AtomicBool::new(false);
 
 /// Terminals whose fonts have no eighths of blocks.
@@ -67,6 +69,29 @@ fn spark_in(counts: &[usize], ascii: bool) -> String {
     counts.iter().copied().map(sign).collect()
 }
 
+/// Values over time side by side, a cell each, from the lowest to the highest of them: «▁·▄█»; where there is none a
+/// dot, as a value that is not there is not a low one. One value alone stands in the middle.
+pub fn trend(values: &[Option<Decimal>]) -> String {
+    trend_in(values, ASCII.load(Ordering::Relaxed))
+}
+
+fn trend_in(values: &[Option<Decimal>], ascii: bool) -> String {
+    let known = values.iter().flatten().map(|value| value.scaled());
+    let (low, high) = (known.clone().min().unwrap_or(0), known.max().unwrap_or(0));
+    let steps = EIGHTHS.len() as i128 - 1;
+    let sign = |value: &Option<Decimal>| {
+        let Some(value) = value else { return if ascii { '.' } else { '·' } };
+        let step = if high == low { steps / 2 } else { ((value.scaled() - low) * steps) / (high - low) };
+        let step = usize::try_from(step).unwrap_or(0);
+        if ascii {
+            u32::try_from(step + 1).ok().and_then(|digit| char::from_digit(digit, 10)).unwrap_or('?')
+        } else {
+            EIGHTHS.get(step).copied().unwrap_or('█')
+        }
+    };
+    values.iter().map(sign).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +108,15 @@ mod tests {
         assert_eq!(bar_in(5, 9, 0, false), "");
         assert_eq!(load(0, 8, 4), "");
         assert_eq!(width(&load(8, 8, 4)), 4);
+    }
+
+    #[test]
+    fn values_are_drawn_between_their_lowest_and_their_highest() {
+        let values = |texts: &[&str]| texts.iter().map(|text| Decimal::parse(text)).collect::<Vec<_>>();
+        assert_eq!(trend_in(&values(&["3,84", "-", "3,2"]), false), "█·▁");
+        assert_eq!(trend_in(&values(&["3,4", "3,5", "4,0"]), true), "128");
+        assert_eq!(trend_in(&values(&["73", "x"]), false), "▄·");
+        assert_eq!(trend_in(&[], false), "");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
-use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+use crate::{Result, confine};
 
 mod asked;
 mod dated;
@@ -55,6 +55,8 @@ pub enum Msg {
         word: String,
         /// Changes of others that have come.
         arrived: usize,
+        /// Changes erased by acts that have come.
+        erased: usize,
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
@@ -274,12 +276,20 @@ impl State {
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
-                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
+                let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));
+                let mut effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
                 if self.stack.last().is_some_and(|layer| layer.token != token) {
                     self.tell_top();
                 }
                 if written {
                     self.hear(Event::Written);
+                }
+                if changes {
+                    effects.push(recount());
+                }
+                if erased {
+                    effects.extend(self.forget_erased());
                 }
                 effects
             }
@@ -287,10 +297,14 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
-            Msg::Pulse { word, arrived } => {
+            Msg::Pulse { word, arrived, erased } => {
                 self.pulse = word;
-                self.stale |= arrived > 0;
-                if arrived > 0 { vec![recount()] } else { Vec::new() }
+                self.stale |= arrived + erased > 0;
+                let mut effects = if arrived + erased > 0 { vec![recount()] } else { Vec::new() };
+                if erased > 0 {
+                    effects.extend(self.forget_erased());
+                }
+                effects
             }
             Msg::Dated(Ok(day)) => self.look_back(day),
             Msg::Dated(Err(error)) => {
@@ -392,6 +406,12 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
+            Action::Copy => self.copy(),
+            Action::Suspend if confine::is_on() => {
+                self.status = Some(Status { text: messages::no_shell(), is_error: true });
+                Vec::new()
+            }
+            Action::Suspend => vec![Effect::Suspend],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
@@ -422,6 +442,17 @@ impl State {
         }
     }
 
+    /// The field, the row or the text of the visible screen for the clipboard.
+    fn copy(&mut self) -> Vec<Effect> {
+        let Some(screen) = self.top() else { return Vec::new() };
+        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
+        if text.trim().is_empty() {
+            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
+            return Vec::new();
+        }
+        vec![Effect::Copy(text)]
+    }
+
     fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
         match self.stack.last().map(|layer| layer.token) {
             Some(token) => self.with(token, work),
@@ -448,7 +479,7 @@ impl State {
             return self.refuse_changes(token, effects, moves, is_top);
         }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
-        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
             effects.push(recount());
         }
         if status.is_some() {

@@ -45,8 +45,26 @@ impl Decimal {
         self.exponent
     }
 
-    fn scaled(self) -> i128 {
+    /// In billionths, so that numbers with different digits behind the comma can be compared and drawn.
+    pub fn scaled(self) -> i128 {
         i128::from(self.mantissa) * 10_i128.pow(u32::try_from(9 + self.exponent).unwrap_or(0))
+    }
+
+    /// The difference, with as many digits behind the comma as the finer of the two; `None` where it does not fit.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        let exponent = self.exponent.min(other.exponent);
+        let unit = 10_i128.pow(u32::try_from(9 + exponent).ok()?);
+        let difference = self.scaled().checked_sub(other.scaled())? / unit;
+        Self::new(i64::try_from(difference).ok()?, exponent)
+    }
+
+    /// With its sign, as a change is printed: «+0,12», «−0,64», «0».
+    pub fn signed(self) -> String {
+        match self.mantissa.cmp(&0) {
+            std::cmp::Ordering::Greater => format!("+{self}"),
+            std::cmp::Ordering::Less => format!("−{}", Self { mantissa: self.mantissa.saturating_neg(), ..self }),
+            std::cmp::Ordering::Equal => "0".to_owned(),
+        }
     }
 
     /// With a decimal point, for machines: `3.58`.
@@ -100,6 +118,17 @@ mod tests {
         for text in ["", "-", "3,2 /50", "3,", ",5", "12a", "99999999999999999999"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_difference_is_exact_and_says_its_sign() {
+        let minus = |one: &str, other: &str| {
+            Decimal::parse(one).unwrap().minus(Decimal::parse(other).unwrap()).unwrap().signed()
+        };
+        assert_eq!(minus("3,2", "3,84"), "−0,64");
+        assert_eq!(minus("4,0", "3,55"), "+0,45");
+        assert_eq!(minus("3,50", "3,5"), "0");
+        assert_eq!(minus("73", "51"), "+22");
     }
 
     #[test]

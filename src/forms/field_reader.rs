@@ -27,6 +27,8 @@ pub(super) struct Reading<'f, 'a> {
     pub claims: Vec<Claim>,
     /// Fields whose kind is not known: not to be judged a second time.
     pub broken: BTreeSet<String>,
+    /// Items of the choices that name none of their own.
+    pub scale: Vec<Item>,
 }
 
 impl Reading<'_, '_> {
@@ -62,6 +64,7 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
     });
     let width = node.whole_within("width", (0, 200), 0, reading.faults);
     let section = node.label("section", reading.faults);
+    let note = node.label("note", reading.faults);
     let personal = node.flag("personal", reading.faults);
     let names = read_spellings(&mut node, reading);
     let alike = read_alike(&mut node, reading);
@@ -79,6 +82,7 @@ pub(super) fn read_field(mut node: Node<'_>, reading: &mut Reading<'_, '_>) -> F
         set_by: set_by.unwrap_or_default(),
         width: u16::try_from(width).unwrap_or(0),
         section,
+        note,
         personal,
         names,
         alike,
@@ -94,8 +98,8 @@ fn read_kind(node: &mut Node<'_>, id: &str, reading: &mut Reading<'_, '_>) -> Ki
         "date" => Kind::Date,
         "period" => Kind::Period,
         "parties" => Kind::Parties,
-        "choice" => Kind::Choice { items: read_items(node, reading) },
-        "choices" => Kind::Choices { items: read_items(node, reading) },
+        "choice" => Kind::Choice { items: items_or_scale(node, reading) },
+        "choices" => Kind::Choices { items: items_or_scale(node, reading) },
         "answer" => Kind::Answer,
         "score" => read_score(node, reading),
         "reference" => Kind::Reference { form: read_target(node, reading) },
@@ -186,10 +190,19 @@ fn read_score(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Kind {
     Kind::Score { min: min.map_or(0, |min| min.value), max: max.map_or(0, |max| max.value) }
 }
 
-fn read_items(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Vec<Item> {
+fn items_or_scale(node: &mut Node<'_>, reading: &mut Reading<'_, '_>) -> Vec<Item> {
+    if node.has("items") || reading.scale.is_empty() {
+        read_items(node, "items", reading)
+    } else {
+        reading.scale.clone()
+    }
+}
+
+/// The items of a choice, or the scale of a whole form, at `key`.
+pub(super) fn read_items(node: &mut Node<'_>, key: &str, reading: &mut Reading<'_, '_>) -> Vec<Item> {
     let mut seen = BTreeSet::new();
     let mut items = Vec::new();
-    for mut item in node.nodes("items", reading.faults) {
+    for mut item in node.nodes(key, reading.faults) {
         let id = item.id("id", reading.faults);
         let label = item.needed_label("label", reading.faults);
         let names = read_spellings(&mut item, reading);

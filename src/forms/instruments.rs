@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::{Decimal, Record, RecordId, Value};
 
 use super::fault::{Faults, FileFault};
+use super::indicators;
 use super::messages;
 use super::node::Node;
 use super::registry::{Registry, instrument_files, toml_files};
@@ -25,9 +26,10 @@ pub fn known_id(form: &str, key: &str) -> RecordId {
     RecordId::new(bytes)
 }
 
-/// The records of the program's own instruments.
+/// The records that come with the program: its own instruments, and the indicators of source 004.
 pub fn builtin(registry: &Registry) -> Vec<Record> {
-    instrument_files().iter().filter_map(|(origin, text)| read(text, origin, registry).ok()).flatten().collect()
+    let own = instrument_files().iter().filter_map(|(origin, text)| read(text, origin, registry).ok()).flatten();
+    own.chain(indicators::builtin()).collect()
 }
 
 /// The records of the user's instruments; faulty files are reported all at once, the good ones work. An instrument

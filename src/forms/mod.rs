@@ -2,16 +2,21 @@
 //!
 //! [`schema`] is what a form is, [`reader`] makes it of TOML, [`registry`] holds all of them, [`check`] judges a
 //! record against its form, [`new`] makes a new record, [`display`] and [`entry`] turn values into text and back,
-//! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses.
+//! [`json`] into JSON and back, [`instruments`] reads the questions a visit uses, [`indicators`] holds those of the criteria,
+//! [`exams`] puts exam results in lines over the years.
 
 pub mod check;
 pub mod checklist;
 mod claims;
+pub mod criteria;
 pub mod display;
 pub mod disputed;
 pub mod entry;
+pub mod exams;
 mod fault;
 mod field_reader;
+pub mod figures;
+pub mod indicators;
 pub mod instruments;
 pub mod json;
 pub mod messages;
@@ -21,6 +26,7 @@ mod node;
 pub mod reader;
 pub mod registry;
 pub mod schema;
+pub mod survey;
 
 pub use fault::FileFault;
 pub use registry::Registry;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::claims::{self, Claim, Wanted, What};
 use super::fault::{Faults, FileFault};
-use super::field_reader::{Reading, read_field};
+use super::field_reader::{Reading, read_field, read_items};
 use super::messages;
 use super::node::Node;
 use super::schema::{Form, OpenWhen, Spread};
@@ -25,7 +25,7 @@ pub fn read(text: &str, origin: &str) -> Result<ReadForm, Vec<FileFault>> {
         // A table cut off by a spelling error would be judged for keys it does have.
         return Err(faults.finish());
     }
-    let mut reading = Reading { faults: &mut faults, claims: Vec::new(), broken: BTreeSet::new() };
+    let mut reading = Reading { faults: &mut faults, claims: Vec::new(), broken: BTreeSet::new(), scale: Vec::new() };
     let form = read_form(&mut node, origin, &mut reading);
     node.finish(reading.faults);
     let Reading { claims, broken, .. } = reading;
@@ -62,6 +62,15 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
     });
     let key = read_names(node, "key", reading);
     let spread = read_spread(node, reading);
+    let sheet = node.text("sheet", reading.faults).map(|field| {
+        reading.claim_field(field.offset, "sheet", &field.value, Wanted::Reference);
+        field.value
+    });
+    let intro = node.label("intro", reading.faults).unwrap_or_default();
+    let closing = node.label("closing", reading.faults).unwrap_or_default();
+    if node.has("scale") {
+        reading.scale = read_items(node, "scale", reading);
+    }
     let mut seen = BTreeSet::new();
     let mut fields = Vec::new();
     for field in node.nodes("field", reading.faults) {
@@ -91,6 +100,9 @@ fn read_form(node: &mut Node<'_>, origin: &str, reading: &mut Reading<'_, '_>) -
         made_on: made_on.unwrap_or_default(),
         key,
         spread,
+        sheet: sheet.unwrap_or_default(),
+        intro,
+        closing,
         origin: origin.to_owned(),
     }
 }

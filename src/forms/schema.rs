@@ -56,6 +56,13 @@ pub struct Form {
     pub key: Vec<String>,
     /// Tables of the form whose headings hold values (years, subjects) and whose cells are records of their own.
     pub spread: Option<Spread>,
+    /// The reference field to the survey (a `questionnaire`) whose anonymous sheets these records are: they are typed
+    /// in from paper one key an answer, and their results are counted. Empty: no questionnaire.
+    pub sheet: String,
+    /// What stands above the first question of a printed blank.
+    pub intro: Label,
+    /// What stands below the last question of a printed blank.
+    pub closing: Label,
     /// The file it came from, for messages.
     pub origin: String,
 }
@@ -136,6 +143,8 @@ pub struct Field {
     pub width: u16,
     /// Heading above this and the following fields.
     pub section: Option<Label>,
+    /// Words to those who fill it, above the field.
+    pub note: Option<Label>,
     /// Personal data: salted in the change, left out of publication.
     pub personal: bool,
     /// Other headings of its column in the tables people send, beside the label.

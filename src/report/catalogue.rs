@@ -35,6 +35,12 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
     &super::overview::REPORT,
+    &super::exams::REPORT,
+    &super::criteria::REPORT,
+    &super::support::REPORT,
+    &super::requests::REPORT,
+    &super::questionnaire::REPORT,
+    &super::questionnaire_blank::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.

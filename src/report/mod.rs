@@ -25,12 +25,18 @@ mod xml;
 
 // The reports.
 pub mod checklist;
+pub mod criteria;
 pub mod diaries;
 pub mod dossier;
+pub mod exams;
 pub mod overview;
 pub mod plan;
+pub mod questionnaire;
+pub mod questionnaire_blank;
 pub mod recommendations;
+pub mod requests;
 pub mod schedule;
+pub mod support;
 pub mod visit;
 
 pub use catalogue::{Format, REPORTS, Report};

@@ -19,6 +19,8 @@ pub struct Parameters {
     pub plan: Option<RecordId>,
     /// Only what happened in this year.
     pub year: Option<Year>,
+    /// This form.
+    pub form: Option<String>,
     /// As things stood on this day; today where not given.
     pub as_of: Option<NaiveDate>,
     /// Refuse a report that rests on values in conflict instead of marking them.
@@ -42,6 +44,8 @@ pub enum Parameter {
     Plan,
     /// [`Parameters::year`].
     Year,
+    /// [`Parameters::form`].
+    Form,
     /// [`Parameters::as_of`].
     AsOf,
 }
@@ -55,6 +59,7 @@ impl Parameter {
             Self::Visit => "--visit",
             Self::Plan => "--plan",
             Self::Year => "--year",
+            Self::Form => "--form",
             Self::AsOf => "--as-of",
         }
     }
@@ -67,6 +72,7 @@ impl Parameter {
             Self::Visit => parameters.visit.is_some(),
             Self::Plan => parameters.plan.is_some(),
             Self::Year => parameters.year.is_some(),
+            Self::Form => parameters.form.is_some(),
             Self::AsOf => parameters.as_of.is_some(),
         }
     }

@@ -1,6 +1,7 @@
 //! The loop, the terminal, the picture.
 
 pub mod backend;
+pub mod clipboard;
 pub mod frame;
 pub mod input;
 pub mod looper;

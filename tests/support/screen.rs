@@ -95,6 +95,8 @@ pub struct App {
     pub left: bool,
     /// Saves that wrote something.
     pub written: usize,
+    /// Times the drafts were cleaned of what an act has erased.
+    pub cleaned: usize,
     folder: PathBuf,
 }
 
@@ -147,7 +149,8 @@ impl App {
         } else {
             state.start(saved, Box::new(Overview::default()))
         };
-        let mut app = Self { state, store, dated: None, forms, layout, size, left: false, written: 0, folder };
+        let mut app =
+            Self { state, store, dated: None, forms, layout, size, left: false, written: 0, cleaned: 0, folder };
         app.carry_out(effects);
         app
     }
@@ -231,6 +234,13 @@ impl App {
         self.carry_out(effects);
     }
 
+    /// One beat of the automatic exchange with this folder.
+    pub fn beat(&mut self, share: &std::path::Path) {
+        let told = vyezd::ui::pulse::beat_of(&mut self.store, share.to_owned(), TODAY);
+        let effects = self.state.update(told);
+        self.carry_out(effects);
+    }
+
     /// Does what was asked for, one effect after another.
     pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut queue: VecDeque<Effect> = effects.into();
@@ -275,7 +285,11 @@ impl App {
                 }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::CleanDrafts | Effect::Repaint => continue,
+                Effect::Setting { .. } | Effect::Draft | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => continue,
+                Effect::CleanDrafts => {
+                    self.cleaned += 1;
+                    continue;
+                }
                 Effect::Quit => {
                     self.left = true;
                     return;
@@ -288,6 +302,17 @@ impl App {
     /// The store below.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What screens know.
+    pub fn env(&self) -> &Env {
+        &self.state.env
+    }
+
+    /// Opens a screen above what is there.
+    pub fn open_screen(&mut self, screen: Box<dyn vyezd::app::screen::Screen>) {
+        let effects = self.state.open_screen(screen);
+        self.carry_out(effects);
     }
 
     /// The store below, for what its thread does between two jobs.

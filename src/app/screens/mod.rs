@@ -36,6 +36,7 @@ pub mod recommendation;
 pub mod report_file;
 pub mod report_preview;
 pub mod reports;
+pub mod results;
 pub mod search;
 pub mod secret;
 pub mod start;
@@ -88,6 +89,11 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             let screen = recommendation::RecommendationScreen::restore(state, env);
             screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "exams" => Some(Box::new(results::exams::Exams::restore(state))),
+        "survey" => results::survey::Survey::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "sheets" => results::sheets::Sheets::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "support" => results::support::Support::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "indicators" => Some(Box::new(results::indicators::Indicators::restore(state))),
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
         _ => None,
     }
@@ -105,6 +111,10 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
+        Action::Exams => Box::new(results::exams::Exams::default()),
+        Action::Indicators => Box::new(results::indicators::Indicators::of(env)),
+        Action::Surveys => Box::new(list::List::of("questionnaire")),
+        Action::Support => Box::new(list::List::of("support_need")),
         _ => return None,
     };
     Some(screen)
@@ -118,6 +128,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
         "import_batch" => Some(Box::new(import_batch::ImportBatch::of(id, name))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
+        "questionnaire" => Some(Box::new(results::survey::Survey::of(id, name))),
         _ => None,
     }
 }

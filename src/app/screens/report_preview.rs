@@ -132,6 +132,10 @@ impl Screen for ReportPreview {
         super::only(&[], action)
     }
 
+    fn copies(&self, _env: &Env) -> Option<String> {
+        self.text.clone()
+    }
+
     fn body(&self, env: &Env) -> Body {
         let lines = self.lines(env);
         let top = self.top.min(lines.len().saturating_sub(env.size.1));

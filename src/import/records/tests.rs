@@ -23,6 +23,7 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
             set_by: String::new(),
             width: 0,
             section: None,
+            note: None,
             personal: false,
             names: Vec::new(),
             alike: crate::forms::schema::Alike::Text,
@@ -44,6 +45,9 @@ fn form(id: &str, fields: Vec<(&str, Kind)>, title: &str) -> Form {
         made_on: String::new(),
         key: Vec::new(),
         spread: None,
+        sheet: String::new(),
+        intro: Label::default(),
+        closing: Label::default(),
         origin: String::new(),
     }
 }

@@ -24,6 +24,7 @@ fn field(id: &str, kind: Kind) -> Field {
         set_by: String::new(),
         width: 0,
         section: None,
+        note: None,
         personal: false,
         names: Vec::new(),
         alike: crate::forms::schema::Alike::Text,
@@ -48,6 +49,9 @@ fn form(id: &str, scope: &str, lists: [&[&str]; 3], fields: Vec<Field>) -> Form 
         made_on: String::new(),
         key: Vec::new(),
         spread: None,
+        sheet: String::new(),
+        intro: Label::default(),
+        closing: Label::default(),
         origin: String::new(),
     }
 }

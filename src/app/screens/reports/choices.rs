@@ -19,6 +19,8 @@ pub struct Choices {
     pub(super) plan: Option<Named>,
     /// As [`Year::parse`] reads it.
     pub(super) year: Option<String>,
+    /// A form, where a report is of one.
+    pub(super) form: Option<String>,
     /// As [`Format::parse`] reads it.
     pub(super) format: String,
 }
@@ -42,6 +44,7 @@ impl Choices {
             school: id_of(self.school.as_ref()).filter(|_| school),
             visit: id_of(self.visit.as_ref()).filter(|_| accepts(Parameter::Visit)),
             plan: id_of(self.plan.as_ref()).filter(|_| accepts(Parameter::Plan)),
+            form: self.form.clone().filter(|_| accepts(Parameter::Form)),
             year: self.year.as_deref().and_then(|year| Year::parse(year).ok()).filter(|_| accepts(Parameter::Year)),
             ..Parameters::default()
         }
@@ -106,6 +109,7 @@ fn word(parameter: Parameter) -> String {
         Parameter::Visit => messages::visit(),
         Parameter::Plan => messages::plan(),
         Parameter::Year => messages::year(),
+        Parameter::Form => messages::form(),
         Parameter::AsOf => messages::day(),
     }
     .to_lowercase()
