@@ -8,10 +8,12 @@
 //! - [`store`]: sled, the working store that serves every read and can be rebuilt from the log.
 //! - [`import`]: docx, csv and text → tables → plans and records.
 //! - [`report`]: one document model, one file per report, one renderer per format.
+//! - [`lint`]: a document as its reader reads it: sums, days, terms, claims that do not agree. One file per check. Pure.
 //! - [`tables`]: rows for programs: every change, every record, streamed; one file per table.
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
 //! - [`ui`]: the loop, the terminal, the screens.
+//! - [`confine`]: the locked-down account: the one folder, no programs, an environment that decides nothing.
 //! - [`cli`]: one file per subcommand. [`demo`]: the sample, loaded through the import paths.
 //!
 //! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`; `tests/rooms.rs` holds it.
@@ -24,12 +26,14 @@
 pub mod app;
 pub mod changes;
 pub mod cli;
+pub mod confine;
 pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod forms;
 pub mod import;
 pub mod keys;
+pub mod lint;
 pub mod messages;
 pub mod report;
 pub mod search;

@@ -209,3 +209,91 @@ fn the_commands_do_the_same_and_refuse_with_a_reason() {
     let last = chief.command(&["access", "revoke", "Иванова"]).output().unwrap();
     assert!(String::from_utf8_lossy(&last.stderr).contains("последний администратор"));
 }
+
+#[test]
+fn an_act_that_comes_with_the_automatic_exchange_clears_screens_drafts_and_the_count() {
+    let [one, other, share] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let (mut one, mut other) = (beginner(&one, Layout::Latin), beginner(&other, Layout::Latin));
+    let person = Record::new(id(51), "person").with("name", "Колокольцева А. П.");
+    one.store_mut().save(Save { edits: vec![Edit::of(&person)], ..Save::default() }).unwrap();
+    exchange(&mut one, share.path());
+    exchange(&mut other, share.path());
+    // Both change one field of hers apart: a conflict, counted in the heading when the words of the other come.
+    for (app, position) in [(&mut one, "учитель"), (&mut other, "методист")] {
+        let edit = Edit::one(id(51), "person", "position", position);
+        app.store_mut().save(Save { edits: vec![edit], ..Save::default() }).unwrap();
+    }
+    one.beat(share.path());
+    other.beat(share.path());
+    assert!(other.text().contains("⚡ 1"), "{}", other.text());
+    one.beat(share.path());
+    // Her card is open with words typed over it, below another screen.
+    let session = serde_json::json!({ "form": "person", "id": id(51).to_string(), "typed": {}, "focus": "name" });
+    let form = vyezd::app::screens::form::FormScreen::restore(&session, other.env()).unwrap();
+    other.open_screen(Box::new(form));
+    other.press("<End>, уточняется<F1>");
+    assert!(serde_json::to_string(&other.session()).unwrap().contains("уточняется"));
+    let act = vyezd::store::act::Act { number: "№ 12".into(), day: "2021-05-20".into(), ..Default::default() };
+    let plan = one.store().plan_erasure(&[id(51)]).unwrap();
+    vyezd::sync::erasing::by_act(one.store_mut(), &plan, &act, [0; 8]).unwrap();
+    one.beat(share.path());
+    let cleaned = other.cleaned;
+    other.beat(share.path());
+    assert!(other.cleaned > cleaned, "the drafts are written anew");
+    assert!(
+        !serde_json::to_string(&other.session()).unwrap().contains("уточняется"),
+        "nothing typed about her is left"
+    );
+    assert!(!other.text().contains("⚡ 1"), "the conflict went with her: {}", other.text());
+    other.press("<Esc>");
+    assert!(!other.text().contains("Колокольцева"), "{}", other.text());
+    assert!(other.text().contains("уничтожена по акту"), "{}", other.text());
+}
+
+#[test]
+fn what_touches_keys_and_shelf_waits_for_an_exchange_under_way_and_questions_do_not() {
+    use vyezd::app::access::Deed;
+    use vyezd::app::effect::{Desk, Effect, Query};
+    use vyezd::app::state::Msg;
+    use vyezd::store::service::Service;
+    use vyezd::store::{Acquired, Lock, OpenOptions};
+    use vyezd::ui::runner::{Event, Runner};
+
+    #[derive(Debug)]
+    struct Question;
+    impl Query for Question {
+        fn run(&self, _desk: &Desk<'_>) -> vyezd::Result<Box<dyn std::any::Any + Send>> {
+            Ok(Box::new(()))
+        }
+    }
+
+    let [folder, share] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    beginner(&folder, Layout::Latin).close();
+    let forms = std::sync::Arc::new(vyezd::forms::Registry::builtin());
+    let Acquired::Ours(lock) = Lock::try_acquire(folder.path(), "test").unwrap() else { panic!("held") };
+    let (service, _) =
+        Service::start(lock, OpenOptions::new(folder.path(), std::sync::Arc::clone(&forms) as _)).unwrap();
+    // The store is held until all of them stand in its queue.
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    service.submit(Box::new(move |_| wait.recv().unwrap())).unwrap();
+    let (events, told) = std::sync::mpsc::channel();
+    let runner = Runner::new(service, forms, screen::TODAY, events);
+    let asked =
+        vyezd::sync::exchange::Asked { folder: share.path().to_owned(), today: screen::TODAY, ..Default::default() };
+    let act = vyezd::store::act::Act::default();
+    runner.run(vec![
+        Effect::Exchange { token: 1, asked },
+        Effect::Access { token: 2, deed: Deed::RenewGroup, me: None },
+        Effect::Erase { token: 3, plan: Box::default(), act, person: [0; 8] },
+        Effect::Ask { token: 4, query: Box::new(Question) },
+    ]);
+    go.send(()).unwrap();
+    let mut order = Vec::new();
+    while order.len() < 4 {
+        if let Event::Msg(Msg::Answer { token, .. }) = told.recv().unwrap() {
+            order.push(token);
+        }
+    }
+    assert_eq!(order, [4, 1, 2, 3]);
+    runner.close().unwrap();
+}

@@ -6,32 +6,34 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What every room may know.
-const COMMON: [&str; 5] = ["error", "messages", "text", "Error", "Result"];
+const COMMON: [&str; 6] = ["confine", "error", "messages", "text", "Error", "Result"];
 
 /// Room → rooms it may know besides itself and the common ones. `main`, `cli` and `demo` put everything together and
 /// may know all; nobody may know `cli`.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("forms", &["domain"]),
     ("changes", &["domain", "forms"]),
     ("search", &["domain", "forms"]),
     ("store", &["domain", "forms", "changes", "search"]),
     ("import", &["domain", "forms"]),
+    ("lint", &["domain", "forms", "import"]),
     ("report", &["domain", "forms"]),
     // The key map and the actions it names; chords are plain data of `keys`.
     ("keys", &["app::action"]),
     ("sync", &["domain", "changes", "store"]),
     ("tables", &["domain", "forms", "changes", "store", "sync"]),
-    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "report", "demo"]),
+    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "lint", "report", "demo"]),
     ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("domain", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("forms", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("changes", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("import", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
+    ("lint", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("report", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("search", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),
     ("sync", &["ratatui", "crossterm", "sled", "tui_textarea", "clap"]),

@@ -267,6 +267,9 @@ fn plan_import() {
     in_the_folder_of_plans();
     snap!("files", "4i");
     snap!("files_on_a_file", "4i<End>");
+    snap!("files_typed", "4i/НОВ");
+    snap!("files_typed_and_opened", "4i/нов<Enter>");
+    snap!("files_path_that_is_not_there", "4i//нет/такой<Enter>");
     snap!("plan_import", "4i<End><Up><Enter>");
     snap!("plan_import_row", "4i<End><Up><Enter><End>");
     snap!("plan_import_known", "4i<End><Enter>");

@@ -26,7 +26,7 @@ use crate::sync::trust::issue::{Grant, Office};
 use crate::sync::trust::proposal::{self, Answerer};
 use crate::sync::trust::role::Role;
 use crate::sync::trust::{held, joining, messages as said, watch};
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 /// What stands.
 #[derive(Debug, Clone, Default)]
@@ -346,7 +346,7 @@ impl Deed {
                 let person = named(store)?.filter(|(_, name)| !name.is_empty());
                 let (person, name) = person.ok_or_else(|| Error::Refused(crate::sync::trust::messages::no_person()))?;
                 let wish = Wish { person, name, role: *role, schools: schools.clone(), new_key: *new_key, today };
-                done(asking::ask(store, &wish, folder)?)
+                done(asking::ask(store, &wish, &confine::admit_tree(folder)?)?)
             }
             Self::Grant(grant) => done(Office::open(store)?.grant(store, grant)?),
             Self::Revoke(who) => done(Office::open(store)?.revoke(who)?),
@@ -390,7 +390,7 @@ impl Deed {
                 if let Some(me) = me {
                     person.copy_from_slice(me.as_bytes().get(..8).unwrap_or(&[0; 8]));
                 }
-                joining::join(store, folder, person, today)?;
+                joining::join(store, &confine::admit_tree(folder)?, person, today)?;
                 done(messages::joined())
             }
         }

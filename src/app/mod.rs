@@ -15,6 +15,7 @@ pub mod reading;
 pub mod recent;
 pub mod screen;
 pub mod screens;
+pub mod selected;
 pub mod session;
 pub mod settings;
 pub mod state;

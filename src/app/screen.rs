@@ -241,6 +241,9 @@ pub trait Screen: Debug + Send {
     /// A save it asked for is on disk.
     fn saved(&mut self, _ctx: &mut Ctx<'_>) {}
 
+    /// An act of erasure was carried out: the screen looks whether what it shows, or what is typed in it, is still there.
+    fn erased(&mut self, _ctx: &mut Ctx<'_>) {}
+
     /// A save it asked for failed: nothing may be thrown away.
     fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {}
 
@@ -260,6 +263,11 @@ pub trait Screen: Debug + Send {
 
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
+        None
+    }
+
+    /// What a copy takes, whole, however little of it is on the screen; `None`: what is shown of the selected row.
+    fn copies(&self, _env: &Env) -> Option<String> {
         None
     }
 

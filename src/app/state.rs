@@ -11,8 +11,8 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
-use crate::Result;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+use crate::{Result, confine};
 
 mod asked;
 mod dated;
@@ -55,11 +55,25 @@ pub enum Msg {
         word: String,
         /// Changes of others that have come.
         arrived: usize,
+        /// Changes erased by acts that have come.
+        erased: usize,
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
     /// The data of this day can be read now, or cannot.
     Dated(Result<NaiveDate>),
+}
+
+/// What a key did, as far as the picture depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LastKey {
+    /// Wrote or removed text.
+    Typed,
+    /// Went up or down in rows.
+    Stepped,
+    /// Anything else.
+    #[default]
+    Other,
 }
 
 /// A screen with its number.
@@ -86,6 +100,8 @@ pub struct State {
     pub pending: Vec<Chord>,
     /// What can follow them.
     pub continuations: Vec<Binding>,
+    /// What the last key did.
+    pub last_key: LastKey,
     /// Status line.
     pub status: Option<Status>,
     /// What was used last.
@@ -126,6 +142,7 @@ impl State {
             stack: Vec::new(),
             pending: Vec::new(),
             continuations: Vec::new(),
+            last_key: LastKey::default(),
             status: None,
             recent: Recent::default(),
             read_only: false,
@@ -231,6 +248,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
                 if taken {
@@ -258,12 +276,20 @@ impl State {
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
-                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
+                let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));
+                let mut effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
                 if self.stack.last().is_some_and(|layer| layer.token != token) {
                     self.tell_top();
                 }
                 if written {
                     self.hear(Event::Written);
+                }
+                if changes {
+                    effects.push(recount());
+                }
+                if erased {
+                    effects.extend(self.forget_erased());
                 }
                 effects
             }
@@ -271,10 +297,14 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
-            Msg::Pulse { word, arrived } => {
+            Msg::Pulse { word, arrived, erased } => {
                 self.pulse = word;
-                self.stale |= arrived > 0;
-                if arrived > 0 { vec![recount()] } else { Vec::new() }
+                self.stale |= arrived + erased > 0;
+                let mut effects = if arrived + erased > 0 { vec![recount()] } else { Vec::new() };
+                if erased > 0 {
+                    effects.extend(self.forget_erased());
+                }
+                effects
             }
             Msg::Dated(Ok(day)) => self.look_back(day),
             Msg::Dated(Err(error)) => {
@@ -321,6 +351,7 @@ impl State {
         if focus == Focus::Text && chord.is_text() && self.pending.is_empty() {
             let Some(typed) = typed else { return Vec::new() };
             self.touched = true;
+            self.last_key = LastKey::Typed;
             self.status = None;
             return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
         }
@@ -349,6 +380,11 @@ impl State {
     /// Does an action as if its key had been pressed.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         self.touched = true;
+        self.last_key = match action {
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => LastKey::Stepped,
+            Action::DeleteBack | Action::DeleteForward => LastKey::Typed,
+            _ => LastKey::Other,
+        };
         if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
             self.status = Some(Status { text: reason, is_error: true });
             return Vec::new();
@@ -370,6 +406,12 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
+            Action::Copy => self.copy(),
+            Action::Suspend if confine::is_on() => {
+                self.status = Some(Status { text: messages::no_shell(), is_error: true });
+                Vec::new()
+            }
+            Action::Suspend => vec![Effect::Suspend],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
@@ -400,6 +442,17 @@ impl State {
         }
     }
 
+    /// The field, the row or the text of the visible screen for the clipboard.
+    fn copy(&mut self) -> Vec<Effect> {
+        let Some(screen) = self.top() else { return Vec::new() };
+        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
+        if text.trim().is_empty() {
+            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
+            return Vec::new();
+        }
+        vec![Effect::Copy(text)]
+    }
+
     fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
         match self.stack.last().map(|layer| layer.token) {
             Some(token) => self.with(token, work),
@@ -426,7 +479,7 @@ impl State {
             return self.refuse_changes(token, effects, moves, is_top);
         }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
-        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
             effects.push(recount());
         }
         if status.is_some() {

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
 pub struct Args {
     /// Папка данных (иначе `VYEZD_DATA`, иначе обычная папка данных системы)
-    #[arg(long, global = true, env = "VYEZD_DATA", value_name = "ПАПКА")]
+    #[arg(long, global = true, value_name = "ПАПКА")]
     pub data: Option<PathBuf>,
     /// Язык: ru или en
     #[arg(long, global = true, value_enum, value_name = "ЯЗЫК")]
@@ -21,6 +21,10 @@ pub struct Args {
     /// Забрать данные у другого сеанса, не спрашивая
     #[arg(long, global = true)]
     pub take_over: bool,
+    /// Закрытая учётная запись для `ForceCommand`: только программа и чтение, файлы только в этой папке
+    #[arg(long, num_args = 0..=1, value_name = "ПАПКА")]
+    #[allow(clippy::option_option)] // without, with, and with its own folder
+    pub restricted: Option<Option<PathBuf>>,
     /// Что сделать; без команды открывается программа
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -118,11 +122,14 @@ pub enum Command {
         #[arg(long, default_value_t = 100, value_name = "ЧИСЛО")]
         limit: usize,
     },
-    /// Отчёт в файл
+    /// Отчёт в файл; `report lint` — проверить документы или свои планы и обоснования
     Report {
-        /// Название отчёта (vyezd report --list)
+        /// Название отчёта (vyezd report --list) или lint
         #[arg(required_unless_present = "list")]
         name: Option<String>,
+        /// Документы для lint; без них проверяются свои планы и обоснования
+        #[arg(value_name = "ФАЙЛ")]
+        files: Vec<PathBuf>,
         /// Какие отчёты есть
         #[arg(long)]
         list: bool,
@@ -346,6 +353,9 @@ pub enum AccessCommand {
 /// What a report is made of, and where it goes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReportAsked {
+    /// Район: номер или часть названия
+    #[arg(long)]
+    pub municipality: Option<String>,
     /// Школа: номер или часть названия
     #[arg(long)]
     pub school: Option<String>,
@@ -373,6 +383,9 @@ pub struct ReportAsked {
     /// Для публикации: люди названы ролями, личных полей нет
     #[arg(long)]
     pub no_names: bool,
+    /// Только для lint: одна строка JSON на находку
+    #[arg(long)]
+    pub json: bool,
     /// Бланк учреждения (.docx) для docx и pdf; иначе тот, что выбран в «Отчётах»
     #[arg(long, value_name = "ФАЙЛ")]
     pub template: Option<PathBuf>,

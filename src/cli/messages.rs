@@ -68,6 +68,10 @@ crate::messages! {
     undo_kept(count) { ru: "Осталось (изменено после загрузки): {count}", en: "Left (changed since): {count}" }
     nothing_stored() { ru: "Проба: ничего не сохранено.", en: "Dry run: nothing was saved." }
     records_saved(count) { ru: "Сохранено записей: {count}", en: "Records saved: {count}" }
+    report_takes_no_file(report, file) {
+        ru: "Отчёт {report} строится из своих данных, файл {file} ему не нужен; файл для записи — после -o.",
+        en: "The report {report} is made of the stored data and takes no file {file}; the file to write goes after -o."
+    }
     output_needed() { ru: "Укажите файл: -o ФАЙЛ (или -o - для стандартного вывода).", en: "Name a file: -o FILE (or -o - for standard output)." }
     report_written(path) { ru: "Записано: {path}", en: "Written: {path}" }
     school_has_no_visit() { ru: "У этой школы ещё не было выездов.", en: "This school has had no visit yet." }

@@ -16,6 +16,7 @@ mod import;
 mod import_table;
 mod import_xlsform;
 mod keys;
+mod lint;
 mod list;
 mod man_page;
 pub mod messages;
@@ -23,6 +24,7 @@ mod password;
 mod progress;
 mod report;
 mod restore;
+mod restricted;
 mod search;
 mod secret;
 mod show;
@@ -34,6 +36,7 @@ mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -54,8 +57,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    set_lang(if args.lang == Some(LangArg::En) { Lang::En } else { Lang::Ru });
-    match dispatch(args) {
+    choose_language(&args);
+    let prepared = if args.restricted.is_some() { restricted::confined(args) } else { Ok(with_folder(args)) };
+    match prepared.map_err(anyhow::Error::from).and_then(dispatch) {
         Ok(code) => code,
         // A reader who has closed the pipe has seen enough.
         Err(error) if reader_is_gone(&error) => ExitCode::SUCCESS,
@@ -66,6 +70,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+fn choose_language(args: &Args) {
+    set_lang(if args.lang == Some(LangArg::En) { Lang::En } else { Lang::Ru });
+}
+
+/// With the data folder of the environment where none is named. Not done by the reader of arguments: in a locked-down
+/// account the environment names nothing.
+fn with_folder(mut args: Args) -> Args {
+    let of_environment = || std::env::var_os("VYEZD_DATA").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+    args.data = args.data.or_else(of_environment);
+    args
 }
 
 fn reader_is_gone(error: &anyhow::Error) -> bool {
@@ -120,7 +136,12 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search { query, as_of, json, limit }) => {
             search::run(&args, &query.join(" "), json, limit, as_of)?;
         }
-        Some(Command::Report { name: Some(name), list: false, asked }) => report::run(&args, &name, &asked)?,
+        Some(Command::Report { name: Some(name), files, list: false, asked }) => {
+            if name == "lint" {
+                return Ok(lint::run(&args, &files, asked.municipality.as_deref(), asked.json)?);
+            }
+            report::run(&args, &name, &files, &asked)?;
+        }
         Some(Command::Report { .. }) => report::list()?,
         Some(Command::Check) => return check::run(&args),
         Some(Command::Rebuild) => check::rebuild(&args)?,

@@ -1,5 +1,6 @@
 //! `report`: any report into a file.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::ReportAsked;
@@ -25,7 +26,10 @@ pub fn list() -> Result<()> {
 }
 
 /// Builds one and writes it.
-pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
+pub fn run(args: &Args, name: &str, files: &[PathBuf], asked: &ReportAsked) -> Result<()> {
+    if let Some(file) = files.first() {
+        return Err(Error::Refused(messages::report_takes_no_file(name, file.display())));
+    }
     if let Some(table) = tables::find(name) {
         return super::table::run(args, table, asked);
     }
@@ -35,6 +39,7 @@ pub fn run(args: &Args, name: &str, asked: &ReportAsked) -> Result<()> {
     let path = asked.output.clone().ok_or_else(|| Error::Refused(messages::output_needed()))?;
     let space = workspace::open_as_of(args, asked.as_of)?;
     let mut parameters = Parameters {
+        municipality: asked.municipality.as_deref().map(|place| space.find("municipality", place)).transpose()?,
         school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,

@@ -9,13 +9,14 @@ use crate::import::records::{self, Reading};
 use crate::{Error, Result, import};
 
 /// Records other than plans, in the order in which they name each other.
-const RECORDS: [(&str, &str); 6] = [
+const RECORDS: [(&str, &str); 7] = [
     ("municipalities.ndjson", include_str!("municipalities.ndjson")),
     ("schools.ndjson", include_str!("schools.ndjson")),
     ("people.ndjson", include_str!("people.ndjson")),
     ("visits.ndjson", include_str!("visits.ndjson")),
     ("diaries.ndjson", include_str!("diaries.ndjson")),
     ("exams.ndjson", include_str!("exams.ndjson")),
+    ("help.ndjson", include_str!("help.ndjson")),
 ];
 
 /// The five documents with plans, and the municipality each belongs to.

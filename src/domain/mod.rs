@@ -1,10 +1,15 @@
 //! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
+pub mod abbreviation;
 pub mod certainty;
+pub mod chain;
+pub mod claim;
+pub mod consultations;
 pub mod decimal;
 pub mod district;
 pub mod dynamics;
 pub mod follow_up;
+pub mod help;
 pub mod join;
 pub mod messages;
 pub mod naming;
@@ -16,6 +21,7 @@ pub mod ru_date;
 pub mod school_year;
 pub mod status;
 pub mod value;
+pub mod workdays;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;

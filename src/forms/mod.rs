@@ -15,6 +15,7 @@ pub mod entry;
 pub mod exams;
 mod fault;
 mod field_reader;
+pub mod figures;
 pub mod indicators;
 pub mod instruments;
 pub mod json;

@@ -59,8 +59,10 @@ pub enum TableKind {
     /// A table the program that wrote the file knew to be one.
     #[default]
     Real,
-    /// Columns made with tab characters or with one cell on a line.
+    /// Columns made with tab characters.
     Typed,
+    /// One cell on a line, no marks of rows (source 001); the rows were made by their numbers.
+    OnLines,
     /// A table inside a cell of another table.
     Nested,
 }

@@ -39,8 +39,9 @@ pub fn assemble(lines: &[Line], into: &mut Manuscript) {
             found = cells_on_lines(&cells).map(|rows| (rows, used));
             barren = rest.len().saturating_sub(used.max(1));
         }
+        let kind = if found.is_some() { TableKind::OnLines } else { TableKind::Typed };
         let (rows, used) = found.unwrap_or_else(|| tab_rows(rest));
-        into.blocks.push(Block::Table(Table { kind: TableKind::Typed, rows, ..Table::default() }));
+        into.blocks.push(Block::Table(Table { kind, rows, ..Table::default() }));
         rest = rest.get(used.max(1)..).unwrap_or_default();
     }
 }

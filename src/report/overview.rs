@@ -126,10 +126,10 @@ fn figures(context: &Context<'_>, municipality: Option<&Record>, rows: &[Row], o
 fn table(context: &Context<'_>, rows: &[Row], with_municipality: bool) -> Table {
     let over = |text: &str, columns, rows| Cell::text(text).over(columns, rows);
     let mut first = vec![over("№", 1, 2), over("Школа", 1, 2)];
-    let mut widths = vec![5, 24];
+    let mut widths = vec![5, 22];
     if with_municipality {
         first.push(over("Район", 1, 2));
-        widths.push(20);
+        widths.push(17);
     }
     first.extend([
         over("Координатор", 1, 2),
@@ -138,7 +138,7 @@ fn table(context: &Context<'_>, rows: &[Row], with_municipality: bool) -> Table 
         over("Чек-лист", 3, 1),
         over("Записей в дневниках за месяц", 1, 2),
     ]);
-    widths.extend([18, 13, 14, 12, 14, 10, 14, 14, 15]);
+    widths.extend([19, 15, 16, 13, 17, 10, 17, 17, 15]);
     let second = ["последний", "следующий", "открыто", "просрочено", "всего", "выполнено", "просрочено"];
     let mut table = Table { widths, header_rows: 2, rows: vec![first, second.into_iter().map(Cell::text).collect()] };
     for (at, Row { line, school, count }) in rows.iter().enumerate() {

@@ -275,7 +275,7 @@ impl Screen for Dossier {
 
     fn body(&self, env: &Env) -> Body {
         if self.card.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         }
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

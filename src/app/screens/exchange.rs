@@ -1,12 +1,11 @@
 //! Exchange with a folder (a share, a stick): the path, what would be taken and put, and then the exchange itself.
 
 use std::any::Any;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use super::question::Question;
-use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Job, Query};
@@ -19,7 +18,7 @@ use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
 use crate::sync::keyfile::{self, Lock};
 use crate::sync::wrapping::{Packing, Password};
-use crate::text;
+use crate::{Result, confine, text};
 
 /// The screen.
 #[derive(Debug)]
@@ -178,6 +177,12 @@ impl Exchange {
         if path.is_empty() && self.by_itself.is_empty() {
             return ctx.refuse(messages::folder_needed());
         }
+        let path = match confine::admit(Path::new(&path)) {
+            // A name without its folders would mean another place at the next start.
+            Ok(admitted) if confine::is_on() => admitted.to_string_lossy().into_owned(),
+            Ok(_) => path,
+            Err(error) => return ctx.refuse(error.to_string()),
+        };
         self.by_itself = if self.by_itself == path { String::new() } else { path };
         let value = self.by_itself.clone();
         ctx.say(if value.is_empty() { messages::by_hand() } else { messages::by_itself(&value) });
@@ -210,24 +215,6 @@ impl Exchange {
             }
             _ => {}
         }
-    }
-
-    fn edit(&mut self, action: Action) -> bool {
-        match action {
-            Action::Left => self.path.left(),
-            Action::Right => self.path.right(),
-            Action::WordLeft => self.path.word_left(),
-            Action::WordRight => self.path.word_right(),
-            Action::First => self.path.top(),
-            Action::Last => self.path.bottom(),
-            Action::DeleteBack => self.path.backspace(),
-            Action::DeleteForward => self.path.delete(),
-            Action::DeleteWord => self.path.delete_word_back(),
-            Action::Undo => self.path.undo(),
-            Action::Redo => self.path.redo(),
-            _ => return false,
-        }
-        true
     }
 }
 
@@ -267,10 +254,6 @@ impl Screen for Exchange {
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
                 let locked = outcome.locked.len();
-                if outcome.erased > 0 {
-                    // What was typed about those who are gone must not stay in the drafts.
-                    ctx.effects.push(Effect::CleanDrafts);
-                }
                 self.told = Some(Told { preview: asked.preview, path, outcome });
                 if !asked.preview {
                     self.password = None;
@@ -337,7 +320,7 @@ impl Screen for Exchange {
                 ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));
             }
             Action::Back => ctx.pop(),
-            _ => return self.edit(action),
+            _ => return self.path.act(action, usize::MAX),
         }
         true
     }

@@ -19,6 +19,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::Effect;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::settings;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
@@ -337,10 +338,6 @@ impl Screen for Reports {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = REPORTS.len() + ROWS.len() - 1;
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp | Action::First => self.selected = 0,
-            Action::PageDown | Action::Last => self.selected = last,
             Action::Left => self.turn(-1, ctx.env),
             Action::Right => self.turn(1, ctx.env),
             Action::Delete => self.clear(ctx),
@@ -351,6 +348,7 @@ impl Screen for Reports {
             },
             Action::Report => self.make_selected(false, ctx),
             Action::Preview => self.make_selected(true, ctx),
+            _ if step(action, &mut self.selected, last, last) => {}
             _ => return false,
         }
         true

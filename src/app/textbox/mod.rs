@@ -5,18 +5,11 @@
 
 use std::cell::RefCell;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::widgets::Widget;
-use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::action::Action;
 use super::editor::wrap::{Wrap, cells};
 use super::editor::{Editor, Splice};
-
-/// A one-line text longer than this is shown wrapped: the widget for lines counts in `u16`.
-const LONGEST_LINE: usize = 60_000;
 
 /// A field being edited. (`text`, `cursor`) is its whole state for a draft; undo and scroll position are not kept.
 #[derive(Debug, Clone)]
@@ -32,18 +25,15 @@ pub struct TextBox {
 #[derive(Debug, Clone)]
 struct View {
     wrap: Wrap,
-    /// The one-line view, kept in step with the text; `None` where the text is shown wrapped.
-    line: Option<TextArea<'static>>,
+    /// Cells of a one-line text that lie to the left of the field.
+    left: usize,
 }
 
 impl TextBox {
     /// An editor of `text`, of one line or of many (`multi`), the cursor at the end.
     pub fn new(text: &str, multi: bool) -> Self {
-        let line = (!multi && text.len() <= LONGEST_LINE).then(|| line_of(text));
-        let view = View { wrap: Wrap::new(text, 79), line };
-        let textbox = Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None };
-        textbox.follow_cursor();
-        textbox
+        let view = View { wrap: Wrap::new(text, 79), left: 0 };
+        Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None }
     }
 
     /// The text.
@@ -177,6 +167,27 @@ impl TextBox {
         self.travel(|editor| editor.move_to(end));
     }
 
+    /// Does a key's action of editing on a field of `width` columns; `false`: it is none. Up and Down are asked for by
+    /// themselves ([`TextBox::up`]): at the edge of the text they may mean something else.
+    pub fn act(&mut self, action: Action, width: usize) -> bool {
+        match action {
+            Action::Left => self.left(),
+            Action::Right => self.right(),
+            Action::WordLeft => self.word_left(),
+            Action::WordRight => self.word_right(),
+            Action::First => self.home(width),
+            Action::Last => self.end(width),
+            Action::DeleteBack => self.backspace(),
+            Action::DeleteForward => self.delete(),
+            Action::DeleteWord => self.delete_word_back(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Newline if self.multi => self.newline(),
+            _ => return false,
+        }
+        true
+    }
+
     /// What a field `width` columns wide shows, row by row, and the row and column of the cursor in it.
     pub fn layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
         let width = width.max(2);
@@ -200,32 +211,37 @@ impl TextBox {
         self.layout(width).0
     }
 
-    /// The stretch of a single line around the cursor.
+    /// The stretch of a single line around the cursor. It jumps by a third of the field when the cursor leaves it: a
+    /// line that moved with every letter would cost each letter a rewritten field.
     fn line_layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
         let text = self.editor.text();
-        let shown = text.replace(char::is_control, " ");
-        if crate::text::width(&shown) < width {
-            // The widget keeps its scroll position while the window grows, and would hide the start for nothing.
-            let before = text.get(..self.editor.cursor()).unwrap_or_default().replace(char::is_control, " ");
-            return (vec![shown], (0, crate::text::width(&before)));
+        let plain = |text: &str| text.replace(char::is_control, " ");
+        let cursor = crate::text::width(&plain(text.get(..self.editor.cursor()).unwrap_or_default()));
+        let whole = plain(text);
+        let mut view = self.view.borrow_mut();
+        if crate::text::width(&whole) < width {
+            view.left = 0;
+            return (vec![whole], (0, cursor));
         }
-        let area = Rect { x: 0, y: 0, width: u16::try_from(width).unwrap_or(u16::MAX), height: 1 };
-        let mut buffer = Buffer::empty(area);
-        let view = self.view.borrow();
-        let Some(line) = &view.line else { return (vec![String::new()], (0, 0)) };
-        line.render(area, &mut buffer);
-        let mut shown = String::new();
-        let mut covered = 0;
-        for cell in buffer.content() {
-            if covered > 0 {
-                covered -= 1;
-                continue;
+        if cursor < view.left {
+            view.left = cursor.saturating_sub(width / 3);
+        } else if cursor >= view.left + width {
+            view.left = cursor - width.div_ceil(3) * 2;
+        }
+        let (mut at, mut first, mut shown) = (0, None, String::new());
+        for grapheme in whole.graphemes(true) {
+            let cells = crate::text::width(grapheme);
+            if at >= view.left {
+                // A wide character may lie across the edge: it is left out.
+                let first = *first.get_or_insert(at);
+                if at + cells > first + width {
+                    break;
+                }
+                shown.push_str(grapheme);
             }
-            shown.push_str(cell.symbol());
-            covered = crate::text::width(cell.symbol()).saturating_sub(1);
+            at += cells;
         }
-        let scrolled = usize::from(line.scroll_offset().1);
-        let column = line.screen_cursor().col.saturating_sub(scrolled).min(width - 1);
+        let column = cursor.saturating_sub(first.unwrap_or(view.left)).min(width - 1);
         (vec![shown.trim_end().to_owned()], (0, column))
     }
 
@@ -243,7 +259,7 @@ impl TextBox {
     }
 
     fn is_line(&self) -> bool {
-        self.view.borrow().line.is_some()
+        !self.multi
     }
 
     fn chars_before(&self, at: usize) -> usize {
@@ -271,22 +287,12 @@ impl TextBox {
     fn edit(&mut self, edit: impl FnOnce(&mut Editor) -> Option<Splice>) {
         self.goal = None;
         let Some(splice) = edit(&mut self.editor) else { return };
-        let mut view = self.view.borrow_mut();
-        view.wrap.follow(self.editor.text(), &splice);
-        if let Some(line) = &mut view.line {
-            mirror(line, self.editor.text(), &splice);
-        }
-        if self.editor.text().len() > LONGEST_LINE {
-            view.line = None;
-        }
-        drop(view);
-        self.follow_cursor();
+        self.view.borrow_mut().wrap.follow(self.editor.text(), &splice);
     }
 
     fn travel(&mut self, travel: impl FnOnce(&mut Editor)) {
         self.goal = None;
         travel(&mut self.editor);
-        self.follow_cursor();
     }
 
     /// Moves by visible rows, keeping the column aimed at; returns whether there was a row to go to.
@@ -319,14 +325,6 @@ impl TextBox {
             view.wrap = Wrap::new(self.editor.text(), width);
         }
     }
-
-    /// Puts the cursor of the one-line view where the editor's is.
-    fn follow_cursor(&self) {
-        let cursor = u16::try_from(self.cursor()).unwrap_or(u16::MAX);
-        if let Some(line) = &mut self.view.borrow_mut().line {
-            line.move_cursor(CursorMove::Jump(0, cursor));
-        }
-    }
 }
 
 /// The byte in `row` whose column is nearest to `goal` from the left, still in that row.
@@ -343,23 +341,6 @@ fn at_column(text: &str, wrap: &Wrap, row: usize, goal: usize) -> usize {
         }
     }
     range.end
-}
-
-/// The widget for one line: no cursor cell, no history of its own.
-fn line_of(text: &str) -> TextArea<'static> {
-    let mut line = TextArea::new(vec![text.replace(char::is_control, " ")]);
-    line.set_cursor_style(Style::new());
-    line.set_cursor_line_style(Style::new());
-    line.set_max_histories(0);
-    line
-}
-
-/// Makes the same edit in the one-line view.
-fn mirror(line: &mut TextArea<'static>, text: &str, splice: &Splice) {
-    let start = text.get(..splice.at).unwrap_or_default().chars().count();
-    line.move_cursor(CursorMove::Jump(0, u16::try_from(start).unwrap_or(u16::MAX)));
-    line.delete_str(splice.removed.chars().count());
-    line.insert_str(splice.inserted.replace(char::is_control, " "));
 }
 
 #[cfg(test)]

@@ -107,6 +107,11 @@ impl Dictionary {
         self.put(name, name, kind);
     }
 
+    /// Whether a spelling is that of a party.
+    pub fn knows(&self, spelling: &str) -> bool {
+        self.entries.contains_key(&key(spelling))
+    }
+
     /// Words of the longest spelling.
     pub(super) fn longest(&self) -> usize {
         self.longest

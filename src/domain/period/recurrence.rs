@@ -6,6 +6,18 @@ use super::reading::{DuePoint, Every, Reading, Unit};
 use super::span::Span;
 
 impl Reading {
+    /// The same recurrence inside these days: one without limits of its own gets them. Other readings stay as they are.
+    #[must_use]
+    pub fn inside(&self, limits: Span) -> Self {
+        match self {
+            Self::Recurring { every, within } => {
+                let within = within.map_or(Some(limits), |own| own.overlap(limits));
+                Self::Recurring { every: *every, within }
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The due points that start up to and including `until`, in order. Without dates there are none; a recurrence
     /// without limits has none either, because nobody said from when.
     pub fn due_points(&self, until: NaiveDate) -> Vec<DuePoint> {

@@ -8,7 +8,7 @@ mod facts;
 mod find;
 mod header;
 mod merge;
-mod number;
+pub(crate) mod number;
 mod piece;
 mod section;
 

@@ -1,7 +1,7 @@
 //! Printed numbers: «1.1.1..», «2.10.6.», «14».
 
 /// The parts of a number as printed; `None` for any other text.
-pub(super) fn parts(text: &str) -> Option<Vec<u32>> {
+pub(crate) fn parts(text: &str) -> Option<Vec<u32>> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let plain = plain.trim_end_matches(['.', ')']);
     let parts: Option<Vec<u32>> = plain.split('.').map(|part| part.parse().ok().filter(|_| part.len() <= 4)).collect();
@@ -9,7 +9,7 @@ pub(super) fn parts(text: &str) -> Option<Vec<u32>> {
 }
 
 /// A heading that begins with a number of one level or a Roman one, followed by a word: «3. Оказание …», «I. Общие …».
-pub(super) fn is_heading(text: &str) -> bool {
+pub(crate) fn is_heading(text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || "IVXІХ".contains(c));
     if digits.len() == text.len() {
         return false;
@@ -20,7 +20,7 @@ pub(super) fn is_heading(text: &str) -> bool {
 
 /// How a number follows the one before it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// As expected.
     Next,
     /// The same number again.
@@ -31,7 +31,7 @@ pub(super) enum Step {
     Jump,
 }
 
-pub(super) fn step(before: &[u32], now: &[u32]) -> Step {
+pub(crate) fn step(before: &[u32], now: &[u32]) -> Step {
     if before == now {
         return Step::Same;
     }
@@ -54,7 +54,7 @@ pub(super) fn step(before: &[u32], now: &[u32]) -> Step {
 }
 
 /// `2.11.6`
-pub(super) fn show(parts: &[u32]) -> String {
+pub(crate) fn show(parts: &[u32]) -> String {
     parts.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 

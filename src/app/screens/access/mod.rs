@@ -16,6 +16,7 @@ use crate::app::access::{Board, Deed, Done, MemberLine};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::text;
 
@@ -197,12 +198,6 @@ impl Screen for Access {
         let last = self.rows(ctx.env).len().saturating_sub(1);
         let page = (ctx.env.size.1 / 2).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Delete => self.revoke(ctx),
             Action::Open if !self.working => match self.target(ctx.env) {
                 Some(Target::Card(card)) => ctx.push(*card),
@@ -217,6 +212,7 @@ impl Screen for Access {
                 }
                 Some(Target::Nothing) | None => ctx.say(messages::nothing_to_open()),
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -231,7 +227,7 @@ impl Screen for Access {
 
     fn body(&self, env: &Env) -> Body {
         if self.board.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         }
         let mut rows = Rows::default();
         for (n, (heading, lines, _)) in self.rows(env).into_iter().enumerate() {

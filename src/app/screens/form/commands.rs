@@ -101,22 +101,9 @@ impl FormScreen {
         let width = draw::value_width(env);
         let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
         match action {
-            Action::Left => edit.left(),
-            Action::Right => edit.right(),
-            Action::WordLeft => edit.word_left(),
-            Action::WordRight => edit.word_right(),
-            Action::First => edit.home(width),
-            Action::Last => edit.end(width),
-            Action::Up => return edit.up(width),
-            Action::Down => return edit.down(width),
-            Action::DeleteBack => edit.backspace(),
-            Action::DeleteForward => edit.delete(),
-            Action::DeleteWord => edit.delete_word_back(),
-            Action::Undo => edit.undo(),
-            Action::Redo => edit.redo(),
-            Action::Newline => edit.newline(),
-            _ => return false,
+            Action::Up => edit.up(width),
+            Action::Down => edit.down(width),
+            _ => edit.act(action, width),
         }
-        true
     }
 }

@@ -18,6 +18,7 @@ use super::question::Question;
 use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::effect::Effect;
 use crate::app::messages;
 use crate::app::reading::Place;
 use crate::app::recent::Used;
@@ -181,8 +182,20 @@ impl Screen for FormScreen {
         ctx.ask(LoadRecord { record, fresh: self.fresh, again: self.seen.is_some(), me });
     }
 
+    fn erased(&mut self, ctx: &mut Ctx<'_>) {
+        self.load(ctx);
+    }
+
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         let Some(loaded) = ctx.take::<Loaded>(answer) else { return };
+        if loaded.erased {
+            // What was typed about the one who is gone goes, too.
+            (self.record, self.seen, self.title) = (None, None, String::new());
+            self.entries.clear();
+            self.typed.clear();
+            ctx.effects.push(Effect::CleanDrafts);
+            return ctx.refuse(messages::record_erased());
+        }
         if loaded.record.is_none() {
             return ctx.refuse(messages::record_gone());
         }
@@ -305,6 +318,10 @@ impl Screen for FormScreen {
             Action::History | Action::FieldHistory if self.fresh => Some(messages::save_first_for_history()),
             _ => None,
         }
+    }
+
+    fn copies(&self, _env: &Env) -> Option<String> {
+        self.entries.get(self.focus).map(|(_, entry)| entry.text())
     }
 
     fn body(&self, env: &Env) -> Body {

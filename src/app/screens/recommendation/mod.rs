@@ -22,6 +22,7 @@ use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Scroll};
 use crate::domain::follow_up::VerdictKind;
 use crate::domain::{Record, RecordId};
@@ -224,15 +225,12 @@ impl Screen for RecommendationScreen {
         }
         let last = self.card.as_ref().map_or(0, |card| card.verdicts.len());
         match action {
-            Action::Up | Action::PageUp => self.selected = self.selected.saturating_sub(1),
-            Action::Down | Action::PageDown => self.selected = (self.selected + 1).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Yes => self.begin_verdict(VerdictKind::Done, ctx),
             Action::Partly => self.begin_verdict(VerdictKind::Partly, ctx),
             Action::No => self.begin_verdict(VerdictKind::NotDone, ctx),
             Action::Withdraw => self.begin_verdict(VerdictKind::Withdrawn, ctx),
             Action::Enter | Action::Open => ctx.push(FormScreen::existing("recommendation", self.id)),
+            _ if step(action, &mut self.selected, last, 1) => {}
             _ => return false,
         }
         true

@@ -171,12 +171,6 @@ impl Slip {
             return true;
         };
         match action {
-            Action::Left => edit.left(),
-            Action::Right => edit.right(),
-            Action::WordLeft => edit.word_left(),
-            Action::WordRight => edit.word_right(),
-            Action::First => edit.home(width),
-            Action::Last => edit.end(width),
             Action::Up => return edit.up(width) || self.step(-1),
             Action::Down => return edit.down(width) || self.step(1),
             Action::PageUp => {
@@ -185,13 +179,7 @@ impl Slip {
             Action::PageDown => {
                 let _ = (0..PAGE).all(|_| edit.down(width));
             }
-            Action::DeleteBack => edit.backspace(),
-            Action::DeleteForward => edit.delete(),
-            Action::DeleteWord => edit.delete_word_back(),
-            Action::Undo => edit.undo(),
-            Action::Redo => edit.redo(),
-            Action::Newline => edit.newline(),
-            _ => return false,
+            _ => return edit.act(action, width),
         }
         true
     }

@@ -1,0 +1,41 @@
+//! Every defect of the five source documents, and nothing else.
+
+use super::{Paper, file, lint};
+use crate::domain::abbreviation;
+
+fn paper(name: &str) -> Paper {
+    let path = format!("{}/src/demo/sources/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).unwrap();
+    let mut paper = file::of_bytes(&bytes, name).unwrap();
+    let place = file::municipality(&bytes, name).unwrap().unwrap_or_default();
+    let municipalities = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/municipalities.ndjson");
+    for line in std::fs::read_to_string(municipalities).unwrap().lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let field = |name: &str| record["fields"][name].as_str().unwrap_or_default().to_owned();
+        if field("name") == place {
+            paper.parties = crate::domain::party::Dictionary::of(&place);
+            paper.abbreviations = abbreviation::read(&field("abbreviations"));
+            paper.names = vec![field("body"), field("method_service"), field("collegial")];
+        }
+    }
+    paper
+}
+
+/// «check · place · sentence» of every finding.
+fn found(name: &str) -> String {
+    let findings = lint(&paper(name));
+    findings.iter().map(|f| format!("{} · {} · {}\n", f.check, f.place, f.text)).collect()
+}
+
+#[test]
+fn show() {
+    for name in [
+        "000_9c6786b06096ba0b",
+        "001_5eb3587b8a7ef8fb",
+        "002_dca42ef697891152",
+        "003_b7c16ea3d3e8fa77",
+        "004_b2d8c3539e754198",
+    ] {
+        println!("== {name} {:?}\n{}", paper(name).date, found(name));
+    }
+}
