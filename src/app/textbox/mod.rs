@@ -5,11 +5,19 @@
 
 use std::cell::RefCell;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::action::Action;
 use super::editor::wrap::{Wrap, cells};
 use super::editor::{Editor, Splice};
+
+/// A one-line text longer than this is shown wrapped: the widget for lines counts in `u16`.
+const LONGEST_LINE: usize = 60_000;
 
 /// A field being edited. (`text`, `cursor`) is its whole state for a draft; undo and scroll position are not kept.
 #[derive(Debug, Clone)]
@@ -25,15 +33,18 @@ pub struct TextBox {
 #[derive(Debug, Clone)]
 struct View {
     wrap: Wrap,
-    /// Cells of a one-line text that lie to the left of the field.
-    left: usize,
+    /// The one-line view, kept in step with the text; `None` where the text is shown wrapped.
+    line: Option<TextArea<'static>>,
 }
 
 impl TextBox {
     /// An editor of `text`, of one line or of many (`multi`), the cursor at the end.
     pub fn new(text: &str, multi: bool) -> Self {
-        let view = View { wrap: Wrap::new(text, 79), left: 0 };
-        Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None }
+        let line = (!multi && text.len() <= LONGEST_LINE).then(|| line_of(text));
+        let view = View { wrap: Wrap::new(text, 79), line };
+        let textbox = Self { editor: Editor::new(text), multi, view: RefCell::new(view), goal: None };
+        textbox.follow_cursor();
+        textbox
     }
 
     /// The text.
@@ -211,37 +222,37 @@ impl TextBox {
         self.layout(width).0
     }
 
-    /// The stretch of a single line around the cursor. It jumps by a third of the field when the cursor leaves it: a
-    /// line that moved with every letter would cost each letter a rewritten field.
+    /// The stretch of a single line around the cursor.
     fn line_layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
         let text = self.editor.text();
-        let plain = |text: &str| text.replace(char::is_control, " ");
-        let cursor = crate::text::width(&plain(text.get(..self.editor.cursor()).unwrap_or_default()));
-        let whole = plain(text);
+        let shown = text.replace(char::is_control, " ");
+        let before = text.get(..self.editor.cursor()).unwrap_or_default().replace(char::is_control, " ");
+        let before = crate::text::width(&before);
+        if crate::text::width(&shown) < width {
+            // The widget keeps its scroll position while the window grows, and would hide the start for nothing.
+            return (vec![shown], (0, before));
+        }
+        let area = Rect { x: 0, y: 0, width: u16::try_from(width).unwrap_or(u16::MAX), height: 1 };
+        let mut buffer = Buffer::empty(area);
         let mut view = self.view.borrow_mut();
-        if crate::text::width(&whole) < width {
-            view.left = 0;
-            return (vec![whole], (0, cursor));
+        let Some(line) = &mut view.line else { return (vec![String::new()], (0, 0)) };
+        if jump(line, before, width) {
+            line.move_cursor(CursorMove::Jump(0, u16::try_from(self.cursor()).unwrap_or(u16::MAX)));
         }
-        if cursor < view.left {
-            view.left = cursor.saturating_sub(width / 3);
-        } else if cursor >= view.left + width {
-            view.left = cursor - width.div_ceil(3) * 2;
-        }
-        let (mut at, mut first, mut shown) = (0, None, String::new());
-        for grapheme in whole.graphemes(true) {
-            let cells = crate::text::width(grapheme);
-            if at >= view.left {
-                // A wide character may lie across the edge: it is left out.
-                let first = *first.get_or_insert(at);
-                if at + cells > first + width {
-                    break;
-                }
-                shown.push_str(grapheme);
+        let line = &*line;
+        line.render(area, &mut buffer);
+        let mut shown = String::new();
+        let mut covered = 0;
+        for cell in buffer.content() {
+            if covered > 0 {
+                covered -= 1;
+                continue;
             }
-            at += cells;
+            shown.push_str(cell.symbol());
+            covered = crate::text::width(cell.symbol()).saturating_sub(1);
         }
-        let column = cursor.saturating_sub(first.unwrap_or(view.left)).min(width - 1);
+        let scrolled = usize::from(line.scroll_offset().1);
+        let column = line.screen_cursor().col.saturating_sub(scrolled).min(width - 1);
         (vec![shown.trim_end().to_owned()], (0, column))
     }
 
@@ -259,7 +270,7 @@ impl TextBox {
     }
 
     fn is_line(&self) -> bool {
-        !self.multi
+        self.view.borrow().line.is_some()
     }
 
     fn chars_before(&self, at: usize) -> usize {
@@ -287,12 +298,22 @@ impl TextBox {
     fn edit(&mut self, edit: impl FnOnce(&mut Editor) -> Option<Splice>) {
         self.goal = None;
         let Some(splice) = edit(&mut self.editor) else { return };
-        self.view.borrow_mut().wrap.follow(self.editor.text(), &splice);
+        let mut view = self.view.borrow_mut();
+        view.wrap.follow(self.editor.text(), &splice);
+        if let Some(line) = &mut view.line {
+            mirror(line, self.editor.text(), &splice);
+        }
+        if self.editor.text().len() > LONGEST_LINE {
+            view.line = None;
+        }
+        drop(view);
+        self.follow_cursor();
     }
 
     fn travel(&mut self, travel: impl FnOnce(&mut Editor)) {
         self.goal = None;
         travel(&mut self.editor);
+        self.follow_cursor();
     }
 
     /// Moves by visible rows, keeping the column aimed at; returns whether there was a row to go to.
@@ -325,6 +346,14 @@ impl TextBox {
             view.wrap = Wrap::new(self.editor.text(), width);
         }
     }
+
+    /// Puts the cursor of the one-line view where the editor's is.
+    fn follow_cursor(&self) {
+        let cursor = u16::try_from(self.cursor()).unwrap_or(u16::MAX);
+        if let Some(line) = &mut self.view.borrow_mut().line {
+            line.move_cursor(CursorMove::Jump(0, cursor));
+        }
+    }
 }
 
 /// The byte in `row` whose column is nearest to `goal` from the left, still in that row.
@@ -341,6 +370,46 @@ fn at_column(text: &str, wrap: &Wrap, row: usize, goal: usize) -> usize {
         }
     }
     range.end
+}
+
+/// The widget for one line: no cursor cell, no history of its own.
+fn line_of(text: &str) -> TextArea<'static> {
+    let mut line = TextArea::new(vec![text.replace(char::is_control, " ")]);
+    line.set_cursor_style(Style::new());
+    line.set_cursor_line_style(Style::new());
+    line.set_max_histories(0);
+    line
+}
+
+/// Scrolls the line where the cursor, `cursor` columns from its start, has left the field, so that it stands a third of
+/// the field away from the edge: by itself the widget moves the whole line with every letter typed at its edge, and
+/// each of them would cost a rewritten field. Whether it did; the widget's cursor is elsewhere then.
+fn jump(line: &mut TextArea<'static>, cursor: usize, width: usize) -> bool {
+    let left = usize::from(line.scroll_offset().1);
+    let wanted = if cursor < left {
+        cursor.saturating_sub(width / 3)
+    } else if cursor >= left + width {
+        cursor.saturating_sub(width.div_ceil(3) * 2)
+    } else {
+        return false;
+    };
+    let most = usize::from(u16::MAX >> 2);
+    let mut at = left;
+    while at != wanted {
+        let step = at.abs_diff(wanted).min(most);
+        let by = i16::try_from(step).unwrap_or(i16::MAX);
+        line.scroll((0, if wanted > at { by } else { -by }));
+        at = if wanted > at { at + step } else { at - step };
+    }
+    true
+}
+
+/// Makes the same edit in the one-line view.
+fn mirror(line: &mut TextArea<'static>, text: &str, splice: &Splice) {
+    let start = text.get(..splice.at).unwrap_or_default().chars().count();
+    line.move_cursor(CursorMove::Jump(0, u16::try_from(start).unwrap_or(u16::MAX)));
+    line.delete_str(splice.removed.chars().count());
+    line.insert_str(splice.inserted.replace(char::is_control, " "));
 }
 
 #[cfg(test)]

@@ -178,6 +178,10 @@ proptest! {
                 let (rows, (row, column)) = shown(&textbox);
                 prop_assert!(row < rows.len() && column < WIDTH);
             }
+            if let Some(line) = &textbox.view.borrow().line {
+                prop_assert_eq!(line.lines().concat(), textbox.text().replace('\n', " "));
+                prop_assert_eq!(line.cursor().1, textbox.cursor());
+            }
         }
         let mut again = TextBox::new(&textbox.text(), multi);
         again.set_cursor(textbox.cursor());

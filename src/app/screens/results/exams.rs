@@ -288,8 +288,10 @@ impl Screen for Exams {
         let width = env.size.0;
         if self.rows().is_empty() {
             let lines = text::wrap(&messages::none(), width);
-            let lines = lines.into_iter().map(|line| Line::toned(Tone::Muted, line)).collect();
-            return Body { lines, ..Body::default() };
+            return Body {
+                lines: lines.into_iter().map(|line| Line::toned(Tone::Muted, line)).collect(),
+                ..Body::default()
+            };
         }
         let (first, count) = self.window(width);
         let names = name_width(width);
