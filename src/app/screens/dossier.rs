@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::form::FormScreen;
 use super::list::List;
+use super::results::{exams::Exams, indicators::Indicators, support::Support};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -62,6 +63,7 @@ impl Query for Read {
         recommendations(&mut card, &school, desk)?;
         visits(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;
+        results(&mut card, &school, desk)?;
         Ok(Box::new(card))
     }
 }
@@ -167,6 +169,16 @@ fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What came of the support: a line each, with the key that opens it from anywhere on the card.
+fn results(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, key) in [("exam_result", 'e'), ("indicator_value", 'c'), ("questionnaire", 'a'), ("support_need", 's')] {
+        let count = desk.store.related(form, "school", school.id)?.len();
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(messages::result(label, count, key), form, "school");
+    }
+    Ok(())
+}
+
 impl Dossier {
     /// Of this school.
     pub fn of(id: RecordId, name: &str) -> Self {
@@ -205,9 +217,24 @@ impl Dossier {
                 Some(screen) => ctx.moves.push(crate::app::Move::Push(screen)),
                 None => ctx.push(FormScreen::existing(form, *id)),
             },
+            Some(Target::List(form, _)) if form == "exam_result" => self.exams(ctx),
+            Some(Target::List(form, _)) if form == "indicator_value" => self.indicators(ctx),
+            Some(Target::List(form, _)) if form == "support_need" => self.support(ctx),
             Some(Target::List(form, via)) => ctx.push(List::under(form, via, self.id, &self.name)),
             _ => {}
         }
+    }
+
+    fn exams(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Exams::of(self.id, &self.name));
+    }
+
+    fn indicators(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Indicators::school(self.id, &self.name));
+    }
+
+    fn support(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Support::of(self.id, &self.name));
     }
 
     /// A new record of the kind the cursor stands in; a visit elsewhere.
@@ -260,10 +287,10 @@ impl Screen for Dossier {
             Action::PageDown => (0..page).for_each(|_| self.step(1)),
             Action::First => self.selected = 0,
             Action::Last => (0..self.entries().len()).for_each(|_| self.step(1)),
-            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
-            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Exams => self.exams(ctx),
+            Action::Indicators => self.indicators(ctx),
             Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
-            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
+            Action::Support => self.support(ctx),
             Action::Open => self.open(ctx),
             Action::New => self.fresh(ctx),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
@@ -309,6 +336,7 @@ mod messages {
         late() { ru: "! просрочено ", en: "! overdue " }
         and_more(count) { ru: "ещё {count} — Enter на заголовке", en: "{count} more — Enter on the heading" }
         visits(count) { ru: "Выезды: {count}", en: "Visits: {count}" }
+        result(label, count, key) { ru: "{label}: {count} ({key})", en: "{label}: {count} ({key})" }
         visit_figures(findings, given) { ru: "наблюдений {findings}, рекомендаций {given}", en: "{findings} findings, {given} recommendations" }
     }
 }
