@@ -210,7 +210,7 @@ fn traceless(context: &Context<'_>, chain: &Chain, out: &mut Document) {
         let (field, written) = if record.form == "diary_school" { ("activity", true) } else { ("title", false) };
         let mut runs = context.verbatim(record, field);
         if !written {
-            runs.push(Run::plain(" — нет в «Дневнике школы»"));
+            runs.push(Run::plain("\u{a0}— нет в\u{a0}«Дневнике школы»"));
         }
         items.push(runs);
     }

@@ -32,7 +32,7 @@ impl Report for Letter {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {

@@ -30,7 +30,7 @@ impl Report for Order {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {

@@ -4,12 +4,12 @@
 use super::catalogue::{self, Report};
 use super::context::{Context, is_blank};
 use super::document::{Block, Cell, Document, Orientation, Run, Signature, Style};
-use super::issuer;
 use super::parameters::{Parameter, Parameters};
 use super::typography::{date_short, signature_name};
-use crate::Result;
+use super::{issuer, messages};
 use crate::domain::Record;
 use crate::forms::schema::Label;
+use crate::{Error, Result};
 
 /// The report.
 pub static REPORT: Protocol = Protocol;
@@ -29,7 +29,7 @@ impl Report for Protocol {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {
@@ -52,12 +52,17 @@ impl Report for Protocol {
     }
 }
 
-/// The record a document is printed of.
+/// The record a document is printed of: the one asked for, else the only one there is.
 pub(super) fn asked(context: &Context<'_>, report: &dyn Report) -> Result<Record> {
-    // `catalogue::build` has seen to it that one is named.
-    let missing = || super::messages::parameter_missing(report.label().get(), Parameter::Document.option());
-    let id = context.parameters.document.ok_or_else(|| crate::Error::Refused(missing()))?;
-    context.record(report.subject(), id)
+    if let Some(id) = context.parameters.document {
+        return context.record(report.subject(), id);
+    }
+    let mut all = context.records.all(report.subject())?;
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (None, _) => Err(Error::Refused(messages::nothing_found(report.label().get()))),
+        _ => Err(Error::Refused(messages::parameter_missing(report.label().get(), Parameter::Document.option()))),
+    }
 }
 
 /// Rows of a document in its order.
@@ -211,7 +216,7 @@ fn vote(context: &Context<'_>, protocol: &Record) -> String {
                 if text.is_empty() { "0".to_owned() } else { text }
             };
             format!(
-                "Голосовали: за — {}, против — {}, воздержались — {}.",
+                "Голосовали: за\u{a0}— {}, против\u{a0}— {}, воздержались\u{a0}— {}.",
                 count("votes_for"),
                 count("votes_against"),
                 count("votes_abstained")
