@@ -130,7 +130,7 @@ fn table(context: &Context<'_>, chain: &Chain) -> Table {
         "Чего не хватает".to_owned(),
     ];
     let mut table = Table {
-        widths: vec![28, 24, 30, 28, 24, 18],
+        widths: vec![26, 30, 28, 26, 24, 16],
         header_rows: 1,
         rows: vec![headings.iter().map(|heading| Cell::text(heading)).collect()],
     };

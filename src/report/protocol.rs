@@ -76,6 +76,18 @@ pub(super) fn rows(context: &Context<'_>, form: &str, via: &str, of: &Record) ->
     Ok(rows)
 }
 
+/// The plan a paper carries, without the words of approval above it: the paper itself says them.
+pub(super) fn plan_of(context: &Context<'_>, paper: &Record) -> Result<Option<Document>> {
+    let Some(id) = paper.reference("plan") else { return Ok(None) };
+    let refuse_conflicts = context.parameters.refuse_conflicts;
+    let parameters = Parameters { plan: Some(id), refuse_conflicts, ..Parameters::default() };
+    let mut pages = catalogue::build(&super::plan::REPORT, &Context { parameters, ..*context })?;
+    for section in &mut pages.sections {
+        section.blocks.retain(|block| !matches!(block, Block::Paragraph(said) if said.style == Style::Right));
+    }
+    Ok(Some(pages))
+}
+
 /// Paragraphs of a long text, one look.
 pub(super) fn paragraphs(runs: Vec<Run>, style: Style, out: &mut Document) {
     for runs in Cell::lines(runs).paragraphs {
@@ -123,7 +135,7 @@ fn head(context: &Context<'_>, protocol: &Record, out: &mut Document) {
 }
 
 fn caption(text: &str, out: &mut Document) {
-    out.push(UPRIGHT, Block::runs(Style::Plain, vec![Run::bold(text)]));
+    out.push(UPRIGHT, Block::heading(1, text));
 }
 
 fn agenda(context: &Context<'_>, protocol: &Record, out: &mut Document) -> Result<()> {
