@@ -102,7 +102,12 @@ fn walk(wired: &mut Wired, steps: usize) -> Costs {
             let bytes = wired.named(key);
             let after = wired.shown();
             if std::env::var_os("WIRE_RAW").is_some() && bytes > 8 {
-                println!("   {key} {bytes} {:?}", moved(&before, &after));
+                println!("   {key} {bytes} {:?} {:?}", moved(&before, &after), String::from_utf8_lossy(&wired.last));
+                if matches!(moved(&before, &after), (1.., None)) {
+                    for (a, b) in after.iter().zip(&before).filter(|(a, b)| a != b) {
+                        println!("  -{}\n  +{}", b.concat(), a.concat());
+                    }
+                }
             }
             match moved(&before, &after) {
                 (0, _) => costs.in_view.push(bytes),
@@ -198,7 +203,11 @@ const SCREENS: &[(&str, &str)] = &[
 
 #[test]
 fn measure() {
+    let only = std::env::var("WIRE_ONLY").ok();
     for (name, script) in SCREENS {
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
+            continue;
+        }
         let (mut wired, _folder) = open();
         wired.app.press(script);
         wired.frame();
@@ -211,6 +220,9 @@ fn measure() {
     let forms = Registry::builtin();
     let mut wired = wired;
     for form in forms.forms().iter().map(|form| form.id.as_str()) {
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form)) {
+            continue;
+        }
         wired.app.show(Box::new(List::of(form)));
         wired.frame();
         report(&format!("list {form}"), &walk(&mut wired, 90));
@@ -221,5 +233,89 @@ fn measure() {
         wired.app.show(Box::new(FormScreen::existing(form, first)));
         wired.frame();
         report(&format!("form {form}"), &walk(&mut wired, 40));
+    }
+}
+
+const TEXTS: &[(&str, &str)] = &[
+    ("search", "<F7>родители"),
+    ("palette", "<F12>"),
+    ("picker", "2<Insert><Enter>"),
+    ("list filter", "2/"),
+    ("plan filter", "4<Enter>/"),
+    ("checklist note", "5нагол<Enter>ep"),
+    ("checklist execution", "5нагол<Enter>e"),
+    ("visit note", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xp"),
+    ("visit recommendation", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"),
+    ("diary cell", "6красно<Enter><Enter>"),
+    ("diary new", "6красно<Enter><Enter><Insert>"),
+    ("teacher cell", "6красно<Enter><Down><Enter>"),
+    ("exchange folder", "9<Enter>"),
+    ("erasure", "gx<Enter>"),
+    ("as of", "l"),
+    ("municipality", "m"),
+    ("access ask", "9<Down><Enter><Enter>"),
+    ("school", "5"),
+];
+
+fn typed(name: &str, wired: &mut Wired) {
+    let show = std::env::var_os("WIRE_SHOW").is_some();
+    if show {
+        println!("=== {name}\n{}", wired.app.text());
+    }
+    for (place, key) in [("end", "End"), ("mid", "Home")] {
+        wired.named(key);
+        let (mut sum, mut now) = (Vec::new(), Vec::new());
+        for letter in "школа и родители ".chars() {
+            let (at_once, later) = wired.letter(letter);
+            if show && at_once.len() + later.len() > 24 {
+                println!(
+                    "  {:?} | {:?}",
+                    String::from_utf8_lossy(&at_once),
+                    String::from_utf8_lossy(&later).chars().take(200).collect::<String>()
+                );
+            }
+            now.push(at_once.len());
+            sum.push(later.len());
+        }
+        println!(
+            "{name:40} {place} {now:?} later {}",
+            sum.iter().any(|n| *n > 0).then(|| format!("{sum:?}")).unwrap_or_default()
+        );
+    }
+}
+
+#[test]
+fn letters() {
+    let only = std::env::var("WIRE_ONLY").ok();
+    for (name, script) in TEXTS {
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
+            continue;
+        }
+        let (mut wired, _folder) = open();
+        wired.app.press(script);
+        wired.frame();
+        typed(name, &mut wired);
+    }
+    let (mut wired, _folder) = open();
+    let forms = Registry::builtin();
+    for form in forms.forms() {
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form.id)) {
+            continue;
+        }
+        let Some(first) = wired.app.store().all(&form.id).unwrap().first().map(|r| r.id) else { continue };
+        for field in &form.fields {
+            wired.app.show(Box::new(FormScreen::existing(&form.id, first).at(&field.id)));
+            wired.frame();
+            let before = wired.cursor();
+            if !wired.app.takes_text() {
+                continue;
+            }
+            wired.letter('б');
+            wired.letter('а');
+            if wired.cursor() == before {
+                continue;
+            }
+            typed(&format!("{}.{}", form.id, field.id), &mut wired);
+        }
     }
 }

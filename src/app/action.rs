@@ -190,6 +190,8 @@ macro_rules! actions {
 
 actions! {
     Help "help" 100 { ru: "Справка", en: "Help" }
+    Copy "copy" 0 { ru: "Скопировать в буфер терминала", en: "Copy to the terminal's clipboard" }
+    Suspend "suspend" 0 { ru: "Приостановить программу", en: "Suspend the program" }
     Quit "quit" 99 { ru: "Выход", en: "Leave" }
     Save "save" 90 { ru: "Сохранить", en: "Save" }
     Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }

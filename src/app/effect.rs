@@ -87,8 +87,14 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// The draft is written at once: what was typed is a whole answer, and a kill must not cost even one.
+    Draft,
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
+    /// Hand a text to the clipboard of the terminal.
+    Copy(String),
+    /// Stop the program until the shell lets it go on.
+    Suspend,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.

@@ -266,6 +266,11 @@ pub trait Screen: Debug + Send {
         None
     }
 
+    /// What a copy takes, whole, however little of it is on the screen; `None`: what is shown of the selected row.
+    fn copies(&self, _env: &Env) -> Option<String> {
+        None
+    }
+
     /// What to show in `env.size`.
     fn body(&self, env: &Env) -> Body;
 

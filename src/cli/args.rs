@@ -374,7 +374,7 @@ pub struct ReportAsked {
     /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
     #[arg(long, value_name = "ДАТА")]
     pub as_of: Option<NaiveDate>,
-    /// Вид записей (только для таблицы dataset или changes)
+    /// Вид записей: для таблиц dataset и changes; для анкеты — её форма
     #[arg(long, value_name = "ВИД")]
     pub form: Option<String>,
     /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
@@ -452,6 +452,17 @@ pub enum Import {
         /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
+    },
+    /// Анкета из ODK или Kobo (книга .xlsx) в свою форму: папка forms
+    Xlsform {
+        /// Файл
+        file: PathBuf,
+        /// Заменить форму, которая уже есть
+        #[arg(long)]
+        replace: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Записи строками JSON: {"form","id"?,"fields":{…}}; «-» — стандартный ввод
     Records {

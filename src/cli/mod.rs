@@ -14,6 +14,7 @@ mod forms;
 mod growth;
 mod import;
 mod import_table;
+mod import_xlsform;
 mod keys;
 mod lint;
 mod list;
@@ -125,6 +126,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             import_table::run(&args, asked)?;
         }
         Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
+        Some(Command::Import { what: Import::Xlsform { file, replace, dry_run } }) => {
+            import_xlsform::run(&args, &file, replace, dry_run)?;
+        }
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,

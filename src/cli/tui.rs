@@ -22,7 +22,7 @@ use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{opening, terminal};
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 /// Random ids, ordered by time.
 #[derive(Debug)]
@@ -119,6 +119,7 @@ fn show_as(
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
     let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
+    let exports = exports.filter(|folder| confine::admit(Path::new(folder)).is_ok());
     let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
     let by_itself = settings.text(settings::AUTO_EXCHANGE).to_owned();
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();

@@ -26,6 +26,7 @@ mod node;
 pub mod reader;
 pub mod registry;
 pub mod schema;
+pub mod survey;
 
 pub use fault::FileFault;
 pub use registry::Registry;

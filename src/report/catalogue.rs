@@ -46,6 +46,11 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::order::REPORT,
     &super::letter::REPORT,
     &super::exams::REPORT,
+    &super::criteria::REPORT,
+    &super::support::REPORT,
+    &super::requests::REPORT,
+    &super::questionnaire::REPORT,
+    &super::questionnaire_blank::REPORT,
 ];
 
 /// The report of this name. Errors: none; the sentence lists those there are.

@@ -33,6 +33,10 @@ crate::messages! {
         ru: "Для отчёта «{report}» записей не нашлось: проверьте школу, план и год. Ничего не записано.",
         en: "There are no records for the report “{report}”: check the school, the plan and the year. Nothing was written."
     }
+    no_blank(form, known) {
+        ru: "Анкеты «{form}» нет. Есть: {known}. Своя анкета — файл в папке forms с ключом sheet.",
+        en: "There is no questionnaire “{form}”. There are: {known}. Your own is a file in the folder forms with the key sheet."
+    }
     record_missing(form, id) {
         ru: "Запись {id} ({form}) не найдена: удалена или ещё не получена обменом. Выберите другую в списке.",
         en: "There is no record {id} ({form}): deleted, or not yet received. Choose another one from the list."

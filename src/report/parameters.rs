@@ -21,6 +21,8 @@ pub struct Parameters {
     pub document: Option<RecordId>,
     /// Only what happened in this year.
     pub year: Option<Year>,
+    /// This form.
+    pub form: Option<String>,
     /// As things stood on this day; today where not given.
     pub as_of: Option<NaiveDate>,
     /// Refuse a report that rests on values in conflict instead of marking them.
@@ -46,6 +48,8 @@ pub enum Parameter {
     Document,
     /// [`Parameters::year`].
     Year,
+    /// [`Parameters::form`].
+    Form,
     /// [`Parameters::as_of`].
     AsOf,
 }
@@ -60,6 +64,7 @@ impl Parameter {
             Self::Plan => "--plan",
             Self::Document => "--document",
             Self::Year => "--year",
+            Self::Form => "--form",
             Self::AsOf => "--as-of",
         }
     }
@@ -73,6 +78,7 @@ impl Parameter {
             Self::Plan => parameters.plan.is_some(),
             Self::Document => parameters.document.is_some(),
             Self::Year => parameters.year.is_some(),
+            Self::Form => parameters.form.is_some(),
             Self::AsOf => parameters.as_of.is_some(),
         }
     }

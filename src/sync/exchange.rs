@@ -335,11 +335,13 @@ impl<'s> Exchange<'s> {
             self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
             return Ok(());
         }
+        let restored = self.seal_restored()?;
         let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
         let sealed = self
             .store
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
-        (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
+        self.outcome.sealed = sealed.count + restored.count;
+        self.outcome.sealed_since = sealed.since.into_iter().chain(restored.since).min();
         self.folder.once.extend(&self.there);
         let put = if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());
@@ -349,7 +351,7 @@ impl<'s> Exchange<'s> {
         } else {
             self.put_tree()
         };
-        let told = asking::ask_anew(self.store, &mut self.watch.access, &self.identity, self.asked.today)?;
+        let told = asking::ask_anew(self.store, &self.shelf, &mut self.watch.access, &self.identity, self.asked.today)?;
         self.outcome.notes.extend(told);
         let put = put.and_then(|()| {
             if archive::is_archive(&self.asked.folder) {

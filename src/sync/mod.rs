@@ -27,6 +27,7 @@ pub mod pack;
 pub mod putting;
 pub mod reached;
 pub mod reader;
+mod restored;
 pub mod ring;
 pub mod seal;
 pub mod sealing;

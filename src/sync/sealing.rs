@@ -136,7 +136,7 @@ fn write(run: Vec<Waiting>, identity: &mut Identity, shelf: &mut Shelf) -> Resul
 }
 
 /// Keeps a pack of ours, which is folded already.
-fn keep(bytes: &[u8], told: &[(PersonId, u64)], shelf: &mut Shelf, key: &Key) -> Result<()> {
+pub(super) fn keep(bytes: &[u8], told: &[(PersonId, u64)], shelf: &mut Shelf, key: &Key) -> Result<()> {
     let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
     let Some(path) = shelf.keep(&sealed, key)? else { return Ok(()) };
     let mut persons: BTreeMap<PersonId, usize> = BTreeMap::new();

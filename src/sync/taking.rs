@@ -474,6 +474,19 @@ impl Exchange<'_> {
         Ok(())
     }
 
+    /// Changes received that no folded pack holds.
+    pub(super) fn loose(&mut self) -> Result<&BTreeSet<OpId>> {
+        self.load_loose()?;
+        Ok(self.logged.loose.get_or_insert_default())
+    }
+
+    /// These are in folded packs now.
+    pub(super) fn no_longer_loose(&mut self, ops: &BTreeSet<OpId>) {
+        if let Some(loose) = &mut self.logged.loose {
+            loose.retain(|op| !ops.contains(op));
+        }
+    }
+
     /// What is received and folded now, for the next time.
     pub(super) fn note_folded(&mut self) -> Result<()> {
         if self.logged.loose.is_some() || self.logs.received != self.shelf.received {

@@ -22,6 +22,9 @@ pub struct Picture {
     pub lines: Vec<Line>,
     /// The cursor, where it is shown.
     pub cursor: Option<(u16, u16)>,
+    /// Row of a line that is typed above rows that answer it.
+    #[serde(skip)]
+    pub typed_line: Option<u16>,
 }
 
 impl Picture {

@@ -44,6 +44,19 @@ fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()
 }
 
+/// Bytes at the end that begin a letter of UTF-8 and do not end it.
+fn begun_letter(bytes: &[u8]) -> usize {
+    let behind = bytes.iter().rev().take(4).take_while(|byte| **byte & 0xC0 == 0x80).count();
+    let Some(lead) = bytes.len().checked_sub(behind + 1).and_then(|at| bytes.get(at)) else { return 0 };
+    let length = match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF7 => 4,
+        _ => return 0,
+    };
+    if behind + 1 < length { behind + 1 } else { 0 }
+}
+
 /// The program running on a terminal.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
@@ -81,8 +94,6 @@ impl Terminal {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program());
         command.env_clear();
         for (name, value) in environment(home) {
@@ -95,6 +106,13 @@ impl Terminal {
         command.arg("--data");
         command.arg(data);
         command.args(arguments);
+        Self::run(command, (columns, rows))
+    }
+
+    /// Runs any command at a size of columns and rows: a shell, `ssh`.
+    pub fn run(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
@@ -105,13 +123,18 @@ impl Terminal {
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
+            // The emulator loses its place over a letter that comes in two pieces, as it does through ssh.
+            let mut waiting = Vec::new();
             while let Ok(count @ 1..) = from.read(&mut buffer) {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
                 let mut seen = shared.lock().unwrap();
-                seen.parser.process(&buffer[..count]);
                 seen.raw.extend_from_slice(&buffer[..count]);
+                waiting.extend_from_slice(&buffer[..count]);
+                let whole = waiting.len() - begun_letter(&waiting);
+                let rest = waiting.split_off(whole);
+                seen.parser.process(&std::mem::replace(&mut waiting, rest));
             }
         });
         Self { child, master: pair.master, writer, seen, stop, reader: Some(reader) }

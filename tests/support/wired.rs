@@ -15,6 +15,9 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 use vyezd::ui::backend::{Caps, LeanBackend};
+use vyezd::ui::pace::Pace;
+use vyezd::ui::picture::Picture;
+use vyezd::ui::theme::Theme;
 
 use super::screen::{App, named_key};
 
@@ -42,8 +45,10 @@ pub type Shown = Vec<Vec<String>>;
 /// The program and the terminal it writes to.
 pub struct Wired {
     pub app: App,
+    pub last: Vec<u8>,
     terminal: Terminal<LeanBackend<Tape>>,
     tape: Tape,
+    pace: Pace,
     emulator: RefCell<vt100::Parser>,
     size: Rc<(AtomicU16, AtomicU16)>,
 }
@@ -59,19 +64,32 @@ impl Wired {
         let backend = LeanBackend::new(tape.clone(), Caps::FULL, move || Ok(Size::new(width, height)));
         let size = Rc::new((AtomicU16::new(width), AtomicU16::new(height)));
         let emulator = RefCell::new(vt100::Parser::new(cells(height), cells(width), 0));
-        let mut wired = Self { app, terminal: Terminal::new(backend).unwrap(), tape, emulator, size };
+        let mut wired = Self {
+            app,
+            last: Vec::new(),
+            terminal: Terminal::new(backend).unwrap(),
+            tape,
+            pace: Pace::default(),
+            emulator,
+            size,
+        };
         wired.frame();
         wired
     }
 
-    /// Draws a frame; its bytes, in one write or none.
+    /// Draws a frame as it is when no letter has just come; its bytes, in one write or none.
     pub fn frame(&mut self) -> Vec<u8> {
-        self.app.draw(&mut self.terminal);
+        self.draw(true)
+    }
+
+    fn draw(&mut self, resting: bool) -> Vec<u8> {
+        let picture = self.app.paced(&mut self.pace, resting);
+        self.terminal.draw(|frame| picture.draw(Theme::default(), frame)).unwrap();
         let writes = std::mem::take(&mut *self.tape.0.lock().unwrap());
         assert!(writes.len() <= 1, "{} writes in one frame", writes.len());
         let bytes = writes.concat();
         self.emulator.borrow_mut().process(&bytes);
-        self.compare(&bytes);
+        self.compare(&picture, &bytes);
         bytes
     }
 
@@ -84,9 +102,11 @@ impl Wired {
     /// Presses a key: the bytes of the frame that follows it at once, and of the one after the answers it asked for.
     pub fn key(&mut self, event: KeyEvent) -> (Vec<u8>, Vec<u8>) {
         let effects = self.app.begin(&event);
-        let at_once = self.frame();
+        let at_once = self.draw(false);
         self.app.carry_out(effects);
-        (at_once, self.frame())
+        let later = self.frame();
+        self.last = [at_once.clone(), later.clone()].concat();
+        (at_once, later)
     }
 
     /// A key by its name; the bytes of both frames.
@@ -123,10 +143,10 @@ impl Wired {
         (!emulator.screen().hide_cursor()).then(|| emulator.screen().cursor_position())
     }
 
-    fn compare(&self, bytes: &[u8]) {
+    fn compare(&self, picture: &Picture, bytes: &[u8]) {
         let (width, height) = (self.size.0.load(Ordering::Relaxed), self.size.1.load(Ordering::Relaxed));
         let mut wanted = Terminal::new(TestBackend::new(width, height)).unwrap();
-        self.app.draw(&mut wanted);
+        wanted.draw(|frame| picture.draw(Theme::default(), frame)).unwrap();
         let emulator = self.emulator.borrow();
         let mut covered = 0;
         for (i, cell) in wanted.backend().buffer().content.iter().enumerate() {

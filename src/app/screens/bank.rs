@@ -186,7 +186,7 @@ impl Screen for Bank {
         let width = env.size.0.saturating_sub(2);
         let (line, column) = self.typed.line(&messages::label(), env.size.0);
         let Some(found) = &self.rows else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
         };
         let hint = match (found.is_empty(), self.picks) {
             (true, _) => messages::nothing(),

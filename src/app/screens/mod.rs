@@ -95,6 +95,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
         "bank" => Some(Box::new(bank::Bank::restore(state))),
         "work" => work::Work::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "exams" => Some(Box::new(results::exams::Exams::restore(state))),
+        "survey" => results::survey::Survey::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "sheets" => results::sheets::Sheets::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "support" => results::support::Support::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "indicators" => Some(Box::new(results::indicators::Indicators::restore(state))),
         "visit" => visit::VisitScreen::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -135,6 +137,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
         "import_batch" => Some(Box::new(import_batch::ImportBatch::of(id, name))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
+        "questionnaire" => Some(Box::new(results::survey::Survey::of(id, name))),
         _ => None,
     }
 }

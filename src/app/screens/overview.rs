@@ -204,7 +204,7 @@ impl Screen for Overview {
 
     fn body(&self, env: &Env) -> Body {
         let Some(district) = &self.district else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

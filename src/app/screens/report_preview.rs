@@ -128,10 +128,14 @@ impl Screen for ReportPreview {
         super::only(&[], action)
     }
 
+    fn copies(&self, _env: &Env) -> Option<String> {
+        self.text.clone()
+    }
+
     fn body(&self, env: &Env) -> Body {
         let lines = self.lines(env);
         let top = self.top.min(lines.len().saturating_sub(env.size.1));
-        Body { lines: lines.into_iter().skip(top).take(env.size.1).collect(), cursor: Some((0, 0)) }
+        Body { lines: lines.into_iter().skip(top).take(env.size.1).collect(), cursor: Some((0, 0)), ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {

@@ -88,6 +88,13 @@ impl Reports {
         Self { selected: place_of(report), ..Self::with(Choices { school, ..Choices::default() }) }
     }
 
+    /// Of this form, where a report is of one.
+    #[must_use]
+    pub fn of_form(mut self, form: &str) -> Self {
+        self.choices.form = Some(form.to_owned());
+        self
+    }
+
     fn with(choices: Choices) -> Self {
         Self {
             choices,
@@ -407,6 +414,7 @@ mod messages {
         plan() { ru: "План", en: "Plan" }
         document() { ru: "Документ", en: "Document" }
         year() { ru: "Год", en: "Year" }
+        form() { ru: "Форма", en: "Form" }
         day() { ru: "День", en: "Day" }
         format() { ru: "Формат", en: "Format" }
         all_schools() { ru: "все", en: "all" }

@@ -109,7 +109,9 @@ fn plain(painter: &mut Painter, y: usize, row: &mut [Tile], wanted: &[Tile]) {
             row.iter_mut().skip(x).for_each(|tile| *tile = Tile::BLANK);
             return;
         }
-        let blanks = wanted.iter().skip(x).take_while(|tile| **tile == Tile::BLANK).count();
+        // Blanks that stand there already cost nothing: only the run up to the last one that differs counts.
+        let run = wanted.iter().zip(row.iter()).skip(x).take_while(|(tile, _)| **tile == Tile::BLANK);
+        let blanks = run.enumerate().filter(|(_, (tile, now))| tile != now).last().map_or(0, |(n, _)| n + 1);
         if painter.caps.ech && blanks >= LONG_BLANK && x + blanks < width {
             painter.set_erasing_pen();
             painter.counted(blanks, 'X');

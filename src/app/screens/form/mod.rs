@@ -320,6 +320,10 @@ impl Screen for FormScreen {
         }
     }
 
+    fn copies(&self, _env: &Env) -> Option<String> {
+        self.entries.get(self.focus).map(|(_, entry)| entry.text())
+    }
+
     fn body(&self, env: &Env) -> Body {
         draw::body(self, env)
     }

@@ -20,7 +20,7 @@ const FIELDS: [&str; 9] =
 pub(super) fn body(screen: &RecommendationScreen, env: &Env) -> Body {
     let Some(card) = &screen.card else {
         let sentence = if screen.is_gone { messages::gone() } else { common::loading() };
-        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
     };
     let width = env.size.0.saturating_sub(2);
     let mut rows = Rows::default();

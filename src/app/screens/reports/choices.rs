@@ -21,6 +21,8 @@ pub struct Choices {
     pub(super) document: Option<Named>,
     /// As [`Year::parse`] reads it.
     pub(super) year: Option<String>,
+    /// A form, where a report is of one.
+    pub(super) form: Option<String>,
     /// As [`Format::parse`] reads it.
     pub(super) format: String,
 }
@@ -44,6 +46,7 @@ impl Choices {
             school: id_of(self.school.as_ref()).filter(|_| school),
             visit: id_of(self.visit.as_ref()).filter(|_| accepts(Parameter::Visit)),
             plan: id_of(self.plan.as_ref()).filter(|_| accepts(Parameter::Plan)),
+            form: self.form.clone().filter(|_| accepts(Parameter::Form)),
             document: id_of(self.document.as_ref()).filter(|_| accepts(Parameter::Document)),
             year: self.year.as_deref().and_then(|year| Year::parse(year).ok()).filter(|_| accepts(Parameter::Year)),
             ..Parameters::default()
@@ -111,6 +114,7 @@ fn word(parameter: Parameter) -> String {
         Parameter::Plan => messages::plan(),
         Parameter::Document => messages::document(),
         Parameter::Year => messages::year(),
+        Parameter::Form => messages::form(),
         Parameter::AsOf => messages::day(),
     }
     .to_lowercase()

@@ -331,7 +331,7 @@ impl Screen for Work {
 
     fn body(&self, env: &Env) -> Body {
         if self.is_gone {
-            return Body { lines: vec![Line::toned(Tone::Muted, messages::gone())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, messages::gone())], ..Body::default() };
         }
         let hint = match self.kind {
             Kind::People => messages::people_hint(),
