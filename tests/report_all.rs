@@ -159,8 +159,20 @@ fn every_line_of_ndjson_is_an_object_of_its_table() {
 fn what_the_program_says_itself_is_set_as_russian_is() {
     for (label, name, parameters) in asked() {
         let text = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
-        // Plans and diaries are printed as they came.
-        let verbatim = ["checklist", "diaries", "programme", "exclusion", "execution", "next_plan", "info_letter"];
+        // Plans, diaries, orders, letters and protocols are printed as they came.
+        let verbatim = [
+            "checklist",
+            "diaries",
+            "programme",
+            "exclusion",
+            "execution",
+            "next_plan",
+            "info_letter",
+            "chain",
+            "protocol",
+            "order",
+            "letter",
+        ];
         if label.starts_with("plan") || verbatim.contains(&label.as_str()) {
             continue;
         }

@@ -39,6 +39,7 @@ impl Query for Read {
         super::dossier_months::lines(school.id, desk)?.into_iter().for_each(|line| card.note(line));
         recommendations(&mut card, &school, desk)?;
         visits(&mut card, &school, desk)?;
+        help(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;
         results(&mut card, &school, desk)?;
         Ok(Box::new(card))
@@ -119,6 +120,35 @@ fn visits(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
 /// Records of a form that point at the school.
 fn of_school(form: &str) -> Target {
     Target::Rows(form.to_owned(), "school".to_owned())
+}
+
+/// Help the school gets: shown where there is some.
+const HELP: [(&str, &str); 9] = [
+    ("coordinator", "school"),
+    ("pair", "school"),
+    ("pair", "partner"),
+    ("decision", "school"),
+    ("deficit", "school"),
+    ("course", "school"),
+    ("consultation", "school"),
+    ("meeting", "school"),
+    ("promise", "school"),
+];
+
+fn help(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, via) in HELP {
+        let rows = desk.store.related(form, via, school.id)?;
+        if rows.is_empty() {
+            continue;
+        }
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(format!("{label}: {}", rows.len()), Target::Rows(form.to_owned(), via.to_owned()));
+        for record in rows.iter().take(3) {
+            let title = Look::new(desk.forms, desk.store).title(record)?;
+            card.row(Line::plain(title.replace('\n', " ")), form, record.id);
+        }
+    }
+    Ok(())
 }
 
 fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
