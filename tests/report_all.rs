@@ -62,6 +62,8 @@ fn asked() -> Vec<(String, &'static str, Parameters)> {
                 Parameters { municipality, year, ..Parameters::default() }
             }
             "recommendations" => Parameters::default(),
+            // The sample has no such records: `tests/results.rs` makes some and looks at these reports.
+            "support" | "requests" | "questionnaire" | "questionnaire_blank" => continue,
             _ => Parameters { school, ..Parameters::default() },
         };
         asked.push((report.name().to_owned(), report.name(), parameters));
@@ -158,7 +160,17 @@ fn what_the_program_says_itself_is_set_as_russian_is() {
     for (label, name, parameters) in asked() {
         let text = String::from_utf8(render(&document(name, &parameters), Format::Markdown).unwrap()).unwrap();
         // Plans and diaries are printed as they came.
-        let verbatim = ["checklist", "diaries", "programme", "exclusion", "execution", "next_plan", "info_letter"];
+        let verbatim = [
+            "checklist",
+            "diaries",
+            "exams",
+            "criteria",
+            "programme",
+            "exclusion",
+            "execution",
+            "next_plan",
+            "info_letter",
+        ];
         if label.starts_with("plan") || verbatim.contains(&label.as_str()) {
             continue;
         }
@@ -168,7 +180,10 @@ fn what_the_program_says_itself_is_set_as_russian_is() {
             let torn = line.split("№ ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
             assert!(!torn && !line.contains('"'), "{label}: {line}");
         }
-        assert!(text.contains("20\u{a0}мая 2021\u{a0}г.") || label == "schedule", "{label}");
+        assert!(
+            text.contains("20\u{a0}мая 2021\u{a0}г.") || label == "schedule" || label.starts_with("questionnaire"),
+            "{label}"
+        );
     }
 }
 
