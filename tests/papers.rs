@@ -297,6 +297,22 @@ fn a_justification_shows_what_figures_say_to_every_claim() {
 }
 
 #[test]
+fn a_school_leaves_the_list_only_when_every_contradiction_is_explained() {
+    let (mut app, _folder) = App::on_sample();
+    app.press("<F12>обоснования исключения<Enter>/семиченская<Enter><Enter>");
+    app.press("y");
+    assert!(app.status().contains("Утверждений, которым противоречат цифры и нет пояснения: 1."), "{}", app.status());
+    // The last claim is the one: the conclusion against ОГЭ 3,83 → 3,33.
+    app.press("<End><Delete><Down><Enter>y");
+    let memberships = app.store().all("membership").unwrap();
+    let left: Vec<&Record> = memberships.iter().filter(|one| one.date("to") == Some(TODAY)).collect();
+    assert_eq!(left.len(), 1, "{}", app.text());
+    assert!(left[0].text("grounds_out").starts_with("Организация мероприятий в рамках открытия"));
+    let dossiers = app.store().all("exclusion").unwrap();
+    assert_eq!(dossiers.iter().filter(|one| one.text("decision") == "excluded").count(), 1);
+}
+
+#[test]
 fn a_year_is_closed_and_the_next_plan_made_with_one_key() {
     snap!("year_turn", "4/волосовского<Enter><Enter>y");
     snap!("year_turn_dropped", "4/волосовского<Enter><Enter>y<Down><Space>");

@@ -259,6 +259,7 @@ actions! {
     ProposeSchedule "propose_schedule" 60 { ru: "Предложить график", en: "Propose a schedule" }
     NextWindow "next_window" 52 { ru: "Другое полугодие", en: "The other half year" }
     TakeProposed "take_proposed" 63 { ru: "Взять предложенное", en: "Take what is proposed" }
+    LeaveList "leave_list" 44 { ru: "Исключить из списка", en: "Take off the list" }
     SplitText "split_text" 53 { ru: "Разобрать на утверждения", en: "Split into claims" }
     Lint "lint" 46 { ru: "Проверить документы", en: "Check the documents" }
     CloseYear "close_year" 41 { ru: "Закрыть год", en: "Close the year" }

@@ -74,7 +74,7 @@ pub fn changed(records: &dyn Records, forms: &Registry, municipality: RecordId) 
     for close in records.related("year_close", "municipality", municipality)? {
         let Some(year) = SchoolYear::parse(close.text("year")) else { continue };
         let now = values(records, forms, municipality, year)?;
-        for record in records.related("frozen_value", "close", close.id)? {
+        for record in records.related("year_value", "close", close.id)? {
             let Some(school) = record.reference("school") else { continue };
             let what = record.text("what").to_owned();
             let value = record.text("value").to_owned();
@@ -152,7 +152,7 @@ pub fn closing(
     let close_id = close.id;
     let mut records = vec![close];
     for value in values {
-        let mut frozen = Record::new(new_id(), "frozen_value").with("close", close_id).with("school", value.school);
+        let mut frozen = Record::new(new_id(), "year_value").with("close", close_id).with("school", value.school);
         frozen.set("what", value.what.as_str().into());
         frozen.set("value", value.value.as_str().into());
         frozen.set("year", Decimal::new(i64::from(value.year), 0).map_or(Value::Null, Value::from));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_value_that_changes_is_told() {
+    fn a_year_value_that_changes_is_told() {
         let mut records = sample();
         let forms = Registry::builtin();
         let district = place(&records, "Котельниковский");

@@ -144,7 +144,7 @@ fn closed_years(records: &dyn Records, forms: &Registry, place: &Record) -> Resu
         let school = records.get(one.frozen.school)?.map(|school| school.text("name").to_owned()).unwrap_or_default();
         let now = one.now.unwrap_or_else(say::gone);
         let text = say::thawed(&one.frozen.what, one.frozen.year, &one.closed, &one.frozen.value, now);
-        let record = Some(("frozen_value".to_owned(), one.record));
+        let record = Some(("year_value".to_owned(), one.record));
         paper.thawed.push((Place { section: school, record, ..Place::default() }, text));
     }
     Ok((!paper.thawed.is_empty()).then_some(paper))

@@ -27,6 +27,8 @@ pub struct Found {
     pub claims: Vec<Item>,
     /// Sentences of the school's entry on the list that are not claims yet.
     pub waiting: Vec<String>,
+    /// The school's places on lists it has not left.
+    pub memberships: Vec<RecordId>,
 }
 
 /// A claim.
@@ -93,6 +95,14 @@ impl Query for Read {
             Some(school) if claims.is_empty() => waiting(desk, school)?,
             _ => Vec::new(),
         };
+        let mut memberships = Vec::new();
+        for membership in
+            school.map(|id| desk.store.related("membership", "school", id)).transpose()?.unwrap_or_default()
+        {
+            if membership.date("to").is_none() {
+                memberships.push(membership.id);
+            }
+        }
         let decision = desk.forms.form("exclusion").and_then(|form| form.field("decision"));
         let decision = decision.map(|field| look.value(field, dossier.get("decision"))).transpose()?;
         Ok(Box::new(Some(Found {
@@ -101,6 +111,7 @@ impl Query for Read {
             decision: decision.unwrap_or_default(),
             claims,
             waiting,
+            memberships,
         })))
     }
 }

@@ -89,6 +89,31 @@ impl ExclusionScreen {
         ctx.save(Save { edits, ..Save::default() });
     }
 
+    /// The school leaves the list: the decision, the day and the grounds, in one save. Not while figures contradict a claim
+    /// that nobody has explained.
+    fn exclude(&self, ctx: &mut Ctx<'_>) {
+        let Some(found) = &self.found else { return };
+        let bare = |item: &&Item| matches!(item.judgement, Judgement::Contradicted(_)) && item.answer.is_empty();
+        let against = found.claims.iter().filter(bare).count();
+        if against > 0 {
+            return ctx.refuse(messages::explain_first(against));
+        }
+        if found.memberships.is_empty() || found.claims.is_empty() {
+            return ctx.refuse(messages::nothing_to_leave());
+        }
+        let grounds = found.claims.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("\n");
+        let mut edits = vec![Edit::one(self.id, "exclusion", "decision", "excluded")];
+        for membership in &found.memberships {
+            let fields = Fields::from([
+                ("to".to_owned(), ctx.env.today.into()),
+                ("grounds_out".to_owned(), grounds.as_str().into()),
+            ]);
+            let form = "membership".to_owned();
+            edits.push(Edit { record: *membership, form, fields, seen: None, deleted: None });
+        }
+        ctx.save(Save { edits, ..Save::default() });
+    }
+
     fn fresh(&self, ctx: &mut Ctx<'_>) {
         let order = i64::try_from(self.claims().len() + 1).ok().and_then(|order| Decimal::new(order, 0));
         let mut preset = Fields::from([("exclusion".to_owned(), self.id.into())]);
@@ -186,6 +211,7 @@ impl Screen for ExclusionScreen {
             },
             Action::TakeProposed => self.take(ctx),
             Action::SplitText => self.split(ctx),
+            Action::LeaveList => self.exclude(ctx),
             Action::Report => self.report(ctx),
             Action::History => match self.current() {
                 Some(item) => ctx.push(History::of(item.id, &item.text)),
@@ -288,6 +314,14 @@ mod messages {
         nothing_to_split() {
             ru: "Разбирать нечего: утверждения уже есть или у школы нет обоснования в списке.",
             en: "Nothing to split: there are claims, or the list holds no grounds."
+        }
+        explain_first(count) {
+            ru: "Утверждений, которым противоречат цифры и нет пояснения: {count}. Поясните их (Enter) или удалите; школа пока в списке.",
+            en: "Claims against the figures without an explanation: {count}. Explain (Enter) or delete them; the school stays on the list."
+        }
+        nothing_to_leave() {
+            ru: "Исключать не из чего: у школы нет открытой записи в списке или нет утверждений.",
+            en: "Nothing to leave: the school has no open entry on a list, or there are no claims."
         }
         empty() { ru: "Утверждений пока нет: Insert добавляет.", en: "No claims yet: Insert adds one." }
         can_split(count) { ru: "В списке есть обоснование, предложений: {count}. s разбирает его на утверждения.", en: "The list holds grounds of {count} sentences: s makes claims of them." }
