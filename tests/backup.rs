@@ -212,7 +212,10 @@ fn status_counts_and_doctor_describes_without_names() {
     done(&data, &["demo", "--no-ui"]);
     let said = done(&data, &["status"]);
     assert!(said.lines().any(|line| line.starts_with("school\tШколы\t")), "{said}");
-    assert!(said.contains("Последнее сохранение: ") && said.contains("прочих 33"), "{said}");
+    let built_in =
+        said.split_once("прочих ").map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    assert!(said.contains("Последнее сохранение: "), "{said}");
+    assert!(built_in.and_then(|number| number.parse::<usize>().ok()) >= Some(33), "the questions are counted: {said}");
 
     let mut command = Command::new(env!("CARGO_BIN_EXE_vyezd"));
     command.env("VYEZD_DATA", &data).env("HOME", folder.path()).env("LC_ALL", "ru_RU.KOI8-R").arg("doctor");

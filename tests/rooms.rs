@@ -30,7 +30,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "demo",
         ],
     ),
-    ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
+    ("ui", &["domain", "forms", "changes", "search", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.

@@ -12,8 +12,8 @@ use super::settings;
 use crate::Result;
 use crate::changes::change::{OpId, PersonId};
 use crate::domain::records::Due;
-use crate::domain::status::{Execution, status_on};
-use crate::domain::{Period, Record, RecordId, Records, Status};
+use crate::domain::status;
+use crate::domain::{Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
@@ -87,8 +87,14 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// The draft is written at once: what was typed is a whole answer, and a kill must not cost even one.
+    Draft,
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
+    /// Hand a text to the clipboard of the terminal.
+    Copy(String),
+    /// Stop the program until the shell lets it go on.
+    Suspend,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.
@@ -113,13 +119,7 @@ impl Desk<'_> {
 
     /// Status of an activity on the day of the desk.
     pub fn status_of(&self, activity: &Record) -> Result<Status> {
-        let Some(period) = Period::from_value(activity.get("term")) else {
-            return Ok(Status::NoTerm);
-        };
-        let entries = self.store.related("execution", "activity", activity.id)?;
-        let executions: Vec<Execution> =
-            entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
-        Ok(status_on(&period.reading, &executions, self.today))
+        status::of_activity(self.store, activity, self.today)
     }
 }
 

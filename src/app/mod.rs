@@ -7,6 +7,7 @@ pub mod action;
 pub mod contributors;
 mod editor;
 pub mod effect;
+pub mod fields;
 pub mod messages;
 pub mod past;
 pub mod plot;

@@ -11,8 +11,9 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
-use crate::Result;
+use crate::domain::RecordId;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+use crate::{Result, confine};
 
 mod asked;
 mod dated;
@@ -64,6 +65,18 @@ pub enum Msg {
     Dated(Result<NaiveDate>),
 }
 
+/// What a key did, as far as the picture depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LastKey {
+    /// Wrote or removed text.
+    Typed,
+    /// Went up or down in rows.
+    Stepped,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
 /// A screen with its number.
 #[derive(Debug)]
 pub struct Layer {
@@ -88,6 +101,8 @@ pub struct State {
     pub pending: Vec<Chord>,
     /// What can follow them.
     pub continuations: Vec<Binding>,
+    /// What the last key did.
+    pub last_key: LastKey,
     /// Status line.
     pub status: Option<Status>,
     /// What was used last.
@@ -128,6 +143,7 @@ impl State {
             stack: Vec::new(),
             pending: Vec::new(),
             continuations: Vec::new(),
+            last_key: LastKey::default(),
             status: None,
             recent: Recent::default(),
             read_only: false,
@@ -157,9 +173,10 @@ impl State {
         if let Some(saved) = saved {
             self.recent = saved.recent.clone();
             self.tell_top();
-            if saved.walk.is_some() {
-                self.fit();
-            }
+        }
+        // A terminal of the size we began with never says so: the strip of the first steps counts from the start.
+        if self.env.walk.is_some() {
+            self.fit();
         }
         effects.push(recount());
         self.touched = true;
@@ -169,6 +186,27 @@ impl State {
     /// Opens a screen on top.
     pub fn open_screen(&mut self, screen: Box<dyn Screen>) -> Vec<Effect> {
         self.moved(Move::Push(screen))
+    }
+
+    /// Leaves the visible screen, whatever is typed in it.
+    pub fn close_top(&mut self) -> Vec<Effect> {
+        self.moved(Move::Pop(None))
+    }
+
+    /// Hands the visible screen what another one would have handed back.
+    pub fn hand_over(&mut self, outcome: Outcome) -> Vec<Effect> {
+        self.touched = true;
+        self.load_top(Some(outcome))
+    }
+
+    /// Lets the visible screen read its data again.
+    pub fn look_again(&mut self) -> Vec<Effect> {
+        self.load_top(None)
+    }
+
+    /// An id for a new record.
+    pub fn fresh_id(&mut self) -> RecordId {
+        self.ids.next_id()
     }
 
     /// The visible screen.
@@ -233,6 +271,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
                 if taken {
@@ -335,6 +374,7 @@ impl State {
         if focus == Focus::Text && chord.is_text() && self.pending.is_empty() {
             let Some(typed) = typed else { return Vec::new() };
             self.touched = true;
+            self.last_key = LastKey::Typed;
             self.status = None;
             return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
         }
@@ -363,6 +403,11 @@ impl State {
     /// Does an action as if its key had been pressed.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         self.touched = true;
+        self.last_key = match action {
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => LastKey::Stepped,
+            Action::DeleteBack | Action::DeleteForward => LastKey::Typed,
+            _ => LastKey::Other,
+        };
         if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
             self.status = Some(Status { text: reason, is_error: true });
             return Vec::new();
@@ -384,6 +429,12 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
+            Action::Copy => self.copy(),
+            Action::Suspend if confine::is_on() => {
+                self.status = Some(Status { text: messages::no_shell(), is_error: true });
+                Vec::new()
+            }
+            Action::Suspend => vec![Effect::Suspend],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
@@ -412,6 +463,17 @@ impl State {
                 Vec::new()
             }
         }
+    }
+
+    /// The field, the row or the text of the visible screen for the clipboard.
+    fn copy(&mut self) -> Vec<Effect> {
+        let Some(screen) = self.top() else { return Vec::new() };
+        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
+        if text.trim().is_empty() {
+            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
+            return Vec::new();
+        }
+        vec![Effect::Copy(text)]
     }
 
     fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {

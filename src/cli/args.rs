@@ -21,6 +21,9 @@ pub struct Args {
     /// Забрать данные у другого сеанса, не спрашивая
     #[arg(long, global = true)]
     pub take_over: bool,
+    /// Построчный режим: для программ чтения с экрана, простых терминалов и конвейеров
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Закрытая учётная запись для `ForceCommand`: только программа и чтение, файлы только в этой папке
     #[arg(long, num_args = 0..=1, value_name = "ПАПКА")]
     #[allow(clippy::option_option)] // without, with, and with its own folder
@@ -365,13 +368,16 @@ pub struct ReportAsked {
     /// План: номер или часть названия
     #[arg(long)]
     pub plan: Option<String>,
+    /// Протокол, приказ или письмо: номер записи или часть текста
+    #[arg(long, value_name = "ДОКУМЕНТ")]
+    pub document: Option<String>,
     /// Учебный или календарный год
     #[arg(long)]
     pub year: Option<String>,
     /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
     #[arg(long, value_name = "ДАТА")]
     pub as_of: Option<NaiveDate>,
-    /// Вид записей (только для таблицы dataset или changes)
+    /// Вид записей: для таблиц dataset и changes; для анкеты — её форма
     #[arg(long, value_name = "ВИД")]
     pub form: Option<String>,
     /// Вид файла: docx, xlsx, html, md, csv, ndjson или pdf (через LibreOffice); у таблиц changes и dataset ndjson или parquet
@@ -449,6 +455,17 @@ pub enum Import {
         /// Одна строка JSON на запись
         #[arg(long)]
         json: bool,
+    },
+    /// Анкета из ODK или Kobo (книга .xlsx) в свою форму: папка forms
+    Xlsform {
+        /// Файл
+        file: PathBuf,
+        /// Заменить форму, которая уже есть
+        #[arg(long)]
+        replace: bool,
+        /// Только прочитать и показать
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Записи строками JSON: {"form","id"?,"fields":{…}}; «-» — стандартный ввод
     Records {

@@ -14,12 +14,14 @@ mod forms;
 mod growth;
 mod import;
 mod import_table;
+mod import_xlsform;
 mod keys;
 mod lint;
 mod list;
 mod man_page;
 pub mod messages;
 mod password;
+mod plain;
 mod progress;
 mod report;
 mod restore;
@@ -95,6 +97,8 @@ fn reader_is_gone(error: &anyhow::Error) -> bool {
 fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
     let command = args.command.take();
     match command {
+        None if args.plain => plain::run(&args, None)?,
+        Some(Command::Open { form, new }) if args.plain => plain::run(&args, Some((form, new)))?,
         None => tui::run(&args, None)?,
         Some(Command::Open { form, new }) => tui::run(&args, Some((form, new)))?,
         Some(Command::Demo { no_ui }) => demo::run(&args, no_ui)?,
@@ -125,6 +129,9 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
             import_table::run(&args, asked)?;
         }
         Some(Command::Undo { id, dry_run, json }) => undo::run(&args, id.as_deref(), dry_run, json)?,
+        Some(Command::Import { what: Import::Xlsform { file, replace, dry_run } }) => {
+            import_xlsform::run(&args, &file, replace, dry_run)?;
+        }
         Some(Command::Import { what: Import::Records { file } }) => import::records(&args, &file)?,
         Some(Command::Forms { json }) => forms::run(&args, json)?,
         Some(Command::List { form, filters, as_of, json }) => list::run(&args, &form, &filters, as_of, json)?,

@@ -55,6 +55,13 @@ impl Registry {
         (registry, faults)
     }
 
+    /// The faults a file would have beside the program's own forms; none: it can be loaded.
+    pub fn judge(origin: &str, text: &str) -> Vec<FileFault> {
+        let own = FORM_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let texts: Vec<(String, String)> = own.chain([(origin.to_owned(), text.to_owned())]).collect();
+        Self::of_texts(&texts).1
+    }
+
     /// Forms of (file name, text) pairs; of two forms with one id the first is taken.
     pub fn of_texts(texts: &[(String, String)]) -> (Self, Vec<FileFault>) {
         let mut faults = Vec::new();

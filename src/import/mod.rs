@@ -23,6 +23,7 @@ pub mod text;
 pub mod words;
 pub mod xls;
 mod xls_strings;
+pub mod xlsform;
 pub mod xlsx;
 
 pub use plan::{ActivityDraft, Doubt, DoubtKind, PlanDraft, PlanShape};

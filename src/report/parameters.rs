@@ -17,8 +17,12 @@ pub struct Parameters {
     pub visit: Option<RecordId>,
     /// This plan.
     pub plan: Option<RecordId>,
+    /// This protocol, order or letter: the record a document is printed of ([`super::Report::subject`]).
+    pub document: Option<RecordId>,
     /// Only what happened in this year.
     pub year: Option<Year>,
+    /// This form.
+    pub form: Option<String>,
     /// As things stood on this day; today where not given.
     pub as_of: Option<NaiveDate>,
     /// Refuse a report that rests on values in conflict instead of marking them.
@@ -40,8 +44,12 @@ pub enum Parameter {
     Visit,
     /// [`Parameters::plan`].
     Plan,
+    /// [`Parameters::document`].
+    Document,
     /// [`Parameters::year`].
     Year,
+    /// [`Parameters::form`].
+    Form,
     /// [`Parameters::as_of`].
     AsOf,
 }
@@ -54,7 +62,9 @@ impl Parameter {
             Self::School => "--school",
             Self::Visit => "--visit",
             Self::Plan => "--plan",
+            Self::Document => "--document",
             Self::Year => "--year",
+            Self::Form => "--form",
             Self::AsOf => "--as-of",
         }
     }
@@ -66,7 +76,9 @@ impl Parameter {
             Self::School => parameters.school.is_some(),
             Self::Visit => parameters.visit.is_some(),
             Self::Plan => parameters.plan.is_some(),
+            Self::Document => parameters.document.is_some(),
             Self::Year => parameters.year.is_some(),
+            Self::Form => parameters.form.is_some(),
             Self::AsOf => parameters.as_of.is_some(),
         }
     }

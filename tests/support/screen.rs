@@ -30,6 +30,8 @@ use vyezd::domain::{RecordId, Records};
 use vyezd::forms::Registry;
 use vyezd::keys::{Chord, Key, Keymap, layout};
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
+use vyezd::ui::pace::Pace;
+use vyezd::ui::picture::Picture;
 use vyezd::ui::theme::Theme;
 use vyezd::ui::{frame, looper};
 
@@ -283,7 +285,9 @@ impl App {
                 }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::Repaint => continue,
+                Effect::Setting { .. } | Effect::Draft | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => {
+                    continue;
+                }
                 Effect::CleanDrafts => {
                     self.cleaned += 1;
                     continue;
@@ -327,6 +331,11 @@ impl App {
     pub fn draw<B: Backend>(&self, terminal: &mut Terminal<B>) {
         let drawn = terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture));
         assert!(drawn.is_ok());
+    }
+
+    /// The picture the loop would draw now; `resting`: no letter has just come.
+    pub fn paced(&self, pace: &mut Pace, resting: bool) -> Picture {
+        pace.picture(&self.state, self.size, resting).clone()
     }
 
     /// What the next start gets.

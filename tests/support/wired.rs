@@ -5,16 +5,18 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::num::NonZeroU16;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use ratatui::layout::Size;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 use vyezd::ui::backend::{Caps, LeanBackend};
+use vyezd::ui::pace::Pace;
+use vyezd::ui::picture::Picture;
+use vyezd::ui::theme::Theme;
 
 use super::screen::{App, named_key};
 
@@ -33,19 +35,23 @@ impl Write for Tape {
     }
 }
 
-/// Text and look of a cell; on a blank only what can be seen counts.
-type Look = (String, [bool; 4]);
+/// Colour, bold, dim, underlined, reversed: what an eye tells apart.
+type Look = (vt100::Color, [bool; 4]);
 
-/// The screen as rows of text, one entry per column (the second half of a wide character is empty).
-pub type Shown = Vec<Vec<String>>;
+/// A screen: text by rows without blanks at their ends, and how often the look changes within each row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub rows: Vec<String>,
+    pub turns: Vec<usize>,
+}
 
 /// The program and the terminal it writes to.
 pub struct Wired {
     pub app: App,
     terminal: Terminal<LeanBackend<Tape>>,
     tape: Tape,
+    pace: Pace,
     emulator: RefCell<vt100::Parser>,
-    size: Rc<(AtomicU16, AtomicU16)>,
 }
 
 fn cells(count: u16) -> NonZeroU16 {
@@ -57,21 +63,25 @@ impl Wired {
     pub fn new(app: App, (width, height): (u16, u16)) -> Self {
         let tape = Tape::default();
         let backend = LeanBackend::new(tape.clone(), Caps::FULL, move || Ok(Size::new(width, height)));
-        let size = Rc::new((AtomicU16::new(width), AtomicU16::new(height)));
         let emulator = RefCell::new(vt100::Parser::new(cells(height), cells(width), 0));
-        let mut wired = Self { app, terminal: Terminal::new(backend).unwrap(), tape, emulator, size };
+        let mut wired = Self { app, terminal: Terminal::new(backend).unwrap(), tape, pace: Pace::default(), emulator };
         wired.frame();
         wired
     }
 
-    /// Draws a frame; its bytes, in one write or none.
+    /// Draws a frame as it is when no letter has just come; its bytes, in one write or none.
     pub fn frame(&mut self) -> Vec<u8> {
-        self.app.draw(&mut self.terminal);
+        self.draw(true)
+    }
+
+    fn draw(&mut self, resting: bool) -> Vec<u8> {
+        let picture = self.app.paced(&mut self.pace, resting);
+        self.terminal.draw(|frame| picture.draw(Theme::default(), frame)).unwrap();
         let writes = std::mem::take(&mut *self.tape.0.lock().unwrap());
         assert!(writes.len() <= 1, "{} writes in one frame", writes.len());
         let bytes = writes.concat();
         self.emulator.borrow_mut().process(&bytes);
-        self.compare(&bytes);
+        self.compare(&picture, &bytes);
         bytes
     }
 
@@ -84,7 +94,7 @@ impl Wired {
     /// Presses a key: the bytes of the frame that follows it at once, and of the one after the answers it asked for.
     pub fn key(&mut self, event: KeyEvent) -> (Vec<u8>, Vec<u8>) {
         let effects = self.app.begin(&event);
-        let at_once = self.frame();
+        let at_once = self.draw(false);
         self.app.carry_out(effects);
         (at_once, self.frame())
     }
@@ -103,18 +113,15 @@ impl Wired {
     /// What the terminal shows.
     pub fn shown(&self) -> Shown {
         let emulator = self.emulator.borrow();
-        let (width, height) = (self.size.0.load(Ordering::Relaxed), self.size.1.load(Ordering::Relaxed));
-        let cell = |y, x| {
-            let cell = emulator.screen().cell(y, x).unwrap();
-            if cell.is_wide_continuation() {
-                String::new()
-            } else if cell.contents().is_empty() {
-                " ".to_owned()
-            } else {
-                cell.contents().to_owned()
-            }
-        };
-        (0..height).map(|y| (0..width).map(|x| cell(y, x)).collect()).collect()
+        let screen = emulator.screen();
+        let (height, width) = (screen.size().0.get(), screen.size().1.get());
+        let turns = (0..height).map(|y| {
+            let inked = (0..width).filter_map(|x| screen.cell(y, x)).filter(|cell| !cell.contents().trim().is_empty());
+            let mut looks: Vec<Look> = inked.map(look_of_shown).collect();
+            looks.dedup();
+            looks.len()
+        });
+        Shown { rows: screen.rows(0, width).map(|row| row.trim_end().to_owned()).collect(), turns: turns.collect() }
     }
 
     /// Row and column of the cursor; `None`: hidden.
@@ -123,10 +130,10 @@ impl Wired {
         (!emulator.screen().hide_cursor()).then(|| emulator.screen().cursor_position())
     }
 
-    fn compare(&self, bytes: &[u8]) {
-        let (width, height) = (self.size.0.load(Ordering::Relaxed), self.size.1.load(Ordering::Relaxed));
+    fn compare(&self, picture: &Picture, bytes: &[u8]) {
+        let (width, height) = picture.size;
         let mut wanted = Terminal::new(TestBackend::new(width, height)).unwrap();
-        self.app.draw(&mut wanted);
+        wanted.draw(|frame| picture.draw(Theme::default(), frame)).unwrap();
         let emulator = self.emulator.borrow();
         let mut covered = 0;
         for (i, cell) in wanted.backend().buffer().content.iter().enumerate() {
@@ -137,16 +144,27 @@ impl Wired {
             covered = vyezd::text::width(cell.symbol()).saturating_sub(1);
             let (x, y) = wanted.backend().buffer().pos_of(i);
             let shown = emulator.screen().cell(y, x).unwrap();
-            let has = |modifier| cell.modifier.contains(modifier);
-            let modifiers = [Modifier::BOLD, Modifier::DIM, Modifier::UNDERLINED, Modifier::REVERSED].map(has);
-            let wanted = look(cell.symbol(), modifiers);
-            let shown = look(shown.contents(), [shown.bold(), shown.dim(), shown.underline(), shown.inverse()]);
-            assert_eq!(shown, wanted, "at {x}, {y} after {:?}", String::from_utf8_lossy(bytes));
+            let is_blank = |text: &str| text.trim().is_empty();
+            if !is_blank(cell.symbol()) || !is_blank(shown.contents()) {
+                let after = || String::from_utf8_lossy(bytes).into_owned();
+                assert_eq!(shown.contents(), cell.symbol(), "at {x}, {y} after {:?}", after());
+                assert_eq!(look_of_shown(shown), look_of_cell(cell), "at {x}, {y} after {:?}", after());
+            }
         }
     }
 }
 
-fn look(text: &str, modifiers: [bool; 4]) -> Look {
-    let blank = text.trim().is_empty() && !modifiers[2] && !modifiers[3];
-    if blank { (" ".to_owned(), [false; 4]) } else { (text.to_owned(), modifiers) }
+fn look_of_shown(cell: &vt100::Cell) -> Look {
+    (cell.fgcolor(), [cell.bold(), cell.dim(), cell.underline(), cell.inverse()])
+}
+
+fn look_of_cell(cell: &Cell) -> Look {
+    let colour = match cell.fg {
+        Color::Green => vt100::Color::Idx(2),
+        Color::Magenta => vt100::Color::Idx(5),
+        Color::Red => vt100::Color::Idx(1),
+        _ => vt100::Color::Default,
+    };
+    let has = |modifier| cell.modifier.contains(modifier);
+    (colour, [Modifier::BOLD, Modifier::DIM, Modifier::UNDERLINED, Modifier::REVERSED].map(has))
 }

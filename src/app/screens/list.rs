@@ -126,6 +126,8 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::Lint if self.form == "plan" => ctx.push(super::lint::Lint::default()),
+            Action::ProposeSchedule if self.form == "visit" => ctx.push(super::schedule::Schedule::default()),
             Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
             Action::Erase => match self.window.current() {
                 Some(_) if self.form == crate::changes::erased::FORM => {
@@ -275,6 +277,11 @@ impl Screen for List {
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
         let needs_row = matches!(action, Action::Delete | Action::History);
         (needs_row && self.window.current().is_none()).then(messages::pick_first)
+    }
+
+    fn copies(&self, _env: &Env) -> Option<String> {
+        // Cells as a table takes them.
+        self.window.current().map(|row| row.cells.join("\t"))
     }
 
     fn body(&self, env: &Env) -> Body {

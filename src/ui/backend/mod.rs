@@ -34,8 +34,8 @@ use tile::Tile;
 const FEW_ROWS: usize = 4;
 /// Most rows an edit is expected to change: a line and the words that flow on from it.
 const EDITED_ROWS: usize = 12;
-/// A frame this big ends with the pen of the text before the cursor, so that the next letter costs only itself.
-const BIG_FRAME: usize = 100;
+/// A frame bigger than a step or a letter ends with the pen of the text before the cursor, so that the next letter costs only itself.
+const BIG_FRAME: usize = 12;
 
 type SizeOf = Box<dyn Fn() -> io::Result<Size> + Send>;
 
@@ -145,10 +145,12 @@ impl<W: Write> LeanBackend<W> {
             for row in &mut self.shown {
                 row.fill(Tile::BLANK);
             }
-        } else if self.caps.scroll
-            && let Some(scroll) = scroll::find(&self.shown, &self.wanted, self.region)
-        {
-            scroll::perform(&mut painter, &mut self.shown, scroll);
+        } else if self.caps.scroll {
+            // Parts of a form move by different shifts when a field unfolds below one that folds.
+            for least in [0, scroll::WORTH_ANOTHER, scroll::WORTH_ANOTHER] {
+                let Some(scroll) = scroll::find(&self.shown, &self.wanted, painter.region, least) else { break };
+                scroll::perform(&mut painter, &mut self.shown, scroll);
+            }
         }
         let changed: Vec<usize> =
             (0..self.wanted.len()).filter(|y| self.shown.get(*y) != self.wanted.get(*y)).collect();

@@ -12,6 +12,8 @@ const OVERHEAD: usize = 18;
 const ERASE: usize = 8;
 /// A frame cheaper than this is never scrolled.
 const CHEAP: usize = 60;
+/// Bytes a further scroll of the same frame has to save: it moves the region away from where the next frame wants it.
+pub(super) const WORTH_ANOTHER: usize = 60;
 /// Cells compared before a row is compared in full.
 const SAMPLE: usize = 16;
 
@@ -41,8 +43,8 @@ struct Pictures<'a> {
     blank: Vec<usize>,
 }
 
-/// The scroll that makes the frame cheapest, if any does; `set`: the region that is set already.
-pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region>) -> Option<Scroll> {
+/// The scroll that makes the frame cheapest, if any saves more than `least` bytes; `set`: the region that is set already.
+pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region>, least: usize) -> Option<Scroll> {
     let height = wanted.len();
     let stay: Vec<usize> = shown.iter().zip(wanted).map(|(a, b)| distance(a, b, usize::MAX)).collect();
     if stay.iter().filter(|cost| **cost > 0).count() < 2 || stay.iter().sum::<usize>() < CHEAP {
@@ -59,7 +61,7 @@ pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region
             let gains = pictures.gains(by, up);
             let found = [pictures.best_run(&gains, by, up), pictures.in_region(&gains, set, by, up)];
             for (gain, scroll) in found.into_iter().flatten() {
-                if best.is_none_or(|(known, _)| gain > known) {
+                if gain > best.map_or(least, |(known, _)| known) {
                     best = Some((gain, scroll));
                 }
             }

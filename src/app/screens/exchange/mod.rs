@@ -5,13 +5,12 @@ mod leaving;
 mod messages;
 
 use std::any::Any;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use self::leaving::{Leaving, Shape};
 use super::question::Question;
-use crate::Result;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Job, Query};
@@ -26,7 +25,7 @@ use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
 use crate::sync::keyfile::{self, Lock};
 use crate::sync::wrapping::{Packing, Password};
-use crate::text;
+use crate::{Result, confine, text};
 
 /// The screen.
 #[derive(Debug)]
@@ -199,6 +198,12 @@ impl Exchange {
         if path.is_empty() && self.by_itself.is_empty() {
             return ctx.refuse(messages::folder_needed());
         }
+        let path = match confine::admit(Path::new(&path)) {
+            // A name without its folders would mean another place at the next start.
+            Ok(admitted) if confine::is_on() => admitted.to_string_lossy().into_owned(),
+            Ok(_) => path,
+            Err(error) => return ctx.refuse(error.to_string()),
+        };
         self.by_itself = if self.by_itself == path { String::new() } else { path };
         let value = self.by_itself.clone();
         ctx.say(if value.is_empty() { messages::by_hand() } else { messages::by_itself(&value) });

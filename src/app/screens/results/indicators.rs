@@ -137,14 +137,14 @@ impl Indicators {
         let column = self.column();
         let moved = |at: usize, by: isize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));
         match way {
-            Way::Stay => {}
             Way::Rows(by) => self.row = moved(self.row, by, rows),
             Way::Columns(by) => self.column = Some(moved(column, by, columns)),
             Way::Down if self.row + 1 < rows => self.row += 1,
             Way::Down if column + 1 < columns => (self.row, self.column) = (0, Some(column + 1)),
             Way::Right if column + 1 < columns => self.column = Some(column + 1),
             Way::Right if self.row + 1 < rows => (self.row, self.column) = (self.row + 1, Some(0)),
-            Way::Down | Way::Right => {}
+            // The last cell of the table stays.
+            Way::Stay | Way::Down | Way::Right => {}
         }
     }
 
@@ -167,20 +167,18 @@ impl Indicators {
         let (Some((school, _)), Some(indicator), Some(year)) = (&self.school, self.indicator(), self.year()) else {
             return;
         };
-        match self.value() {
-            Some(value) => ctx.push(FormScreen::existing("indicator_value", value.id).at("source")),
-            None => {
-                let new = criteria::new_value(*school, indicator.id, year);
-                ctx.push(FormScreen::with_values("indicator_value", new.id, new.fields).at("fact"));
-            }
+        if let Some(value) = self.value() {
+            return ctx.push(FormScreen::existing("indicator_value", value.id).at("source"));
         }
+        let new = criteria::new_value(*school, indicator.id, year);
+        ctx.push(FormScreen::with_values("indicator_value", new.id, new.fields).at("fact"));
     }
 }
 
-/// The school years shown: three before this one and the next, and all that have values.
+/// The school years shown: two before this one and the next, and all that have values.
 fn years(table: &Table, env: &Env) -> Vec<i32> {
     let now = SchoolYear::of(env.today).map_or(2021, |year| year.start_year() + 1);
-    let mut years: Vec<i32> = table.years().chain(now - 3..=now + 1).collect();
+    let mut years: Vec<i32> = table.years().chain(now - 2..=now + 1).collect();
     years.sort_unstable();
     years.dedup();
     years
@@ -305,7 +303,7 @@ impl Screen for Indicators {
 
     fn body(&self, env: &Env) -> Body {
         let Some(table) = &self.table else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0;
         let names = if width < 80 { 26 } else { 34 };
@@ -353,7 +351,7 @@ impl Screen for Indicators {
             let mut line = Line::plain(format!("{} ", text::fit(indicator.text("title"), names)));
             for (at, year) in shown.iter().enumerate() {
                 let here = n == self.row && first + at == self.column();
-                line.spans.extend(self.shown_cell(table, indicator, *year, here).spans);
+                line.spans.extend(shown_cell(table, indicator, *year, here).spans);
             }
             rows.push(n == self.row, [line]);
         }
@@ -372,30 +370,28 @@ impl Screen for Indicators {
     }
 }
 
-impl Indicators {
-    /// A value with its change since the last year that has one; the one with the cursor in brackets.
-    fn shown_cell(&self, table: &Table, indicator: &Record, year: i32, here: bool) -> Line {
-        let value = table.value(indicator.id, year);
-        let text = criteria::cell(indicator, value);
-        let change = table.change(indicator.id, year);
-        let tone = match change.and_then(|change| criteria::is_better(indicator, change.by)) {
-            Some(true) => Tone::Good,
-            Some(false) => Tone::Error,
-            None => Tone::Muted,
-        };
-        let open = if here { "[" } else { " " };
-        let close = if here { "]" } else { "" };
-        if text.is_empty() {
-            return Line::toned(Tone::Warning, text::fit(&format!("{open}—{close}"), YEAR));
-        }
-        let mark = change.map(|change| format!(" {}", change.by.signed())).unwrap_or_default();
-        let disputed = if value.is_some_and(|value| !value.conflicts.is_empty()) { "⚡" } else { "" };
-        let room = YEAR.saturating_sub(3 + text::width(&mark));
-        let shown = format!("{open}{}{disputed}{close}", text::truncate(&text.replace('\n', " "), room));
-        let line = Line::plain(shown).and(tone, mark);
-        let pad = YEAR.saturating_sub(line.width());
-        line.and(Tone::Plain, " ".repeat(pad))
+/// A value with its change since the last year that has one; the one with the cursor in brackets.
+fn shown_cell(table: &Table, indicator: &Record, year: i32, here: bool) -> Line {
+    let value = table.value(indicator.id, year);
+    let text = criteria::cell(indicator, value);
+    let change = table.change(indicator.id, year);
+    let tone = match change.and_then(|change| criteria::is_better(indicator, change.by)) {
+        Some(true) => Tone::Good,
+        Some(false) => Tone::Error,
+        None => Tone::Muted,
+    };
+    let open = if here { "[" } else { " " };
+    let close = if here { "]" } else { "" };
+    if text.is_empty() {
+        return Line::toned(Tone::Warning, text::fit(&format!("{open}—{close}"), YEAR));
     }
+    let mark = change.map(|change| format!(" {}", change.by.signed())).unwrap_or_default();
+    let disputed = if value.is_some_and(|value| !value.conflicts.is_empty()) { "⚡" } else { "" };
+    let room = YEAR.saturating_sub(3 + text::width(&mark));
+    let shown = format!("{open}{}{disputed}{close}", text::truncate(&text.replace('\n', " "), room));
+    let line = Line::plain(shown).and(tone, mark);
+    let pad = YEAR.saturating_sub(line.width());
+    line.and(Tone::Plain, " ".repeat(pad))
 }
 
 mod messages {

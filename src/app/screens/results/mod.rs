@@ -3,7 +3,9 @@
 
 pub mod exams;
 pub mod indicators;
+pub mod sheets;
 pub mod support;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 

@@ -105,12 +105,12 @@ fn plans(school: RecordId, desk: &Desk<'_>) -> Result<Vec<Plan>> {
     let Some(district) = district else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for plan in desk.store.related("plan", "municipality", district)? {
-        let over = plan.date("frame_to").is_some_and(|last: NaiveDate| last < desk.today);
+        let in_force = plan.date("frame_to").is_some_and(|last: NaiveDate| last >= desk.today);
         let rows = desk.store.related("activity", "plan", plan.id)?;
         let last = rows.iter().filter_map(|row| row.get("order").as_decimal()).max();
         let whole = |number: Decimal| number.scaled() / 1_000_000_000;
         let next = last.and_then(|last| i64::try_from(whole(last)).ok()).unwrap_or(0).saturating_add(1);
-        let current = !over && plan.reference("school").is_none();
+        let current = in_force && plan.reference("school").is_none();
         found.push(Plan { id: plan.id, title: plan.text("title").to_owned(), current, next });
     }
     Ok(found)
@@ -158,7 +158,7 @@ impl Support {
     }
 
     /// Makes a row of the plan: at once where there is one plan, else it is picked.
-    fn to_plan(&mut self, ctx: &mut Ctx<'_>) {
+    fn plan_it(&mut self, ctx: &mut Ctx<'_>) {
         let Some(need) = self.need().cloned() else { return ctx.say(messages::on_a_need()) };
         if let Some(activity) = need.reference("activity") {
             return ctx.push(FormScreen::existing("activity", activity));
@@ -193,7 +193,7 @@ impl Support {
         ctx.save(Save { edits: vec![Edit::of(&activity), back], ..Save::default() });
     }
 
-    fn to_letter(&mut self, ctx: &mut Ctx<'_>) {
+    fn ask_for_it(&mut self, ctx: &mut Ctx<'_>) {
         let Some(need) = self.need().cloned() else { return ctx.say(messages::on_a_need()) };
         if let Some(line) = need.reference("letter") {
             return ctx.push(FormScreen::existing("letter_line", line));
@@ -308,8 +308,8 @@ impl Screen for Support {
                 }
                 None => ctx.say(messages::on_a_need()),
             },
-            Action::ToPlan => self.to_plan(ctx),
-            Action::ToLetter => self.to_letter(ctx),
+            Action::ToPlan => self.plan_it(ctx),
+            Action::ToLetter => self.ask_for_it(ctx),
             Action::Report => ctx.push(Reports::about("support", &self.school)),
             _ => return false,
         }
@@ -325,7 +325,7 @@ impl Screen for Support {
 
     fn body(&self, env: &Env) -> Body {
         let Some(lines) = &self.rows else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();
@@ -333,7 +333,7 @@ impl Screen for Support {
             let selected = n == self.selected;
             let Some(need) = &row.need else {
                 let head = Line::toned(Tone::Title, text::truncate(&heading(env, row.level), width));
-                let empty = !lines.get(n + 1).is_some_and(|next| next.need.is_some());
+                let empty = lines.get(n + 1).is_none_or(|next| next.need.is_none());
                 let note = Line::toned(Tone::Muted, format!("  {}", messages::empty()));
                 rows.push(selected, [head].into_iter().chain(empty.then_some(note)));
                 continue;

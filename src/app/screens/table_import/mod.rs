@@ -378,13 +378,13 @@ impl Screen for TableImport {
     fn body(&self, env: &Env) -> Body {
         let (Some(loaded), Some(form)) = (&self.loaded, self.form(env)) else {
             let sentence = if self.prepared.is_some() { String::new() } else { crate::app::messages::loading() };
-            return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
         };
         match (self.stage, &self.prepared) {
             (Stage::Columns, _) => self.columns_body(loaded, form, env),
             (Stage::Preview, Some(prepared)) => self.preview_body(prepared, env),
             (Stage::Preview, None) => {
-                Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None }
+                Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() }
             }
         }
     }
