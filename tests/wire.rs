@@ -101,7 +101,14 @@ fn walk(wired: &mut Wired, steps: usize) -> Costs {
             let cursor = wired.cursor();
             let bytes = wired.named(key);
             let after = wired.shown();
-            if std::env::var_os("WIRE_RAW").is_some() && bytes > 8 { println!("   {key} {bytes} {:?} {:?}", moved(&before,&after), String::from_utf8_lossy(&wired.last)); if matches!(moved(&before, &after), (1.., None)) { for (a,b) in after.iter().zip(&before).filter(|(a,b)|a!=b) { println!("  -{}\n  +{}", b.concat(), a.concat()); } } }
+            if std::env::var_os("WIRE_RAW").is_some() && bytes > 8 {
+                println!("   {key} {bytes} {:?} {:?}", moved(&before, &after), String::from_utf8_lossy(&wired.last));
+                if matches!(moved(&before, &after), (1.., None)) {
+                    for (a, b) in after.iter().zip(&before).filter(|(a, b)| a != b) {
+                        println!("  -{}\n  +{}", b.concat(), a.concat());
+                    }
+                }
+            }
             match moved(&before, &after) {
                 (0, _) => costs.in_view.push(bytes),
                 (_, Some(by)) => costs.scrolled.push((bytes, by.unsigned_abs())),
@@ -198,7 +205,9 @@ const SCREENS: &[(&str, &str)] = &[
 fn measure() {
     let only = std::env::var("WIRE_ONLY").ok();
     for (name, script) in SCREENS {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) { continue; }
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
+            continue;
+        }
         let (mut wired, _folder) = open();
         wired.app.press(script);
         wired.frame();
@@ -211,7 +220,9 @@ fn measure() {
     let forms = Registry::builtin();
     let mut wired = wired;
     for form in forms.forms().iter().map(|form| form.id.as_str()) {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form)) { continue; }
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form)) {
+            continue;
+        }
         wired.app.show(Box::new(List::of(form)));
         wired.frame();
         report(&format!("list {form}"), &walk(&mut wired, 90));
@@ -248,17 +259,28 @@ const TEXTS: &[(&str, &str)] = &[
 
 fn typed(name: &str, wired: &mut Wired) {
     let show = std::env::var_os("WIRE_SHOW").is_some();
-    if show { println!("=== {name}\n{}", wired.app.text()); }
+    if show {
+        println!("=== {name}\n{}", wired.app.text());
+    }
     for (place, key) in [("end", "End"), ("mid", "Home")] {
         wired.named(key);
         let (mut sum, mut now) = (Vec::new(), Vec::new());
         for letter in "школа и родители ".chars() {
             let (at_once, later) = wired.letter(letter);
-            if show && at_once.len() + later.len() > 24 { println!("  {:?} | {:?}", String::from_utf8_lossy(&at_once), String::from_utf8_lossy(&later).chars().take(200).collect::<String>()); }
+            if show && at_once.len() + later.len() > 24 {
+                println!(
+                    "  {:?} | {:?}",
+                    String::from_utf8_lossy(&at_once),
+                    String::from_utf8_lossy(&later).chars().take(200).collect::<String>()
+                );
+            }
             now.push(at_once.len());
             sum.push(later.len());
         }
-        println!("{name:40} {place} {now:?} later {}", sum.iter().any(|n| *n > 0).then(|| format!("{sum:?}")).unwrap_or_default());
+        println!(
+            "{name:40} {place} {now:?} later {}",
+            sum.iter().any(|n| *n > 0).then(|| format!("{sum:?}")).unwrap_or_default()
+        );
     }
 }
 
@@ -266,7 +288,9 @@ fn typed(name: &str, wired: &mut Wired) {
 fn letters() {
     let only = std::env::var("WIRE_ONLY").ok();
     for (name, script) in TEXTS {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) { continue; }
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
+            continue;
+        }
         let (mut wired, _folder) = open();
         wired.app.press(script);
         wired.frame();
@@ -275,15 +299,22 @@ fn letters() {
     let (mut wired, _folder) = open();
     let forms = Registry::builtin();
     for form in forms.forms() {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form.id)) { continue; }
+        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form.id)) {
+            continue;
+        }
         let Some(first) = wired.app.store().all(&form.id).unwrap().first().map(|r| r.id) else { continue };
         for field in &form.fields {
             wired.app.show(Box::new(FormScreen::existing(&form.id, first).at(&field.id)));
             wired.frame();
             let before = wired.cursor();
-            if !wired.app.takes_text() { continue; }
-            wired.letter('б'); wired.letter('а');
-            if wired.cursor() == before { continue; }
+            if !wired.app.takes_text() {
+                continue;
+            }
+            wired.letter('б');
+            wired.letter('а');
+            if wired.cursor() == before {
+                continue;
+            }
             typed(&format!("{}.{}", form.id, field.id), &mut wired);
         }
     }

@@ -64,7 +64,15 @@ impl Wired {
         let backend = LeanBackend::new(tape.clone(), Caps::FULL, move || Ok(Size::new(width, height)));
         let size = Rc::new((AtomicU16::new(width), AtomicU16::new(height)));
         let emulator = RefCell::new(vt100::Parser::new(cells(height), cells(width), 0));
-        let mut wired = Self { app, last: Vec::new(), terminal: Terminal::new(backend).unwrap(), tape, pace: Pace::default(), emulator, size };
+        let mut wired = Self {
+            app,
+            last: Vec::new(),
+            terminal: Terminal::new(backend).unwrap(),
+            tape,
+            pace: Pace::default(),
+            emulator,
+            size,
+        };
         wired.frame();
         wired
     }

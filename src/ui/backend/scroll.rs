@@ -44,12 +44,7 @@ struct Pictures<'a> {
 }
 
 /// The scroll that makes the frame cheapest, if any saves more than `least` bytes; `set`: the region that is set already.
-pub(super) fn find(
-    shown: &[Vec<Tile>],
-    wanted: &[Vec<Tile>],
-    set: Option<Region>,
-    least: usize,
-) -> Option<Scroll> {
+pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region>, least: usize) -> Option<Scroll> {
     let height = wanted.len();
     let stay: Vec<usize> = shown.iter().zip(wanted).map(|(a, b)| distance(a, b, usize::MAX)).collect();
     if stay.iter().filter(|cost| **cost > 0).count() < 2 || stay.iter().sum::<usize>() < CHEAP {
