@@ -230,7 +230,10 @@ mod tests {
         rows.push(false, [Line::plain("позже")]);
         let body = Body::scrolled(vec![Line::plain("> не строка")], rows, &Scroll::default(), 20);
         assert_eq!(body.selected_text(), "Семинар 5 мая\n«Учитель»");
-        let plain = Body { lines: vec![Line::blank(), Line::plain("  строка ")], cursor: Some((1, 0)), ..Body::default() };
+        let plain =
+            Body {
+                lines: vec![Line::blank(), Line::plain("  строка ")], cursor: Some((1, 0)), ..Body::default()
+            };
         assert_eq!(plain.selected_text(), "строка");
         assert_eq!(Body::default().selected_text(), "");
     }

@@ -14,10 +14,10 @@ use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
-use crate::app::{Status, messages};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
+use crate::app::{Status, messages};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
 use crate::store::Holder;
@@ -198,6 +198,10 @@ fn turn(
                 Event::Msg(msg) => carry_out(state.update(msg), state, runner, drafts),
                 Event::Input(input @ (Input::Key(_) | Input::Paste(_))) => {
                     ahead.push_back(input);
+                    Next::GoOn
+                }
+                Event::Input(Input::Burst(inputs)) => {
+                    ahead.extend(inputs);
                     Next::GoOn
                 }
                 Event::Input(Input::Resize) => {

@@ -56,7 +56,8 @@ fn a_row_of_every_section_is_copied_with_all_its_lines() {
     let home = Home::with_sample();
     let mut terminal = Terminal::start(&home);
     terminal.wait_for("Требует внимания");
-    for (section, heading) in [("1", "Требует внимания"), ("3", "Выезды"), ("4", "Планы"), ("7", "Рекомендации")] {
+    for (section, heading) in [("1", "Требует внимания"), ("3", "Выезды"), ("4", "Планы"), ("7", "Рекомендации")]
+    {
         terminal.send_for(section, heading);
         terminal.send("y");
         terminal.wait_for("Передано в буфер");

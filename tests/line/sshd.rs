@@ -37,7 +37,8 @@ impl Drop for Server {
 
 fn found(name: &str) -> Option<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
-    let folders = path.split(':').map(PathBuf::from).chain(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));
+    let folders =
+        path.split(':').map(PathBuf::from).chain(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
@@ -139,7 +140,8 @@ impl Server {
     /// The program on a terminal through ssh, with these variables sent.
     fn open(&self, sent: &[(&str, &str)]) -> Terminal {
         let mut command = CommandBuilder::new("ssh");
-        let send: Vec<String> = sent.iter().flat_map(|(name, value)| ["-o".into(), format!("SetEnv={name}={value}")]).collect();
+        let send: Vec<String> =
+            sent.iter().flat_map(|(name, value)| ["-o".into(), format!("SetEnv={name}={value}")]).collect();
         let mut options = vec!["-tt"];
         options.extend(send.iter().map(String::as_str));
         command.args(self.words(&options, &[]));
@@ -180,7 +182,8 @@ fn the_person_is_the_key_s_and_the_clients_environment_changes_nothing() {
     let evil = server.home.path().join("evil");
     std::fs::create_dir(&evil).unwrap();
     let evil = evil.display().to_string();
-    let sent = [("VYEZD_DATA", &*evil), ("HOME", &evil), ("TMPDIR", &evil), ("VYEZD_PERSON", "директор"), ("LANG", "C.UTF-8")];
+    let sent =
+        [("VYEZD_DATA", &*evil), ("HOME", &evil), ("TMPDIR", &evil), ("VYEZD_PERSON", "директор"), ("LANG", "C.UTF-8")];
     let mut terminal = server.open(&sent);
     terminal.wait_for("Требует внимания");
     // The second person of the list, as the key says.

@@ -285,7 +285,9 @@ impl App {
                 }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::Draft | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => continue,
+                Effect::Setting { .. } | Effect::Draft | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => {
+                    continue;
+                }
                 Effect::CleanDrafts => {
                     self.cleaned += 1;
                     continue;
