@@ -43,6 +43,8 @@ pub enum Scope {
     Visits,
     /// The calendar.
     Calendar,
+    /// People, help and decisions.
+    Work,
     /// The different values of a field.
     Versions,
     /// The history of a record.
@@ -55,7 +57,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -75,6 +77,7 @@ impl Scope {
         Self::Data,
         Self::Visits,
         Self::Calendar,
+        Self::Work,
         Self::Versions,
         Self::History,
         Self::List,
@@ -103,6 +106,7 @@ impl Scope {
             Self::Data => "data",
             Self::Visits => "visits",
             Self::Calendar => "calendar",
+            Self::Work => "work",
             Self::Versions => "versions",
             Self::History => "history",
             Self::List => "list",
@@ -132,6 +136,7 @@ impl Scope {
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
             Self::Calendar => ("Календарь", "Calendar"),
+            Self::Work => ("Люди, помощь, решения", "People, help, decisions"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
@@ -273,6 +278,12 @@ actions! {
     Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
     JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
+    People "people" 0 { ru: "Люди и помощь", en: "People and help" }
+    Chain "chain" 46 { ru: "Цепочка дневников", en: "Chain of the diaries" }
+    FillDiaries "fill_diaries" 64 { ru: "Заполнить дневники", en: "Fill the diaries" }
+    MakeSlots "make_slots" 64 { ru: "Завести дни", en: "Make the days" }
+    ProposeAgenda "propose_agenda" 63 { ru: "Предложить повестку", en: "Propose the agenda" }
+    Bank "bank" 47 { ru: "Материалы из банка", en: "Materials of the bank" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
     Take2 "take_2" 68 { ru: "Взять 2", en: "Take 2" }

@@ -24,13 +24,18 @@ pub mod xlsx;
 mod xml;
 
 // The reports.
+pub mod chain;
 pub mod checklist;
+pub mod courses;
 pub mod criteria;
 pub mod diaries;
 pub mod dossier;
 pub mod exams;
+pub mod letter;
+pub mod order;
 pub mod overview;
 pub mod plan;
+pub mod protocol;
 pub mod questionnaire;
 pub mod questionnaire_blank;
 pub mod recommendations;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::bank::Bank;
 use super::form::FormScreen;
 use super::question::Question;
 use super::visit::place::Place;
@@ -25,9 +26,9 @@ use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::selected::step;
 use crate::app::view::{Body, Scroll};
 use crate::domain::follow_up::VerdictKind;
-use crate::domain::{Record, RecordId};
+use crate::domain::{Record, RecordId, Value};
 use crate::forms::display::Look;
-use crate::store::api::Save;
+use crate::store::api::{Edit, Save};
 
 /// The screen.
 #[derive(Debug)]
@@ -67,6 +68,11 @@ impl Query for LoadCard {
             if let Some(target) = record.reference(field) {
                 names.insert(field.to_owned(), look.name(target)?);
             }
+        }
+        let materials = record.references("materials");
+        if !materials.is_empty() {
+            let titles: Result<Vec<String>> = materials.into_iter().map(|id| look.name(id)).collect();
+            names.insert("materials".to_owned(), titles?.join("; "));
         }
         let mut verdicts = Vec::new();
         for verdict in desk.store.related("verdict", "recommendation", self.0)? {
@@ -138,6 +144,19 @@ impl RecommendationScreen {
             }
             None => ctx.refuse(visit_messages::row_gone()),
         }
+    }
+
+    /// Attaches entries of the bank.
+    fn attach(&self, entries: impl Iterator<Item = RecordId>, ctx: &mut Ctx<'_>) {
+        let Some(card) = &self.card else { return };
+        let mut materials = card.record.references("materials");
+        for entry in entries {
+            if !materials.contains(&entry) {
+                materials.push(entry);
+            }
+        }
+        let value = Value::Array(materials.into_iter().map(Value::from).collect());
+        ctx.save(Save { edits: vec![Edit::one(self.id, "recommendation", "materials", value)], ..Save::default() });
     }
 
     fn slip_action(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
@@ -214,6 +233,7 @@ impl Screen for RecommendationScreen {
         match outcome {
             Outcome::Button(0) if self.asked => self.save(ctx),
             Outcome::Button(1) if self.asked => self.slip = None,
+            Outcome::Picked(chosen) => self.attach(chosen.into_iter().map(|(id, _)| id), ctx),
             _ => {}
         }
         self.asked = false;
@@ -229,6 +249,11 @@ impl Screen for RecommendationScreen {
             Action::Partly => self.begin_verdict(VerdictKind::Partly, ctx),
             Action::No => self.begin_verdict(VerdictKind::NotDone, ctx),
             Action::Withdraw => self.begin_verdict(VerdictKind::Withdrawn, ctx),
+            Action::Bank => {
+                let Some(card) = &self.card else { return true };
+                let words = format!("{} {}", card.record.text("grounds"), card.record.text("text"));
+                ctx.push(Bank::for_help_with(&words));
+            }
             Action::Enter | Action::Open => ctx.push(FormScreen::existing("recommendation", self.id)),
             _ if step(action, &mut self.selected, last, 1) => {}
             _ => return false,
