@@ -367,6 +367,7 @@ fn levels_of_support_print_in_the_words_of_the_source_and_requests_as_letters() 
         .with("school", school)
         .with("addressee", printed_value("Региональный институт"))
         .with("text", "Выездные курсы по математике")
+        .with("state", "planned")
         .with("need", need.id);
     let records = sample_with(&[need, line]);
     let support = document(&records, "support", &of_district());
