@@ -162,7 +162,7 @@ fn courses_of_source_004_add_up_by_subject_and_state() {
     let sums: Vec<(String, String, String)> = counts
         .iter()
         .filter(|row| row[0].plain() == "Всего")
-        .map(|row| (row[1].plain(), row[2].plain(), row[3].plain()))
+        .map(|row| (row[1].plain(), row[2].plain(), plain(&row[3].plain())))
         .collect();
     assert_eq!(
         sums,

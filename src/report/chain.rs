@@ -130,7 +130,7 @@ fn table(context: &Context<'_>, chain: &Chain) -> Table {
         "Чего не хватает".to_owned(),
     ];
     let mut table = Table {
-        widths: vec![28, 24, 30, 28, 24, 18],
+        widths: vec![26, 30, 28, 26, 24, 16],
         header_rows: 1,
         rows: vec![headings.iter().map(|heading| Cell::text(heading)).collect()],
     };
@@ -210,7 +210,7 @@ fn traceless(context: &Context<'_>, chain: &Chain, out: &mut Document) {
         let (field, written) = if record.form == "diary_school" { ("activity", true) } else { ("title", false) };
         let mut runs = context.verbatim(record, field);
         if !written {
-            runs.push(Run::plain(" — нет в «Дневнике школы»"));
+            runs.push(Run::plain("\u{a0}— нет в\u{a0}«Дневнике школы»"));
         }
         items.push(runs);
     }

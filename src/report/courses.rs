@@ -96,7 +96,7 @@ fn counts(context: &Context<'_>, rows: &[Record]) -> Result<Table> {
     };
     let words = |subjects: &[(String, i64)]| {
         let named = |(subject, count): &(String, i64)| {
-            format!("{} — {count}", if subject.is_empty() { "предмет не указан" } else { subject })
+            format!("{}\u{a0}— {count}", if subject.is_empty() { "предмет не указан" } else { subject })
         };
         subjects.iter().map(named).collect::<Vec<_>>().join(", ")
     };

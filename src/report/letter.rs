@@ -1,13 +1,13 @@
 //! An outgoing letter (source 003): letterhead, addressees, «от … № …», «на № … от …», text, the table of a plan, signer,
 //! who prepared it.
 
-use super::catalogue::{self, Report};
+use super::catalogue::Report;
 use super::context::{Context, is_blank};
 use super::document::{Block, Document, Orientation, Run, Signature, Style};
-use super::parameters::{Parameter, Parameters};
-use super::protocol::{asked, paragraphs};
+use super::issuer;
+use super::parameters::Parameter;
+use super::protocol::{asked, paragraphs, plan_of};
 use super::typography::{date_short, signature_name};
-use super::{issuer, plan};
 use crate::Result;
 use crate::domain::Record;
 use crate::forms::schema::Label;
@@ -32,7 +32,7 @@ impl Report for Letter {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {
@@ -86,13 +86,6 @@ fn numbers(context: &Context<'_>, letter: &Record, out: &mut Document) {
     reply.push(Run::plain(" от "));
     reply.extend(or_blank(day("reply_date")));
     out.push(UPRIGHT, Block::runs(Style::Plain, reply));
-}
-
-fn plan_of(context: &Context<'_>, letter: &Record) -> Result<Option<Document>> {
-    let Some(id) = letter.reference("plan") else { return Ok(None) };
-    let refuse_conflicts = context.parameters.refuse_conflicts;
-    let parameters = Parameters { plan: Some(id), refuse_conflicts, ..Parameters::default() };
-    catalogue::build(&plan::REPORT, &Context { parameters, ..*context }).map(Some)
 }
 
 fn sign(context: &Context<'_>, letter: &Record, municipality: Option<&Record>, out: &mut Document) -> Result<()> {

@@ -1,13 +1,13 @@
 //! «ПРИКАЗ» (source 002): date and number, place, title, grounds, «приказываю:», points, signer, and the plan it approves
 //! as its appendix.
 
-use super::catalogue::{self, Report};
+use super::catalogue::Report;
 use super::context::{Context, is_blank};
 use super::document::{Block, Document, Orientation, Run, Signature, Style};
-use super::parameters::{Parameter, Parameters};
-use super::protocol::{asked, paragraphs, rows};
+use super::issuer;
+use super::parameters::Parameter;
+use super::protocol::{asked, paragraphs, plan_of, rows};
 use super::typography::{date_short, signature_name};
-use super::{issuer, plan};
 use crate::Result;
 use crate::domain::Record;
 use crate::forms::schema::Label;
@@ -30,7 +30,7 @@ impl Report for Order {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {
@@ -90,22 +90,16 @@ fn points(context: &Context<'_>, order: &Record, out: &mut Document) -> Result<(
 
 fn appendix(context: &Context<'_>, order: &Record, municipality: Option<&Record>, out: &mut Document) -> Result<()> {
     let text = context.verbatim(order, "appendix");
-    let plan = order.reference("plan");
-    if plan.is_none() && is_blank(&text) {
+    let pages = plan_of(context, order)?;
+    if pages.is_none() && is_blank(&text) {
         return Ok(());
     }
     let kind = if order.text("kind") == "directive" { "распоряжению" } else { "приказу" };
     let body = municipality.map(|one| one.text("body").lines().next().unwrap_or_default()).unwrap_or_default();
     let day = order.date("date").map(date_short).unwrap_or_default();
     let of = format!("Приложение к {kind}\n{body}\nот {day} №\u{a0}{}", order.text("number"));
-    let mut pages = Document::default();
-    let mut first = UPRIGHT;
-    if plan.is_some() {
-        let parameters =
-            Parameters { plan, refuse_conflicts: context.parameters.refuse_conflicts, ..Parameters::default() };
-        pages = catalogue::build(&plan::REPORT, &Context { parameters, ..*context })?;
-        first = pages.sections.first().map_or(UPRIGHT, |section| section.orientation);
-    }
+    let pages = pages.unwrap_or_default();
+    let first = pages.sections.first().map_or(UPRIGHT, |section| section.orientation);
     out.push(UPRIGHT, Block::PageBreak);
     out.push(first, Block::runs(Style::Right, vec![Run::plain(of)]));
     paragraphs(text, Style::Body, out);

@@ -4,12 +4,12 @@
 use super::catalogue::{self, Report};
 use super::context::{Context, is_blank};
 use super::document::{Block, Cell, Document, Orientation, Run, Signature, Style};
-use super::issuer;
 use super::parameters::{Parameter, Parameters};
 use super::typography::{date_short, signature_name};
-use crate::Result;
+use super::{issuer, messages};
 use crate::domain::Record;
 use crate::forms::schema::Label;
+use crate::{Error, Result};
 
 /// The report.
 pub static REPORT: Protocol = Protocol;
@@ -29,7 +29,7 @@ impl Report for Protocol {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[(Parameter::Document, true)]
+        &[(Parameter::Document, false)]
     }
 
     fn subject(&self) -> &'static str {
@@ -52,12 +52,17 @@ impl Report for Protocol {
     }
 }
 
-/// The record a document is printed of.
+/// The record a document is printed of: the one asked for, else the only one there is.
 pub(super) fn asked(context: &Context<'_>, report: &dyn Report) -> Result<Record> {
-    // `catalogue::build` has seen to it that one is named.
-    let missing = || super::messages::parameter_missing(report.label().get(), Parameter::Document.option());
-    let id = context.parameters.document.ok_or_else(|| crate::Error::Refused(missing()))?;
-    context.record(report.subject(), id)
+    if let Some(id) = context.parameters.document {
+        return context.record(report.subject(), id);
+    }
+    let mut all = context.records.all(report.subject())?;
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (None, _) => Err(Error::Refused(messages::nothing_found(report.label().get()))),
+        _ => Err(Error::Refused(messages::parameter_missing(report.label().get(), Parameter::Document.option()))),
+    }
 }
 
 /// Rows of a document in its order.
@@ -69,6 +74,18 @@ pub(super) fn rows(context: &Context<'_>, form: &str, via: &str, of: &Record) ->
         (order.is_none(), order, row.id)
     });
     Ok(rows)
+}
+
+/// The plan a paper carries, without the words of approval above it: the paper itself says them.
+pub(super) fn plan_of(context: &Context<'_>, paper: &Record) -> Result<Option<Document>> {
+    let Some(id) = paper.reference("plan") else { return Ok(None) };
+    let refuse_conflicts = context.parameters.refuse_conflicts;
+    let parameters = Parameters { plan: Some(id), refuse_conflicts, ..Parameters::default() };
+    let mut pages = catalogue::build(&super::plan::REPORT, &Context { parameters, ..*context })?;
+    for section in &mut pages.sections {
+        section.blocks.retain(|block| !matches!(block, Block::Paragraph(said) if said.style == Style::Right));
+    }
+    Ok(Some(pages))
 }
 
 /// Paragraphs of a long text, one look.
@@ -118,7 +135,7 @@ fn head(context: &Context<'_>, protocol: &Record, out: &mut Document) {
 }
 
 fn caption(text: &str, out: &mut Document) {
-    out.push(UPRIGHT, Block::runs(Style::Plain, vec![Run::bold(text)]));
+    out.push(UPRIGHT, Block::heading(1, text));
 }
 
 fn agenda(context: &Context<'_>, protocol: &Record, out: &mut Document) -> Result<()> {
@@ -211,7 +228,7 @@ fn vote(context: &Context<'_>, protocol: &Record) -> String {
                 if text.is_empty() { "0".to_owned() } else { text }
             };
             format!(
-                "Голосовали: за — {}, против — {}, воздержались — {}.",
+                "Голосовали: за\u{a0}— {}, против\u{a0}— {}, воздержались\u{a0}— {}.",
                 count("votes_for"),
                 count("votes_against"),
                 count("votes_abstained")

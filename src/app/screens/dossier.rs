@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::card::{Card, CardView, Target};
 use super::list::List;
+use super::results::{exams::Exams, indicators::Indicators, support::Support};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -38,6 +39,7 @@ impl Query for Read {
         super::dossier_months::lines(school.id, desk)?.into_iter().for_each(|line| card.note(line));
         recommendations(&mut card, &school, desk)?;
         visits(&mut card, &school, desk)?;
+        help(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;
         results(&mut card, &school, desk)?;
         Ok(Box::new(card))
@@ -120,6 +122,35 @@ fn of_school(form: &str) -> Target {
     Target::Rows(form.to_owned(), "school".to_owned())
 }
 
+/// Help the school gets: shown where there is some.
+const HELP: [(&str, &str); 9] = [
+    ("coordinator", "school"),
+    ("pair", "school"),
+    ("pair", "partner"),
+    ("decision", "school"),
+    ("deficit", "school"),
+    ("course", "school"),
+    ("consultation", "school"),
+    ("meeting", "school"),
+    ("promise", "school"),
+];
+
+fn help(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, via) in HELP {
+        let rows = desk.store.related(form, via, school.id)?;
+        if rows.is_empty() {
+            continue;
+        }
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(format!("{label}: {}", rows.len()), Target::Rows(form.to_owned(), via.to_owned()));
+        for record in rows.iter().take(3) {
+            let title = Look::new(desk.forms, desk.store).title(record)?;
+            card.row(Line::plain(title.replace('\n', " ")), form, record.id);
+        }
+    }
+    Ok(())
+}
+
 fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     for (form, via) in
         [("plan", "school"), ("person", "school")].into_iter().chain(DIARIES.map(|diary| (diary, "school")))
@@ -135,16 +166,9 @@ fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What came of the support: form, the key that opens it from anywhere on the card, and what that does.
-const RESULTS: [(&str, char, Action); 4] = [
-    ("exam_result", 'e', Action::Exams),
-    ("indicator_value", 'c', Action::Indicators),
-    ("questionnaire", 'a', Action::Surveys),
-    ("support_need", 's', Action::Support),
-];
-
+/// What came of the support: a line each, with the key that opens it from anywhere on the card.
 fn results(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
-    for (form, key, _) in RESULTS {
+    for (form, key) in [("exam_result", 'e'), ("indicator_value", 'c'), ("questionnaire", 'a'), ("support_need", 's')] {
         let count = desk.store.related(form, "school", school.id)?.len();
         let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
         card.head(messages::result(label, count, key), of_school(form));
@@ -158,18 +182,23 @@ impl Dossier {
         Self { id, name: name.to_owned(), view: CardView::default() }
     }
 
+    fn exams(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Exams::of(self.id, &self.name));
+    }
+
+    fn indicators(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Indicators::school(self.id, &self.name));
+    }
+
+    fn support(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Support::of(self.id, &self.name));
+    }
+
     /// From a saved session.
     pub fn restore(state: &Json) -> Option<Self> {
         let id = RecordId::parse(state.get("id")?.as_str()?)?;
         let view = CardView::at(state.get("selected").and_then(Json::as_u64));
         Some(Self { view, ..Self::of(id, state.get("name")?.as_str()?) })
-    }
-
-    /// Results have screens of their own instead of lists.
-    fn meant(&self, action: Action) -> Action {
-        let target = self.view.current().map(|entry| &entry.target).filter(|_| action == Action::Open);
-        let result = RESULTS.into_iter().find(|(form, _, _)| target == Some(&of_school(form)));
-        result.map_or(action, |(_, _, screen)| screen)
     }
 }
 
@@ -206,14 +235,20 @@ impl Screen for Dossier {
             return true;
         }
         let own = Some((self.id, self.name.as_str()));
-        match self.meant(action) {
-            Action::Open => self.view.open(own, ctx),
+        match action {
+            Action::Open => match self.view.current().map(|entry| &entry.target) {
+                // What came of the support has screens of its own, not lists.
+                Some(Target::Rows(form, _)) if form == "exam_result" => self.exams(ctx),
+                Some(Target::Rows(form, _)) if form == "indicator_value" => self.indicators(ctx),
+                Some(Target::Rows(form, _)) if form == "support_need" => self.support(ctx),
+                _ => self.view.open(own, ctx),
+            },
             Action::New => self.view.fresh(own, ("visit", "school"), ctx),
             Action::Chain => ctx.push(super::work::Work::of(super::work::Kind::Chain, self.id, &self.name)),
-            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
-            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Exams => self.exams(ctx),
+            Action::Indicators => self.indicators(ctx),
             Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
-            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
+            Action::Support => self.support(ctx),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
             Action::History => ctx.push(super::history::History::of(self.id, &self.name)),
             _ => return false,

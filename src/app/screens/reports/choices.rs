@@ -101,7 +101,8 @@ fn subject(report: &str, parameter: Parameter) -> bool {
 pub(super) fn needs(report: &dyn Report, parameter: Parameter) -> bool {
     let required = report.parameters().iter().any(|(known, required)| *known == parameter && *required);
     required
-        || (matches!(parameter, Parameter::Visit | Parameter::Plan) && subject(report.name(), parameter))
+        || (matches!(parameter, Parameter::Visit | Parameter::Plan | Parameter::Document)
+            && subject(report.name(), parameter))
         || (parameter == Parameter::School && subject(report.name(), Parameter::Visit))
 }
 
