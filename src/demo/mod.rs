@@ -9,7 +9,7 @@ use crate::import::records::{self, Reading};
 use crate::{Error, Result, import};
 
 /// Records other than plans, in the order in which they name each other.
-const RECORDS: [(&str, &str); 7] = [
+const RECORDS: [(&str, &str); 8] = [
     ("municipalities.ndjson", include_str!("municipalities.ndjson")),
     ("schools.ndjson", include_str!("schools.ndjson")),
     ("people.ndjson", include_str!("people.ndjson")),
@@ -17,6 +17,7 @@ const RECORDS: [(&str, &str); 7] = [
     ("diaries.ndjson", include_str!("diaries.ndjson")),
     ("exams.ndjson", include_str!("exams.ndjson")),
     ("help.ndjson", include_str!("help.ndjson")),
+    ("exclusions.ndjson", include_str!("exclusions.ndjson")),
 ];
 
 /// The five documents with plans, and the municipality each belongs to.

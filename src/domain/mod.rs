@@ -23,6 +23,7 @@ pub mod school_year;
 pub mod status;
 pub mod value;
 pub mod workdays;
+pub mod year_turn;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::card::{Card, CardView, Target};
 use super::list::List;
+use super::results::{exams::Exams, indicators::Indicators, support::Support};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -40,6 +41,7 @@ impl Query for Read {
         visits(&mut card, &school, desk)?;
         help(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;
+        results(&mut card, &school, desk)?;
         Ok(Box::new(card))
     }
 }
@@ -164,10 +166,32 @@ fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What came of the support: a line each, with the key that opens it from anywhere on the card.
+fn results(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, key) in [("exam_result", 'e'), ("indicator_value", 'c'), ("questionnaire", 'a'), ("support_need", 's')] {
+        let count = desk.store.related(form, "school", school.id)?.len();
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(messages::result(label, count, key), of_school(form));
+    }
+    Ok(())
+}
+
 impl Dossier {
     /// Of this school.
     pub fn of(id: RecordId, name: &str) -> Self {
         Self { id, name: name.to_owned(), view: CardView::default() }
+    }
+
+    fn exams(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Exams::of(self.id, &self.name));
+    }
+
+    fn indicators(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Indicators::school(self.id, &self.name));
+    }
+
+    fn support(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Support::of(self.id, &self.name));
     }
 
     /// From a saved session.
@@ -212,13 +236,19 @@ impl Screen for Dossier {
         }
         let own = Some((self.id, self.name.as_str()));
         match action {
-            Action::Open => self.view.open(own, ctx),
+            Action::Open => match self.view.current().map(|entry| &entry.target) {
+                // What came of the support has screens of its own, not lists.
+                Some(Target::Rows(form, _)) if form == "exam_result" => self.exams(ctx),
+                Some(Target::Rows(form, _)) if form == "indicator_value" => self.indicators(ctx),
+                Some(Target::Rows(form, _)) if form == "support_need" => self.support(ctx),
+                _ => self.view.open(own, ctx),
+            },
             Action::New => self.view.fresh(own, ("visit", "school"), ctx),
             Action::Chain => ctx.push(super::work::Work::of(super::work::Kind::Chain, self.id, &self.name)),
-            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
-            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Exams => self.exams(ctx),
+            Action::Indicators => self.indicators(ctx),
             Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
-            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
+            Action::Support => self.support(ctx),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
             Action::History => ctx.push(super::history::History::of(self.id, &self.name)),
             _ => return false,
@@ -243,6 +273,7 @@ mod messages {
         late() { ru: "! просрочено ", en: "! overdue " }
         and_more(count) { ru: "ещё {count} — Enter на заголовке", en: "{count} more — Enter on the heading" }
         visits(count) { ru: "Выезды: {count}", en: "Visits: {count}" }
+        result(label, count, key) { ru: "{label}: {count} ({key})", en: "{label}: {count} ({key})" }
         visit_figures(findings, given) { ru: "наблюдений {findings}, рекомендаций {given}", en: "{findings} findings, {given} recommendations" }
     }
 }

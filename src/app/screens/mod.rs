@@ -17,12 +17,14 @@ pub mod dossier;
 mod dossier_months;
 pub mod erasure;
 pub mod exchange;
+pub mod exclusion;
 pub mod files;
 pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
 pub mod import_batch;
+pub mod lint;
 pub mod list;
 pub mod municipality;
 pub mod office;
@@ -39,6 +41,7 @@ pub mod report_file;
 pub mod report_preview;
 pub mod reports;
 pub mod results;
+pub mod schedule;
 pub mod search;
 pub mod secret;
 pub mod start;
@@ -53,6 +56,7 @@ pub mod undo;
 pub mod versions;
 pub mod visit;
 pub mod work;
+pub mod year_turn;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -65,6 +69,10 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             table_import::TableImport::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
         "import_batch" => import_batch::ImportBatch::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "lint" => Some(Box::new(lint::Lint::restore(state))),
+        "schedule" => Some(Box::new(schedule::Schedule::restore(state))),
+        "exclusion" => exclusion::ExclusionScreen::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "year_turn" => year_turn::YearTurn::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "calendar" => Some(Box::new(calendar::Calendar::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
@@ -135,6 +143,7 @@ pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<d
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
+        "exclusion" => Some(Box::new(exclusion::ExclusionScreen::of(id))),
         "import_batch" => Some(Box::new(import_batch::ImportBatch::of(id, name))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         "questionnaire" => Some(Box::new(results::survey::Survey::of(id, name))),

@@ -358,6 +358,7 @@ impl Screen for Reports {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
             },
+            Action::Lint => ctx.push(super::lint::Lint::default()),
             Action::Report => self.make_selected(false, ctx),
             Action::Preview => self.make_selected(true, ctx),
             _ if step(action, &mut self.selected, last, last) => {}
@@ -377,7 +378,10 @@ impl Screen for Reports {
         for (n, report) in REPORTS.iter().enumerate() {
             let label = text::truncate(report.label().get(), width);
             let room = width.saturating_sub(text::width(&label) + 2);
-            let line = Line::plain(label).and(Tone::Muted, format!("  {}", text::truncate(&demands(*report), room)));
+            let mut line = Line::plain(label);
+            if room > 1 {
+                line = line.and(Tone::Muted, format!("  {}", text::truncate(&demands(*report), room)));
+            }
             rows.push(n == self.selected, [line]);
         }
         rows.note(Line::blank());

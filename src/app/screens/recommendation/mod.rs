@@ -24,6 +24,7 @@ use crate::app::messages as common;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::selected::step;
+use crate::app::shown::Shown;
 use crate::app::view::{Body, Scroll};
 use crate::domain::follow_up::VerdictKind;
 use crate::domain::{Record, RecordId, Value};
@@ -53,6 +54,8 @@ struct Card {
     names: BTreeMap<String, String>,
     /// Verdicts, newest first, with the name of the visit or of the author.
     verdicts: Vec<(Record, String)>,
+    /// What was shown of it.
+    shown: Shown,
 }
 
 /// Asks for [`Card`]; the answer is `Option<Card>`.
@@ -83,7 +86,7 @@ impl Query for LoadCard {
             verdicts.push((verdict, by.join(", ")));
         }
         verdicts.sort_by_key(|(verdict, _)| std::cmp::Reverse((verdict.date("date"), verdict.id)));
-        Ok(Box::new(Some(Card { record, names, verdicts })))
+        Ok(Box::new(Some(Card { shown: Shown::of(desk.store, [self.0])?, record, names, verdicts })))
     }
 }
 
@@ -140,7 +143,7 @@ impl RecommendationScreen {
         match save {
             Some(save) => {
                 self.saving = self.slip.take();
-                ctx.save(save);
+                ctx.save(card.shown.over(save));
             }
             None => ctx.refuse(visit_messages::row_gone()),
         }

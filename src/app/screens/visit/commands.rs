@@ -37,11 +37,15 @@ impl VisitScreen {
             }
         }
         self.saving.push_back(saving);
-        ctx.save(save);
+        ctx.save(match &self.sheet {
+            Some(sheet) => sheet.shown.over(save),
+            None => save,
+        });
     }
 
     fn open_slip(&mut self, task: Task, record: &Record, fields: &[&str], forms: &Registry) {
-        let slip = Slip::new(self.at, task, record, fields, forms).at_end();
+        let mut slip = Slip::new(self.at, task, record, fields, forms).at_end();
+        slip.seen = self.sheet.as_ref().and_then(|sheet| sheet.shown.record(record.id)).cloned();
         if !slip.parts.is_empty() {
             self.slip = Some(slip);
         }
@@ -70,7 +74,12 @@ impl VisitScreen {
             }
         };
         match saves::of_slip(sheet, slip, typed, ctx.env.today, ctx.env.me) {
-            Ok(save) => {
+            Ok(mut save) => {
+                // The words were typed over what stood there when the slip was opened.
+                let typed = save.edits.iter_mut().find(|edit| edit.record == slip.record);
+                if let (Some(edit), Some(seen)) = (typed, &slip.seen) {
+                    edit.seen = Some(seen.clone());
+                }
                 let say = (slip.task == Task::Reopen).then(messages::reopened_now);
                 let slip = self.slip.take();
                 self.save(save, Saving { slip, say }, ctx);
