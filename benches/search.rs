@@ -1,6 +1,6 @@
-//! Searching all text of 100,000 records: at most 150 ms, and at most twice what ripgrep takes over the same text in
-//! one file. Where ripgrep is not installed the baseline is a plain substring scan over that text in memory, with the
-//! same library that ripgrep scans with.
+//! Searching all text of 100,000 records: at most 150 ms, and at most twice what `rg -i` takes for the same terms over
+//! the same text in one file (the search, too, is blind to capital letters). Where ripgrep is not installed the baseline
+//! is a plain substring scan over that text in memory, with the same library that ripgrep scans with.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
 
@@ -25,15 +25,15 @@ use vyezd::store::Store;
 
 const ROUNDS: usize = 15;
 
-/// What is typed, and the one text ripgrep has to look for.
-const QUERIES: [(&str, &str); 7] = [
-    ("несуществующее", "несуществующее"),
-    ("фасилитатор", "фасилитатор"),
-    ("образоват", "образоват"),
-    ("школы", "школ"),
-    ("\"работа с родителями\"", "работа с родителями"),
-    ("учителя математики", "математик"),
-    ("школа:\"СОШ № 7\" форма:дневник год:2021 семинар", "семинар"),
+/// What is typed, and the texts ripgrep has to look for to answer the same question: as many as there are terms.
+const QUERIES: [(&str, &[&str]); 7] = [
+    ("несуществующее", &["несуществующее"]),
+    ("фасилитатор", &["фасилитатор"]),
+    ("образоват", &["образоват"]),
+    ("школы", &["школ"]),
+    ("\"работа с родителями\"", &["работа с родителями"]),
+    ("учителя математики", &["учител", "математик"]),
+    ("школа:\"СОШ № 7\" форма:дневник год:2021 семинар", &["семинар", "СОШ № 7", "2021"]),
 ];
 
 fn main() {
@@ -64,7 +64,7 @@ fn main() {
         "÷ rg -i",
         "target",
     ])];
-    for (typed, needle) in QUERIES {
+    for (typed, needles) in QUERIES {
         let mut times: [Vec<Duration>; 4] = Default::default();
         let mut total = 0;
         for _ in 0..ROUNDS {
@@ -72,12 +72,13 @@ fn main() {
             total = store.search(&request(typed)).unwrap().total;
             times[0].push(start.elapsed());
             let start = Instant::now();
-            let count = memmem::find_iter(text.as_bytes(), needle).count();
+            let found = |needle: &&str| memmem::find_iter(text.as_bytes(), &needle.to_lowercase()).count();
+            let count: usize = needles.iter().map(found).sum();
             times[1].push(start.elapsed());
             assert!(count > 0 || total == 0, "{typed}");
             if has_rg {
-                times[2].push(rg(&["-c"], needle, &file));
-                times[3].push(rg(&["-c", "-i"], needle, &file));
+                times[2].push(rg(&["-c"], needles, &file));
+                times[3].push(rg(&["-c", "-i"], needles, &file));
             }
         }
         let [search, scan, rg, rg_i] = times.each_mut().map(|times| median(times));
@@ -141,9 +142,10 @@ fn palette(store: &Store, records: usize) {
     table(&format!("Names in {records} records, as the palette asks"), &rows);
 }
 
-fn rg(options: &[&str], needle: &str, file: &Path) -> Duration {
+fn rg(options: &[&str], needles: &[&str], file: &Path) -> Duration {
     let start = Instant::now();
-    let output = Command::new("rg").args(options).arg("-F").arg(needle).arg(file).output().unwrap();
+    let terms = needles.iter().flat_map(|needle| ["-e", needle]);
+    let output = Command::new("rg").args(options).arg("-F").args(terms).arg(file).output().unwrap();
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
     start.elapsed()
 }

@@ -13,6 +13,7 @@
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
 //! - [`ui`]: the loop, the terminal, the screens.
+//! - [`confine`]: the locked-down account: the one folder, no programs, an environment that decides nothing.
 //! - [`cli`]: one file per subcommand. [`demo`]: the sample, loaded through the import paths.
 //!
 //! Imports go one way: `domain ← forms ← changes ← store ← app ← ui`; `tests/rooms.rs` holds it.
@@ -25,6 +26,7 @@
 pub mod app;
 pub mod changes;
 pub mod cli;
+pub mod confine;
 pub mod demo;
 pub mod domain;
 pub mod error;

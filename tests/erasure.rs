@@ -266,3 +266,142 @@ fn an_act_needs_a_number_and_a_record_that_is_there() {
     assert_eq!(a.sync(share.path()).erased, 0);
     assert_eq!(a.text(11, "name"), NAME);
 }
+
+/// So many exports that packs of ours are merged.
+fn exports(a: &Desk, share: &Path, count: usize) {
+    for number in 0..count {
+        a.set(1, "note", &format!("передача {number}"));
+        a.sync(share);
+    }
+}
+
+fn own_packs(desk: &Desk) -> usize {
+    desk.store(|store| {
+        let identity = vyezd::sync::identity::Identity::open(
+            &store.layout().signers(),
+            vyezd::sync::identity::place_of(store.layout().root()),
+        );
+        let writer = identity.unwrap().0.key().unwrap().writer();
+        let shelf = vyezd::sync::shelf::Shelf::open(&store.layout().packs()).unwrap();
+        shelf.packs().filter(|(_, kept)| kept.writer == writer).count()
+    })
+}
+
+fn nothing_left(desks: &[&Desk]) {
+    for desk in desks {
+        for text in [NAME, "8-900-123-45-67", "Колокольцевой"] {
+            assert_eq!(holding(&desk.dir, text), [""; 0].map(PathBuf::from), "{text}");
+        }
+        let checked = desk.store(|store| store.check().unwrap());
+        assert!(checked.damages.is_empty() && checked.index.is_none(), "{checked:?}");
+    }
+}
+
+fn no_gaps(outcome: &vyezd::sync::exchange::Outcome) {
+    assert_eq!(outcome.problems, [""; 0]);
+    assert!(!outcome.notes.iter().any(|note| note.contains("не хватает") || note.contains("двух компьютерах")));
+}
+
+#[test]
+fn packs_merged_before_the_act_and_after_it_hold_nothing_and_follow_one_another() {
+    let (a, b, c) = (Desk::new(), Desk::new(), Desk::new());
+    let (share, old, fresh) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fill(&a);
+    exports(&a, share.path(), 7);
+    // B has the small packs, an old stick too.
+    b.sync(share.path());
+    folders::copy(share.path(), old.path());
+    exports(&a, share.path(), 1);
+    assert_eq!(own_packs(&a), 1, "eight are one");
+    // A damaged one lies out of the way.
+    let damaged = a.dir.join("packs/damaged");
+    std::fs::create_dir_all(&damaged).unwrap();
+    std::fs::write(damaged.join("00000001-00000000.vzp"), NAME).unwrap();
+    a.erase(11);
+    nothing_left(&[&a]);
+    exports(&a, fresh.path(), 7);
+    assert_eq!(own_packs(&a), 8);
+    exports(&a, fresh.path(), 1);
+    assert!(own_packs(&a) <= 2, "what was cut is merged with the others: {}", own_packs(&a));
+    no_gaps(&b.sync(fresh.path()));
+    no_gaps(&c.sync(fresh.path()));
+    nothing_left(&[&a, &b, &c]);
+    assert_eq!((a.state(), a.state()), (b.state(), c.state()));
+    // The small ones of before, to each of them.
+    for desk in [&a, &b, &c] {
+        let told = desk.sync(old.path());
+        assert!(told.from.is_empty() && told.stale > 0, "{told:?}");
+        no_gaps(&told);
+        desk.set(3, "note", "дальше");
+        no_gaps(&desk.sync(fresh.path()));
+    }
+    nothing_left(&[&a, &b, &c]);
+    for desk in [&a, &b, &c, &a, &b] {
+        no_gaps(&desk.sync(fresh.path()));
+    }
+    assert_eq!((a.state(), a.state()), (b.state(), c.state()));
+}
+
+fn snapshot(desk: &Desk, share: &Path) -> PathBuf {
+    let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
+    let asked = vyezd::sync::exchange::Asked { folder: share.to_owned(), today, ..Default::default() };
+    desk.store(|store| vyezd::sync::hub::snapshot(store, &asked).unwrap().1.path)
+}
+
+#[test]
+fn a_snapshot_of_before_the_act_brings_nothing_back_to_whoever_begins_with_it() {
+    let (a, b, c, d) = (Desk::new(), Desk::new(), Desk::new(), Desk::new());
+    let (share, alone) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fill(&a);
+    exports(&a, share.path(), 8);
+    let old = snapshot(&a, share.path());
+    let kept = alone.path().join("s").join(old.file_name().unwrap());
+    std::fs::create_dir_all(kept.parent().unwrap()).unwrap();
+    std::fs::copy(&old, &kept).unwrap();
+    // C began with it before anybody told him, and has her name in a file.
+    c.sync(alone.path());
+    assert_eq!(c.text(11, "name"), NAME);
+    let report = Layout::new(&c.dir).exports().join("отчёт.csv");
+    std::fs::create_dir_all(report.parent().unwrap()).unwrap();
+    std::fs::write(&report, NAME).unwrap();
+    a.erase(11);
+    let told = a.sync(share.path());
+    let names_it = |told: &vyezd::sync::exchange::Outcome| {
+        told.notes.iter().any(|note| note.contains("в снимке остались уничтоженные данные") && note.contains(".vzs"))
+    };
+    assert!(names_it(&told), "{told:?}");
+    assert!(old.exists(), "files of a shared folder are never touched");
+    // B begins with the old snapshot of the share, the full packs and the act all at once.
+    let told = b.sync(share.path());
+    assert!(told.erased > 0 && told.notes.iter().any(|note| note.contains("Начато со снимка")), "{told:?}");
+    nothing_left(&[&a, &b]);
+    let told = c.sync(share.path());
+    assert!(told.erased > 0, "{told:?}");
+    nothing_left(&[&c]);
+    assert!(!report.exists(), "a report with what only the snapshot said");
+    // D has carried out the act without ever having exchanged (his folder came out of a backup): the snapshot comes after.
+    let erased = a.store(|store| store.erased().clone());
+    d.store(|store| drop(store.erase(&erased).unwrap()));
+    d.sync(alone.path());
+    assert!(d.text(1, "name") == "Нагольненская СШ" && d.store(|store| store.get(id(11)).unwrap()).is_none());
+    nothing_left(&[&d]);
+    for desk in [&a, &b, &c, &d, &a, &b, &c, &d] {
+        let told = desk.sync(share.path());
+        no_gaps(&told);
+    }
+    nothing_left(&[&a, &b, &c, &d]);
+    for desk in [&b, &c, &d] {
+        assert_eq!(a.state(), desk.state());
+        assert_eq!(desk.text(21, "goal"), "Уроки у педагог и Петровой Б. В.");
+    }
+    // A snapshot of after is as good as any.
+    std::fs::remove_file(&old).unwrap();
+    snapshot(&a, share.path());
+    let e = Desk::new();
+    let told = e.sync(share.path());
+    assert!(told.notes.iter().any(|note| note.contains("Начато со снимка")) && !names_it(&told), "{told:?}");
+    e.sync(share.path());
+    nothing_left(&[&e]);
+    assert_eq!(a.state(), e.state());
+}

@@ -258,6 +258,26 @@ fn an_exchange_killed_between_keeping_and_folding_is_made_good_by_the_next() {
 }
 
 /// What of a field was seen by someone who was shown all its values.
+#[test]
+fn an_exchange_killed_before_it_noted_what_it_sealed_seals_nothing_twice() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "name", "Нагольненская СШ");
+    let code = a.sync(share.path()).code;
+    let catalogue = a.dir.join("packs/catalogue");
+    let before = std::fs::read(&catalogue).unwrap();
+    a.set(2, "name", "Красноярская СШ");
+    a.sync(share.path());
+    // The kill came right before the catalogue was written.
+    std::fs::write(&catalogue, before).unwrap();
+    a.set(3, "name", "Семиченская СШ");
+    let again = a.sync(share.path());
+    assert_eq!((again.sealed, again.code == code), (1, true), "{again:?}");
+    let taken = b.sync(share.path());
+    assert!(news(&taken) == 3 && !taken.notes.iter().any(|note| note.contains("не хватает")), "{taken:?}");
+    assert_eq!(a.state(), b.state());
+}
+
 fn shown_all(desk: &Desk, record: u8, field: &str) -> Vec<vyezd::changes::change::OpId> {
     let stored = desk.store(|store| store.get_stored(id(record)).unwrap().unwrap());
     stored.heads.get(field).cloned().unwrap_or_default()

@@ -14,6 +14,8 @@ mod hazards;
 mod machine;
 #[path = "faults/medium.rs"]
 mod medium;
+#[path = "faults/merging.rs"]
+mod merging;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};

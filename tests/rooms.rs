@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What every room may know.
-const COMMON: [&str; 5] = ["error", "messages", "text", "Error", "Result"];
+const COMMON: [&str; 6] = ["confine", "error", "messages", "text", "Error", "Result"];
 
 /// Room → rooms it may know besides itself and the common ones. `main`, `cli` and `demo` put everything together and
 /// may know all; nobody may know `cli`.
@@ -23,8 +23,14 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("keys", &["app::action"]),
     ("sync", &["domain", "changes", "store"]),
     ("tables", &["domain", "forms", "changes", "store", "sync"]),
-    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "lint", "report", "demo"]),
-    ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
+    (
+        "app",
+        &[
+            "domain", "forms", "changes", "search", "store", "sync", "tables", "keys", "import", "lint", "report",
+            "demo",
+        ],
+    ),
+    ("ui", &["domain", "forms", "changes", "search", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.

@@ -19,8 +19,10 @@ use folders::copy;
 use tempfile::TempDir;
 use vyezd::changes::change::PersonId;
 use vyezd::domain::{Record, RecordId, Records};
+use vyezd::store::act::Act;
 use vyezd::store::layout::Layout;
 use vyezd::store::{Edit, Save};
+use vyezd::sync::erasing::by_act;
 use vyezd::sync::exchange::Outcome;
 use vyezd::sync::trust::access::Access;
 use vyezd::sync::trust::asking::{Wish, ask};
@@ -653,4 +655,46 @@ fn where_an_administrator_answers_for_a_district_joining_is_a_request() {
     settle(&[&apart, &chief], folder.path());
     assert_eq!(chief.get(3).unwrap().text("name"), "Семиченская СШ");
     assert_eq!(chief.state(), apart.state());
+}
+
+#[test]
+fn only_an_administrator_erases_by_act_and_an_act_made_without_him_is_a_proposal() {
+    let (chief, folder, _) = district();
+    let (expert, school) = (Member::new(102, "Петрова Б. В."), Member::new(103, "Сидоров В. Г."));
+    admitted(&chief, &expert, Role::Methodologist, &[], folder.path());
+    admitted(&chief, &school, Role::School, &[1], folder.path());
+    let person = Record::new(id(51), "person").with("name", "Колокольцева А. П.");
+    chief.save(Edit::of(&person));
+    settle(&[&chief, &expert, &school], folder.path());
+    let act = Act { number: "№ 12".into(), reason: "отзыв".into(), day: "2021-05-20".into(), author: None };
+    let name = |desk: &Member| desk.get(51).map(|record| record.text("name").to_owned());
+    for desk in [&expert, &school] {
+        let refused = desk.store(|store| {
+            let plan = store.plan_erasure(&[id(51)]).unwrap();
+            by_act(store, &plan, &act, desk.person()).unwrap_err().to_string()
+        });
+        assert_eq!(
+            refused,
+            "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора."
+        );
+        assert_eq!(name(desk).as_deref(), Some("Колокольцева А. П."));
+        assert!(desk.store(|store| store.all("erasure").unwrap()).is_empty(), "no act was written");
+    }
+    // An act written past the program counts nowhere else.
+    expert.store(|store| {
+        let plan = store.plan_erasure(&[id(51)]).unwrap();
+        store.write_act(&plan, &act, expert.person()).unwrap();
+    });
+    settle(&[&expert, &chief, &school], folder.path());
+    assert_eq!(name(&chief).as_deref(), Some("Колокольцева А. П."));
+    assert_eq!(name(&school).as_deref(), Some("Колокольцева А. П."));
+    assert!(chief.proposals() > 0, "it waits for the administrator");
+    // His own act counts everywhere.
+    chief.store(|store| {
+        let plan = store.plan_erasure(&[id(51)]).unwrap();
+        by_act(store, &plan, &act, chief.person()).unwrap();
+    });
+    settle(&[&chief, &expert, &school], folder.path());
+    assert_eq!([name(&chief), name(&expert), name(&school)], [None, None, None]);
+    assert_eq!(held::load(&Layout::new(&chief.dir).held()).iter().filter(|one| one.change.record == id(51)).count(), 0);
 }

@@ -43,6 +43,8 @@ pub enum Scope {
     Visits,
     /// The calendar.
     Calendar,
+    /// People, help and decisions.
+    Work,
     /// A schedule that is proposed.
     Proposed,
     /// The justification of a school's leaving the list.
@@ -61,7 +63,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -81,6 +83,7 @@ impl Scope {
         Self::Data,
         Self::Visits,
         Self::Calendar,
+        Self::Work,
         Self::Proposed,
         Self::Exclusion,
         Self::YearTurn,
@@ -112,6 +115,7 @@ impl Scope {
             Self::Data => "data",
             Self::Visits => "visits",
             Self::Calendar => "calendar",
+            Self::Work => "work",
             Self::Proposed => "proposed",
             Self::Exclusion => "exclusion",
             Self::YearTurn => "year_turn",
@@ -144,6 +148,7 @@ impl Scope {
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
             Self::Calendar => ("Календарь", "Calendar"),
+            Self::Work => ("Люди, помощь, решения", "People, help, decisions"),
             Self::Proposed => ("График выездов", "Schedule of visits"),
             Self::Exclusion => ("Исключение из списка", "Leaving the list"),
             Self::YearTurn => ("Закрытие года", "Closing of the year"),
@@ -200,6 +205,8 @@ macro_rules! actions {
 
 actions! {
     Help "help" 100 { ru: "Справка", en: "Help" }
+    Copy "copy" 0 { ru: "Скопировать в буфер терминала", en: "Copy to the terminal's clipboard" }
+    Suspend "suspend" 0 { ru: "Приостановить программу", en: "Suspend the program" }
     Quit "quit" 99 { ru: "Выход", en: "Leave" }
     Save "save" 90 { ru: "Сохранить", en: "Save" }
     Repaint "repaint" 0 { ru: "Перерисовать экран", en: "Redraw the screen" }
@@ -288,11 +295,18 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Leaving "leaving" 62 { ru: "Что отправить", en: "What leaves" }
     ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
     Accept "accept" 62 { ru: "Принять", en: "Accept" }
     Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
     JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
+    People "people" 0 { ru: "Люди и помощь", en: "People and help" }
+    Chain "chain" 46 { ru: "Цепочка дневников", en: "Chain of the diaries" }
+    FillDiaries "fill_diaries" 64 { ru: "Заполнить дневники", en: "Fill the diaries" }
+    MakeSlots "make_slots" 64 { ru: "Завести дни", en: "Make the days" }
+    ProposeAgenda "propose_agenda" 63 { ru: "Предложить повестку", en: "Propose the agenda" }
+    Bank "bank" 47 { ru: "Материалы из банка", en: "Materials of the bank" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
     Take2 "take_2" 68 { ru: "Взять 2", en: "Take 2" }

@@ -91,6 +91,10 @@ pub enum Effect {
     Draft,
     /// Something was erased by act: the drafts are written anew, so that nothing of earlier ones stays.
     CleanDrafts,
+    /// Hand a text to the clipboard of the terminal.
+    Copy(String),
+    /// Stop the program until the shell lets it go on.
+    Suspend,
     /// Draw everything anew.
     Repaint,
     /// Save the session and leave.
@@ -187,6 +191,11 @@ pub trait Source: Records {
         Ok(Known::default())
     }
 
+    /// Whether an act has erased this record.
+    fn is_erased(&self, _id: RecordId) -> bool {
+        false
+    }
+
     /// How the data stand.
     fn condition(&self) -> Result<Condition> {
         Ok(Condition::default())
@@ -236,6 +245,10 @@ impl Source for Store {
 
     fn past(&self, id: RecordId) -> Result<Vec<HistoryEntry>> {
         self.history(id)
+    }
+
+    fn is_erased(&self, id: RecordId) -> bool {
+        self.erased().records.contains(&id)
     }
 
     fn devices(&self, entries: &[HistoryEntry]) -> Result<BTreeMap<OpId, String>> {

@@ -40,6 +40,10 @@ crate::messages! {
     save_first() { ru: "Сначала сохраните запись (F2), потом добавляйте строки.", en: "Save the record first (F2), then add rows." }
     save_first_for_history() { ru: "Записи ещё нет: сохраните её (F2), история начнётся с этого.", en: "There is no record yet: save it (F2), its history begins there." }
     record_gone() { ru: "Этой записи больше нет: её удалили.", en: "This record is gone: it was deleted." }
+    record_erased() {
+        ru: "Запись уничтожена по акту. Кто, когда и по какому акту — в списке «Уничтожение данных».",
+        en: "This record was erased by act. Who, when and by which act is in the list \"Erasure of data\"."
+    }
     empty_value() { ru: "—", en: "—" }
     conflict_mark() { ru: "⚡ два значения", en: "⚡ two values" }
     history_title(name) { ru: "История: {name}", en: "History: {name}" }
@@ -52,6 +56,23 @@ crate::messages! {
     dated_refusal(day) {
         ru: "Показаны данные на {day}: менять их нельзя. l («д») или F11 — вернуться к сегодняшним.",
         en: "The data of {day} are shown and cannot be changed. l or F11 goes back to today's."
+    }
+    nothing_to_copy() { ru: "Здесь нечего копировать: поле пустое или строка не выбрана.", en: "Nothing to copy here: the field is empty or no row is chosen." }
+    copied(count) {
+        ru: "Передано в буфер терминала, знаков: {count}. Если вставка пуста, терминал этого не умеет.",
+        en: "Sent to the terminal's clipboard, signs: {count}. If pasting gives nothing, the terminal cannot do it."
+    }
+    copy_too_long(kilobytes, most) {
+        ru: "{kilobytes} КБ не поместятся в буфер терминала (не больше {most} КБ). Ничего не передано; запишите отчёт в файл (8, Enter).",
+        en: "{kilobytes} KB do not fit the terminal's clipboard (at most {most} KB). Nothing was sent; write the report to a file (8, Enter)."
+    }
+    no_clipboard() {
+        ru: "У этого терминала нет буфера обмена. Ничего не передано; текст можно записать в файл: 8 «Отчёты».",
+        en: "This terminal has no clipboard. Nothing was sent; the text can go to a file: 8 “Reports”."
+    }
+    no_shell() {
+        ru: "В этой учётной записи приостановить программу нельзя: вернуться в неё было бы неоткуда. Выход — F10.",
+        en: "This account cannot suspend the program: there would be no shell to come back from. F10 leaves."
     }
     read_only_mark() { ru: " ! только просмотр", en: " ! view only" }
     more_keys() { ru: "дальше:", en: "then:" }

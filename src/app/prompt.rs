@@ -56,19 +56,10 @@ impl Prompt {
     /// Does an action of editing on a screen of this width; `None`: it is none, otherwise whether the text is another.
     pub fn edit(&mut self, action: Action, width: usize) -> Option<bool> {
         let before = self.typed.text();
-        match action {
-            Action::Left => self.typed.left(),
-            Action::Right => self.typed.right(),
-            Action::WordLeft => self.typed.word_left(),
-            Action::WordRight => self.typed.word_right(),
-            Action::First => self.typed.home(width),
-            Action::Last => self.typed.end(width),
-            Action::DeleteBack => self.typed.backspace(),
-            Action::DeleteForward | Action::Delete => self.typed.delete(),
-            Action::DeleteWord => self.typed.delete_word_back(),
-            Action::Undo => self.typed.undo(),
-            Action::Redo => self.typed.redo(),
-            _ => return None,
+        // A line has nothing to delete but its text.
+        let action = if action == Action::Delete { Action::DeleteForward } else { action };
+        if !self.typed.act(action, width) {
+            return None;
         }
         Some(self.typed.text() != before)
     }

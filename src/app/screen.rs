@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::action::{Action, Scope};
 use super::effect::{Effect, Job, Query};
+use super::fields::Fields;
 use super::recent::{Recent, Used};
 use super::view::Body;
 use super::walk::Walk;
@@ -241,6 +242,9 @@ pub trait Screen: Debug + Send {
     /// A save it asked for is on disk.
     fn saved(&mut self, _ctx: &mut Ctx<'_>) {}
 
+    /// An act of erasure was carried out: the screen looks whether what it shows, or what is typed in it, is still there.
+    fn erased(&mut self, _ctx: &mut Ctx<'_>) {}
+
     /// A save it asked for failed: nothing may be thrown away.
     fn save_failed(&mut self, _ctx: &mut Ctx<'_>) {}
 
@@ -260,6 +264,16 @@ pub trait Screen: Debug + Send {
 
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
+        None
+    }
+
+    /// The record that is being filled in, for who cannot see it laid out.
+    fn fields(&mut self) -> Option<&mut dyn Fields> {
+        None
+    }
+
+    /// What a copy takes, whole, however little of it is on the screen; `None`: what is shown of the selected row.
+    fn copies(&self, _env: &Env) -> Option<String> {
         None
     }
 

@@ -67,6 +67,9 @@ impl Settings {
             tool.map(Some).ok_or_else(|| Error::Refused(crate::sync::messages::envelope_setting(name)))
         };
         let ending = self.table.get(ENVELOPE_ENDING).and_then(toml::Value::as_str).map(str::to_owned);
+        if self.table.contains_key(ENVELOPE_OUT) || self.table.contains_key(ENVELOPE_IN) {
+            crate::confine::refuse_programs()?;
+        }
         Ok(Tools { out: tool(ENVELOPE_OUT)?, into: tool(ENVELOPE_IN)?, ending })
     }
 

@@ -11,8 +11,9 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
-use crate::Result;
+use crate::domain::RecordId;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
+use crate::{Result, confine};
 
 mod asked;
 mod dated;
@@ -55,11 +56,25 @@ pub enum Msg {
         word: String,
         /// Changes of others that have come.
         arrived: usize,
+        /// Changes erased by acts that have come.
+        erased: usize,
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
     /// The data of this day can be read now, or cannot.
     Dated(Result<NaiveDate>),
+}
+
+/// What a key did, as far as the picture depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LastKey {
+    /// Wrote or removed text.
+    Typed,
+    /// Went up or down in rows.
+    Stepped,
+    /// Anything else.
+    #[default]
+    Other,
 }
 
 /// A screen with its number.
@@ -86,6 +101,8 @@ pub struct State {
     pub pending: Vec<Chord>,
     /// What can follow them.
     pub continuations: Vec<Binding>,
+    /// What the last key did.
+    pub last_key: LastKey,
     /// Status line.
     pub status: Option<Status>,
     /// What was used last.
@@ -126,6 +143,7 @@ impl State {
             stack: Vec::new(),
             pending: Vec::new(),
             continuations: Vec::new(),
+            last_key: LastKey::default(),
             status: None,
             recent: Recent::default(),
             read_only: false,
@@ -155,9 +173,10 @@ impl State {
         if let Some(saved) = saved {
             self.recent = saved.recent.clone();
             self.tell_top();
-            if saved.walk.is_some() {
-                self.fit();
-            }
+        }
+        // A terminal of the size we began with never says so: the strip of the first steps counts from the start.
+        if self.env.walk.is_some() {
+            self.fit();
         }
         effects.push(recount());
         self.touched = true;
@@ -167,6 +186,27 @@ impl State {
     /// Opens a screen on top.
     pub fn open_screen(&mut self, screen: Box<dyn Screen>) -> Vec<Effect> {
         self.moved(Move::Push(screen))
+    }
+
+    /// Leaves the visible screen, whatever is typed in it.
+    pub fn close_top(&mut self) -> Vec<Effect> {
+        self.moved(Move::Pop(None))
+    }
+
+    /// Hands the visible screen what another one would have handed back.
+    pub fn hand_over(&mut self, outcome: Outcome) -> Vec<Effect> {
+        self.touched = true;
+        self.load_top(Some(outcome))
+    }
+
+    /// Lets the visible screen read its data again.
+    pub fn look_again(&mut self) -> Vec<Effect> {
+        self.load_top(None)
+    }
+
+    /// An id for a new record.
+    pub fn fresh_id(&mut self) -> RecordId {
+        self.ids.next_id()
     }
 
     /// The visible screen.
@@ -231,6 +271,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
                 if taken {
@@ -258,12 +299,20 @@ impl State {
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
-                let effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
+                let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
+                let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));
+                let mut effects = self.with(token, |screen, ctx| screen.answer(answer, ctx));
                 if self.stack.last().is_some_and(|layer| layer.token != token) {
                     self.tell_top();
                 }
                 if written {
                     self.hear(Event::Written);
+                }
+                if changes {
+                    effects.push(recount());
+                }
+                if erased {
+                    effects.extend(self.forget_erased());
                 }
                 effects
             }
@@ -271,10 +320,14 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
-            Msg::Pulse { word, arrived } => {
+            Msg::Pulse { word, arrived, erased } => {
                 self.pulse = word;
-                self.stale |= arrived > 0;
-                if arrived > 0 { vec![recount()] } else { Vec::new() }
+                self.stale |= arrived + erased > 0;
+                let mut effects = if arrived + erased > 0 { vec![recount()] } else { Vec::new() };
+                if erased > 0 {
+                    effects.extend(self.forget_erased());
+                }
+                effects
             }
             Msg::Dated(Ok(day)) => self.look_back(day),
             Msg::Dated(Err(error)) => {
@@ -321,6 +374,7 @@ impl State {
         if focus == Focus::Text && chord.is_text() && self.pending.is_empty() {
             let Some(typed) = typed else { return Vec::new() };
             self.touched = true;
+            self.last_key = LastKey::Typed;
             self.status = None;
             return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
         }
@@ -349,6 +403,11 @@ impl State {
     /// Does an action as if its key had been pressed.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         self.touched = true;
+        self.last_key = match action {
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => LastKey::Stepped,
+            Action::DeleteBack | Action::DeleteForward => LastKey::Typed,
+            _ => LastKey::Other,
+        };
         if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
             self.status = Some(Status { text: reason, is_error: true });
             return Vec::new();
@@ -370,6 +429,12 @@ impl State {
         match action {
             Action::Quit => vec![Effect::Quit],
             Action::Repaint => vec![Effect::Repaint],
+            Action::Copy => self.copy(),
+            Action::Suspend if confine::is_on() => {
+                self.status = Some(Status { text: messages::no_shell(), is_error: true });
+                Vec::new()
+            }
+            Action::Suspend => vec![Effect::Suspend],
             Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
             Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
             Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
@@ -400,6 +465,17 @@ impl State {
         }
     }
 
+    /// The field, the row or the text of the visible screen for the clipboard.
+    fn copy(&mut self) -> Vec<Effect> {
+        let Some(screen) = self.top() else { return Vec::new() };
+        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
+        if text.trim().is_empty() {
+            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
+            return Vec::new();
+        }
+        vec![Effect::Copy(text)]
+    }
+
     fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
         match self.stack.last().map(|layer| layer.token) {
             Some(token) => self.with(token, work),
@@ -426,7 +502,7 @@ impl State {
             return self.refuse_changes(token, effects, moves, is_top);
         }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
-        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. } | Effect::Exchange { .. })) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
             effects.push(recount());
         }
         if status.is_some() {

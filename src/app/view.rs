@@ -80,6 +80,11 @@ impl Line {
     }
 }
 
+/// Marker of the selected row.
+const SELECTED: &str = "> ";
+/// Stands before the blanks of a line that continues a row: nothing to see, but it tells where the row ends.
+const CONTINUED: &str = "";
+
 /// Rows of the body with one of them selected; a row may take several lines.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
@@ -96,8 +101,11 @@ impl Rows {
     pub fn push(&mut self, selected: bool, lines: impl IntoIterator<Item = Line>) {
         let first = self.lines.len();
         for (n, line) in lines.into_iter().enumerate() {
-            let marker = if selected && n == 0 { "> " } else { "  " };
+            let marker = if selected && n == 0 { SELECTED } else { "  " };
             let mut spans = vec![Span { text: marker.to_owned(), tone: Tone::Plain }];
+            if n > 0 {
+                spans.insert(0, Span { text: CONTINUED.to_owned(), tone: Tone::Plain });
+            }
             spans.extend(line.spans);
             self.lines.push(Line { spans });
         }
@@ -149,13 +157,23 @@ pub struct Body {
     pub lines: Vec<Line>,
     /// Line and column of the real cursor; hidden if none.
     pub cursor: Option<(usize, usize)>,
+    /// Line of the selected row's marker, where it is in sight.
+    pub marker: Option<usize>,
+    /// Lines above the rows. A cursor in them stands in a line that is typed and that the rows below answer.
+    pub head: usize,
 }
 
 impl Body {
+    /// The line that is typed above rows that answer it, where there is one.
+    pub fn typed_line(&self) -> Option<usize> {
+        self.cursor.map(|(line, _)| line).filter(|line| *line < self.head)
+    }
+
     /// `head` stays, `rows` scroll below it within `height` lines.
     pub fn scrolled(head: Vec<Line>, rows: Rows, scroll: &Scroll, height: usize) -> Self {
         let room = height.saturating_sub(head.len());
         let cursor = rows.cursor.or(rows.selected.map(|(line, _)| (line, 0)));
+        let marker = rows.selected.map(|(line, _)| line);
         let (mut from, mut count) = rows.selected.unwrap_or((0, 1));
         if let Some((line, _)) = cursor
             && (count > room || line < from || line >= from + count)
@@ -166,8 +184,26 @@ impl Body {
         let above = head.len();
         let mut lines = head;
         lines.extend(rows.lines.into_iter().skip(top).take(room));
-        let cursor = cursor.filter(|(line, _)| (top..top + room).contains(line)).map(|(l, c)| (above + l - top, c));
-        Self { lines, cursor }
+        let in_sight = |line: &usize| (top..top + room).contains(line);
+        let cursor = cursor.filter(|(line, _)| in_sight(line)).map(|(l, c)| (above + l - top, c));
+        Self { lines, cursor, marker: marker.filter(in_sight).map(|line| above + line - top), head: above }
+    }
+
+    /// The text of the selected row without its marker; where none is marked, of the line with the cursor.
+    pub fn selected_text(&self) -> String {
+        let begins = |line: &Line, with: &str| line.spans.first().is_some_and(|span| span.text == with);
+        let lines = match self.lines.iter().position(|line| begins(line, SELECTED)) {
+            Some(first) => {
+                let more = self.lines.iter().skip(first + 1).take_while(|line| begins(line, CONTINUED)).count();
+                self.lines.get(first..=first + more)
+            }
+            None => self.cursor.and_then(|(line, _)| self.lines.get(line..=line)),
+        };
+        let text = |line: &Line| {
+            let text = line.text();
+            text.strip_prefix(SELECTED).unwrap_or(&text).trim().to_owned()
+        };
+        lines.unwrap_or_default().iter().map(text).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -184,6 +220,22 @@ mod tests {
         assert_eq!(scroll.settle(0, 1, 100, 10), 0);
         assert_eq!(scroll.settle(99, 1, 100, 10), 90);
         assert_eq!(scroll.settle(3, 1, 4, 10), 0);
+    }
+
+    #[test]
+    fn the_text_of_a_row_is_all_its_lines_and_no_others() {
+        let mut rows = Rows::default();
+        rows.push(false, [Line::plain("раньше"), Line::plain("ещё раньше")]);
+        rows.push(true, [Line::plain("Семинар").and(Tone::Muted, " 5 мая"), Line::plain("«Учитель»")]);
+        rows.push(false, [Line::plain("позже")]);
+        let body = Body::scrolled(vec![Line::plain("> не строка")], rows, &Scroll::default(), 20);
+        assert_eq!(body.selected_text(), "Семинар 5 мая\n«Учитель»");
+        let plain =
+            Body {
+                lines: vec![Line::blank(), Line::plain("  строка ")], cursor: Some((1, 0)), ..Body::default()
+            };
+        assert_eq!(plain.selected_text(), "строка");
+        assert_eq!(Body::default().selected_text(), "");
     }
 
     #[test]

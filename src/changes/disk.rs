@@ -39,6 +39,11 @@ pub trait Disk: Send + Sync {
     /// Names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
 
+    /// Makes everything on the disk of this folder durable at once; `false`: nothing was done, go file by file.
+    fn sync_whole(&self, _folder: &Path) -> bool {
+        false
+    }
+
     /// A small file whole; `None` where there is none.
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let mut file = match self.open_read(path) {
@@ -150,6 +155,11 @@ impl Disk for RealDisk {
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         // Windows has no fsync of a folder and does not need one for a rename on NTFS.
         if cfg!(unix) { fs::File::open(path)?.sync_all() } else { Ok(()) }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn sync_whole(&self, folder: &Path) -> bool {
+        fs::File::open(folder).is_ok_and(|folder| rustix::fs::syncfs(folder).is_ok())
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
 pub struct Args {
     /// Папка данных (иначе `VYEZD_DATA`, иначе обычная папка данных системы)
-    #[arg(long, global = true, env = "VYEZD_DATA", value_name = "ПАПКА")]
+    #[arg(long, global = true, value_name = "ПАПКА")]
     pub data: Option<PathBuf>,
     /// Язык: ru или en
     #[arg(long, global = true, value_enum, value_name = "ЯЗЫК")]
@@ -21,6 +21,13 @@ pub struct Args {
     /// Забрать данные у другого сеанса, не спрашивая
     #[arg(long, global = true)]
     pub take_over: bool,
+    /// Построчный режим: для программ чтения с экрана, простых терминалов и конвейеров
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Закрытая учётная запись для `ForceCommand`: только программа и чтение, файлы только в этой папке
+    #[arg(long, num_args = 0..=1, value_name = "ПАПКА")]
+    #[allow(clippy::option_option)] // without, with, and with its own folder
+    pub restricted: Option<Option<PathBuf>>,
     /// Что сделать; без команды открывается программа
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -361,6 +368,9 @@ pub struct ReportAsked {
     /// План: номер или часть названия
     #[arg(long)]
     pub plan: Option<String>,
+    /// Протокол, приказ или письмо: номер записи или часть текста
+    #[arg(long, value_name = "ДОКУМЕНТ")]
+    pub document: Option<String>,
     /// Учебный или календарный год
     #[arg(long)]
     pub year: Option<String>,

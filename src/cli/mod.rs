@@ -21,9 +21,11 @@ mod list;
 mod man_page;
 pub mod messages;
 mod password;
+mod plain;
 mod progress;
 mod report;
 mod restore;
+mod restricted;
 mod search;
 mod secret;
 mod show;
@@ -35,6 +37,7 @@ mod undo;
 pub mod workspace;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -55,8 +58,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    set_lang(if args.lang == Some(LangArg::En) { Lang::En } else { Lang::Ru });
-    match dispatch(args) {
+    choose_language(&args);
+    let prepared = if args.restricted.is_some() { restricted::confined(args) } else { Ok(with_folder(args)) };
+    match prepared.map_err(anyhow::Error::from).and_then(dispatch) {
         Ok(code) => code,
         // A reader who has closed the pipe has seen enough.
         Err(error) if reader_is_gone(&error) => ExitCode::SUCCESS,
@@ -67,6 +71,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+fn choose_language(args: &Args) {
+    set_lang(if args.lang == Some(LangArg::En) { Lang::En } else { Lang::Ru });
+}
+
+/// With the data folder of the environment where none is named. Not done by the reader of arguments: in a locked-down
+/// account the environment names nothing.
+fn with_folder(mut args: Args) -> Args {
+    let of_environment = || std::env::var_os("VYEZD_DATA").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+    args.data = args.data.or_else(of_environment);
+    args
 }
 
 fn reader_is_gone(error: &anyhow::Error) -> bool {
@@ -81,6 +97,8 @@ fn reader_is_gone(error: &anyhow::Error) -> bool {
 fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
     let command = args.command.take();
     match command {
+        None if args.plain => plain::run(&args, None)?,
+        Some(Command::Open { form, new }) if args.plain => plain::run(&args, Some((form, new)))?,
         None => tui::run(&args, None)?,
         Some(Command::Open { form, new }) => tui::run(&args, Some((form, new)))?,
         Some(Command::Demo { no_ui }) => demo::run(&args, no_ui)?,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
+use super::doctor::terminal::{is_utf8, locale};
 use super::workspace::{self, Workspace};
 use super::{Args, choice, messages};
 use crate::app::plot;
@@ -22,11 +23,11 @@ use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{opening, terminal};
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 /// Random ids, ordered by time.
 #[derive(Debug)]
-struct RandomIds;
+pub struct RandomIds;
 
 impl IdSource for RandomIds {
     fn next_id(&mut self) -> RecordId {
@@ -95,7 +96,7 @@ fn show_as(
     view: Option<&str>,
 ) -> Result<()> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    plot::choose(&variable("TERM"), &variable("VYEZD_ASCII"));
+    plot::choose(&variable("TERM"), &variable("VYEZD_ASCII"), is_utf8(&locale()));
     let layout = Layout::new(dir);
     let (events, queue) = mpsc::channel();
     let (picture, panic_file) = (layout.picture(), layout.local().join("panic.txt"));
@@ -119,6 +120,7 @@ fn show_as(
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
     let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
+    let exports = exports.filter(|folder| confine::admit(Path::new(folder)).is_ok());
     let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
     let by_itself = settings.text(settings::AUTO_EXCHANGE).to_owned();
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();

@@ -14,7 +14,7 @@ use crate::changes::change::PersonId;
 use crate::domain::{RecordId, Records};
 use crate::forms::{Registry, instruments};
 use crate::store::{Acquired, Edit, Holder, Lock, OpenOptions, Save, Service, Store};
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 /// How long a session that is asked to leave may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -56,7 +56,7 @@ pub fn named(holder: &Holder) -> String {
 
 /// The day of this run; `VYEZD_TODAY` sets another one (tests, looking back).
 pub fn today() -> NaiveDate {
-    let given = std::env::var("VYEZD_TODAY").ok().and_then(|day| day.parse().ok());
+    let given = confine::variable("VYEZD_TODAY").and_then(|day| day.to_str()?.parse().ok());
     given.unwrap_or_else(|| Local::now().date_naive())
 }
 

@@ -26,7 +26,9 @@ mod xml;
 
 // The reports.
 pub mod analysis;
+pub mod chain;
 pub mod checklist;
+pub mod courses;
 pub mod criteria;
 pub mod diaries;
 pub mod dossier;
@@ -34,10 +36,13 @@ pub mod exams;
 pub mod exclusion;
 pub mod execution;
 pub mod info_letter;
+pub mod letter;
 pub mod next_plan;
+pub mod order;
 pub mod overview;
 pub mod plan;
 pub mod programme;
+pub mod protocol;
 pub mod questionnaire;
 pub mod questionnaire_blank;
 pub mod recommendations;

@@ -58,6 +58,7 @@ pub fn find() -> Option<PathBuf> {
 
 /// The PDF of a .docx. Errors: no LibreOffice, it fails, it takes too long, it was stopped; no child is left behind.
 pub fn convert(docx: &[u8], stop: &Stop) -> Result<Vec<u8>> {
+    crate::confine::refuse_programs()?;
     let program = find().ok_or_else(|| Error::Refused(messages::no_libreoffice()))?;
     convert_with(&program, docx, stop, LIMIT)
 }

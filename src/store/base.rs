@@ -4,6 +4,7 @@
 //!
 //! One file of frames as in a log: the first says where it came from, the others hold records.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::index::Fault;
 use super::keys;
 use super::layout::Layout;
 use crate::changes::disk::{Disk, DiskFile};
+use crate::changes::erased::Erased;
 use crate::changes::fold::RecordState;
 use crate::changes::frame;
 use crate::changes::log::Position;
@@ -55,6 +57,14 @@ pub fn each_base(
         }
     }
     Ok(damages)
+}
+
+/// Takes out of a state what is erased; `false`: nothing of the record is left.
+fn without_erased(erased: &Erased, id: RecordId, state: &mut RecordState) -> bool {
+    for cell in state.cells.values_mut() {
+        cell.heads.retain(|head| !erased.changes.contains(&head.op));
+    }
+    !erased.records.contains(&id)
 }
 
 /// Writes frames one after another.
@@ -115,7 +125,11 @@ impl Store {
         frames.write(&[note.to_vec()]).map_err(wrap)?;
         let (mut items, mut length) = (Vec::new(), 0);
         for state in states {
-            let (id, state) = state?;
+            let (id, mut state) = state?;
+            // Whoever made them may not have known of an act.
+            if !without_erased(&self.erased, id, &mut state) {
+                continue;
+            }
             let mut item = id.as_bytes().to_vec();
             item.extend(Entry { state, ..Entry::default() }.encode());
             length += item.len();
@@ -133,22 +147,18 @@ impl Store {
         self.disk.sync_dir(folder.parent().unwrap_or(&folder)).map_err(wrap)
     }
 
-    /// Writes what the folder began with anew, without what is erased.
-    pub(super) fn cut_base(&self) -> Result<()> {
-        let Some(note) = self.began_with()? else { return Ok(()) };
-        let erased = &self.erased;
-        let mut kept = Vec::new();
+    /// Writes what the folder began with anew, without what is erased; how many changes that were.
+    pub(super) fn cut_base(&self) -> Result<usize> {
+        let Some(note) = self.began_with()? else { return Ok(0) };
+        let (mut kept, mut gone) = (Vec::new(), BTreeSet::new());
         each_base(&self.disk, &self.layout, &mut |id, entry| {
-            let mut state = entry.state;
-            for cell in state.cells.values_mut() {
-                cell.heads.retain(|head| !erased.changes.contains(&head.op));
-            }
-            if !erased.records.contains(&id) {
-                kept.push((id, state));
-            }
+            let heads = entry.state.cells.values().flat_map(|cell| &cell.heads).map(|head| head.op);
+            gone.extend(heads.filter(|op| self.erased.covers(op, id)));
+            kept.push((id, entry.state));
             Ok(())
         })?;
-        self.write_base(&note, &mut kept.into_iter().map(Ok))
+        self.write_base(&note, &mut kept.into_iter().map(Ok))?;
+        Ok(gone.len())
     }
 
     /// Where the state this folder began with came from; `None`: it began with nothing, or needs it no more.

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Store;
+use super::base::each_base;
 use super::layout::Layout;
+use super::projector::FormSource;
 use super::remains::{self, Remains};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::erased::{CHANGES, Erased, FORM, RECORDS};
@@ -138,8 +140,8 @@ impl Store {
             rewritten = rewritten.and_then(|count| Ok(count + more?));
             self.open_received()?;
         }
-        let changes = rewritten?;
-        self.cut_base()?;
+        let mut changes = rewritten?;
+        changes += self.cut_base()?;
         self.rebuild(&mut |_| {})?;
         self.layout.remove_other_generations(&*self.disk);
         let files = remains.remove(&self.layout, !self.drafts_in_use);
@@ -149,36 +151,26 @@ impl Store {
 
     /// The texts that are about to go, by which copies of them are found in other files.
     fn look_for(&self) -> Result<Remains> {
-        let (mut texts, mut names, mut carriers) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let mut found = Sought::default();
         self.each_change(&mut |bytes| {
             let Ok(change) = encoding::decode(bytes) else { return };
-            if !self.erased.covers(&encoding::op_id(bytes), change.record) {
-                return;
-            }
-            let form = self.forms.form(&change.form);
-            let whole = self.erased.records.contains(&change.record);
-            for operation in change.operations {
-                let personal =
-                    form.and_then(|form| form.field(&operation.cell.field)).is_some_and(|field| field.personal);
-                each_text(&operation.value, &mut |text| match (whole, personal) {
-                    (true, true) => {
-                        names.extend(
-                            Naming::of(text).filter(|_| change.form == "person" && operation.cell.field == "name"),
-                        );
-                        texts.insert(text.to_owned());
-                    }
-                    (false, _) => carriers.push(text.to_owned()),
-                    _ => {}
-                });
+            if self.erased.covers(&encoding::op_id(bytes), change.record) {
+                let whole = self.erased.records.contains(&change.record);
+                for operation in &change.operations {
+                    found.look(&*self.forms, (&change.form, &operation.cell.field), &operation.value, whole);
+                }
             }
         })?;
-        for text in &carriers {
-            for place in names.iter().flat_map(|naming| naming.places(text, false)) {
-                texts.extend(text.get(place).map(str::to_owned));
+        each_base(&self.disk, &self.layout, &mut |id, entry| {
+            for (cell, state) in &entry.state.cells {
+                for head in state.heads.iter().filter(|head| self.erased.covers(&head.op, id)) {
+                    let whole = self.erased.records.contains(&id);
+                    found.look(&*self.forms, (&entry.state.form.2, &cell.field), &head.value, whole);
+                }
             }
-        }
-        texts.retain(|text| text.len() >= SHORTEST_TEXT);
-        Ok(Remains::of(texts))
+            Ok(())
+        })?;
+        Ok(found.texts())
     }
 
     /// The bytes of every change in both logs.
@@ -195,6 +187,40 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// Texts that go.
+#[derive(Default)]
+struct Sought {
+    texts: BTreeSet<String>,
+    names: Vec<Naming>,
+    /// Texts of other records that name somebody.
+    carriers: Vec<String>,
+}
+
+impl Sought {
+    /// A value that goes; `whole`: with all of its record.
+    fn look(&mut self, forms: &dyn FormSource, (form, field): (&str, &str), value: &Value, whole: bool) {
+        let personal = forms.form(form).and_then(|form| form.field(field)).is_some_and(|field| field.personal);
+        each_text(value, &mut |text| match (whole, personal) {
+            (true, true) => {
+                self.names.extend(Naming::of(text).filter(|_| form == "person" && field == "name"));
+                self.texts.insert(text.to_owned());
+            }
+            (false, _) => self.carriers.push(text.to_owned()),
+            _ => {}
+        });
+    }
+
+    fn texts(mut self) -> Remains {
+        for text in &self.carriers {
+            for place in self.names.iter().flat_map(|naming| naming.places(text, false)) {
+                self.texts.extend(text.get(place).map(str::to_owned));
+            }
+        }
+        self.texts.retain(|text| text.len() >= SHORTEST_TEXT);
+        Remains::of(self.texts)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Who holds a data folder: what the lock file says, and what this machine knows of that process.
 
 use std::fs;
-use std::process::{Command, Stdio};
+
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Who holds a data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,17 +68,18 @@ impl Holder {
         self.pid != 0 && self.is_here() && !self.born.is_empty() && self.born != born(self.pid)
     }
 
-    /// Sends SIGHUP, and SIGCONT so that a stopped one hears it. The system refuses it for processes of other users.
-    /// No unsafe code here, hence the program.
+    /// Sends SIGHUP, and SIGCONT so that a stopped one hears it.
     pub(super) fn hang_up(&self) {
         let same = self.is_here() && self.born == born(self.pid) && self.pid != std::process::id();
-        if !same || !cfg!(unix) {
+        if !same {
             return;
         }
-        for signal in ["-HUP", "-CONT"] {
-            let mut command = Command::new("kill");
-            command.args([signal, &self.pid.to_string()]);
-            drop(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status());
+        #[cfg(unix)]
+        for signal in [Signal::HUP, Signal::CONT] {
+            if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
+                // The system refuses it for processes of other users: then the lock stays where it is.
+                let _ = kill_process(pid, signal);
+            }
         }
     }
 }
@@ -130,7 +133,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("local")).unwrap();
         let _lock = Lock::try_acquire(folder.path(), "first").unwrap();
-        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let holder = Holder { pid: child.id(), born: born(child.id()), ..Holder::this_process("first") };
         let stranger = Holder { born: "1".into(), ..holder.clone() };
         for (named, hung_up) in [(stranger, false), (holder, true)] {

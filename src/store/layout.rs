@@ -42,9 +42,9 @@ impl Layout {
         self.root.join("settings.toml")
     }
 
-    /// Where reports are written.
+    /// Where reports are written: in a locked-down account the one folder it has.
     pub fn exports(&self) -> PathBuf {
-        self.root.join("exports")
+        crate::confine::folder().map_or_else(|| self.root.join("exports"), Path::to_owned)
     }
 
     /// The user's own forms.

@@ -41,7 +41,7 @@ impl Store {
         let disk = options.disk;
         let prefix = format!("{PREFIX}{}-", std::process::id());
         let folder = tempfile::Builder::new().prefix(&prefix).tempdir();
-        let folder = folder.map_err(|error| Error::file(std::env::temp_dir(), error))?;
+        let folder = folder.map_err(|error| Error::file(tempfile::env::temp_dir(), error))?;
         let layout = Layout::viewed(&options.dir, folder.path());
         if layout.read_format(&*disk)?.is_none() {
             return Err(Error::Refused(messages::nothing_to_view(options.dir.display())));
@@ -119,7 +119,7 @@ pub fn is_running(pid: u32) -> bool {
 
 /// Removes the folders of sessions that were killed: they hold copies of records.
 fn remove_left_behind() {
-    let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(tempfile::env::temp_dir()).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         let pid = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split_once('-')?.0.parse().ok());
@@ -191,9 +191,9 @@ mod tests {
 
     #[test]
     fn the_folder_of_a_killed_session_goes() {
-        let left = std::env::temp_dir().join(format!("{PREFIX}4294967294-test"));
+        let left = tempfile::env::temp_dir().join(format!("{PREFIX}4294967294-test"));
         std::fs::create_dir_all(&left).unwrap();
-        let own = std::env::temp_dir().join(format!("{PREFIX}{}-test", std::process::id()));
+        let own = tempfile::env::temp_dir().join(format!("{PREFIX}{}-test", std::process::id()));
         std::fs::create_dir_all(&own).unwrap();
         remove_left_behind();
         assert!(!left.exists() && own.exists());

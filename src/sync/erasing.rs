@@ -7,6 +7,7 @@ use super::messages;
 use super::reader::{self, Pack, Packed, Told};
 use super::shelf::Shelf;
 use super::trust::access::Access;
+use super::trust::held;
 use super::trust::role::Role;
 use crate::changes::change::PersonId;
 use crate::changes::erased::Erased;
@@ -39,7 +40,9 @@ fn cut_shelf(shelf: &mut Shelf, erased: &Erased, key: &Key) -> Result<()> {
             shelf.replace(&path, &rest)?;
         }
     }
-    Ok(())
+    // What was cut is off the disk before the act is noted as carried out.
+    shelf.sync()?;
+    shelf.remove_damaged()
 }
 
 /// Carries out the acts that count and were not carried out yet. `None`: there were none.
@@ -53,6 +56,7 @@ pub fn carry_out(store: &mut Store, shelves: &mut [&mut Shelf], key: &Key) -> Re
     for shelf in shelves {
         cut_shelf(shelf, &all, key)?;
     }
+    held::cut(&store.layout().held(), &all)?;
     store.erase(&said).map(Some)
 }
 

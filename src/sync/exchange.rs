@@ -29,7 +29,7 @@ use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
 use crate::text::hexadecimal;
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 pub use super::outcome::Outcome;
 
@@ -104,6 +104,7 @@ pub(super) struct Exchange<'s> {
 /// Does it. What was taken in stays, whatever happens to the putting out.
 pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
+    let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let files = files?;
@@ -195,6 +196,7 @@ impl<'s> Exchange<'s> {
             return Ok(());
         }
         self.shelf.sync()?;
+        self.watch.quarantine_mut().sync()?;
         self.note_folded()?;
         self.shelf.save();
         self.keep_notes()
@@ -333,11 +335,13 @@ impl<'s> Exchange<'s> {
             self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
             return Ok(());
         }
+        let restored = self.seal_restored()?;
         let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
         let sealed = self
             .store
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
-        (self.outcome.sealed, self.outcome.sealed_since) = (sealed.count, sealed.since);
+        self.outcome.sealed = sealed.count + restored.count;
+        self.outcome.sealed_since = sealed.since.into_iter().chain(restored.since).min();
         self.folder.once.extend(&self.there);
         let put = if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());
@@ -347,7 +351,7 @@ impl<'s> Exchange<'s> {
         } else {
             self.put_tree()
         };
-        let told = asking::ask_anew(self.store, &mut self.watch.access, &self.identity, self.asked.today)?;
+        let told = asking::ask_anew(self.store, &self.shelf, &mut self.watch.access, &self.identity, self.asked.today)?;
         self.outcome.notes.extend(told);
         let put = put.and_then(|()| {
             if archive::is_archive(&self.asked.folder) {

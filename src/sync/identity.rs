@@ -128,6 +128,19 @@ impl Identity {
         self.keep()
     }
 
+    /// A key for changes of another history than ours: ours, and not the one that signs from now on.
+    pub fn make_aside(&mut self) -> Result<Key> {
+        let key = Key::fresh()?;
+        self.keys.insert(self.keys.len().saturating_sub(1), key.clone());
+        self.keep()?;
+        Ok(key)
+    }
+
+    /// All keys of this folder, the one that signs last.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
     /// The key that signs. [`Identity::open`] leaves none without one.
     pub fn key(&self) -> Result<&Key> {
         self.keys.last().ok_or_else(|| Error::Refused(messages::keys_unreadable(self.path.display())))

@@ -15,7 +15,8 @@ use crate::{Error, Result};
 /// So many packs of one rank become one.
 pub const FAN_IN: usize = 8;
 
-/// Merges what can be merged of the packs of this key; returns how many merged packs were made.
+/// Merges what can be merged of the packs of this key; returns how many merged packs were made. What was merged leaves the
+/// disk when the shelf is synced.
 pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
     let mut made = 0;
     while let Some((paths, rank)) = last_equals(shelf, key) {
@@ -29,14 +30,12 @@ pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
         }
         for bytes in &written {
             let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
-            // A kill between this and the forgetting leaves both, which fold the same and are merged to the same again.
+            // Until the shelf is synced both lie there, which fold the same and are merged to the same again.
             let path = shelf.put(&sealed)?;
             shelf.inherit(&path, &paths);
             made += 1;
         }
-        for path in &paths {
-            shelf.forget(path)?;
-        }
+        paths.iter().for_each(|path| shelf.forget(path));
     }
     Ok(made)
 }

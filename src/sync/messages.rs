@@ -265,6 +265,10 @@ crate::messages! {
         ru: "В папке лежат старые копии с уничтоженными данными (частей: {count}). Ничего из них не взято; чужие папки программа не чистит, удалите эти файлы сами.",
         en: "Old copies with erased data lie in the folder ({count} parts). Nothing was taken from them; the program cleans no shared folders, remove those files yourself."
     }
+    snapshot_stale(path) {
+        ru: "{path}: в снимке остались уничтоженные данные. Из него ничего не возвращается; удалите файл и сделайте новый снимок: vyezd snapshot.",
+        en: "{path}: the snapshot still holds erased data. Nothing of it comes back; remove the file and make a new one: vyezd snapshot."
+    }
     may_not_erase() {
         ru: "Уничтожать данные по акту может администратор района. Ничего не изменено; попросите администратора.",
         en: "Erasing data by act is for an administrator of the district. Nothing was changed; ask the administrator."

@@ -44,15 +44,16 @@ struct Start {
 
 impl Start {
     fn of(logs: &Logs, identity: &Identity, shelf: &Shelf) -> Result<Self> {
-        // Where the log is the one that was sealed up to a place, only what is behind it is read.
-        if shelf.own != Position::default() && logs.own_holds(&shelf.own) {
-            return Ok(Self { from: shelf.own, sealed: BTreeSet::new() });
-        }
+        // Where the log is the one that was sealed up to a place, only what is behind it is read; in packs it can be
+        // only if the program ended before it noted the new place.
+        let goes_on = shelf.own != Position::default() && logs.own_holds(&shelf.own);
+        let from = if goes_on { shelf.own } else { Position::default() };
         let mut sealed = BTreeSet::new();
-        for (path, _) in shelf.packs().filter(|(_, kept)| identity.is_ours(&kept.writer)) {
+        let ours = shelf.packs().filter(|(_, kept)| identity.is_ours(&kept.writer));
+        for (path, _) in ours.filter(|(path, _)| !goes_on || shelf.is_unlisted(path)) {
             sealed.extend(shelf.numbers_in(path)?.into_iter().map(|(_, op)| op));
         }
-        Ok(Self { from: Position::default(), sealed })
+        Ok(Self { from, sealed })
     }
 
     /// Calls `visit` with every change of ours that no pack of ours holds.
@@ -135,7 +136,7 @@ fn write(run: Vec<Waiting>, identity: &mut Identity, shelf: &mut Shelf) -> Resul
 }
 
 /// Keeps a pack of ours, which is folded already.
-fn keep(bytes: &[u8], told: &[(PersonId, u64)], shelf: &mut Shelf, key: &Key) -> Result<()> {
+pub(super) fn keep(bytes: &[u8], told: &[(PersonId, u64)], shelf: &mut Shelf, key: &Key) -> Result<()> {
     let sealed = reader::verify(bytes).map_err(|_| Error::Store("a pack of ours does not verify".into()))?;
     let Some(path) = shelf.keep(&sealed, key)? else { return Ok(()) };
     let mut persons: BTreeMap<PersonId, usize> = BTreeMap::new();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -31,8 +32,8 @@ const LOST: &str = "lost";
 const ASIDE: &str = "damaged";
 
 /// The shelf.
-#[derive(Debug)]
 pub struct Shelf {
+    disk: Arc<dyn Disk>,
     root: PathBuf,
     packs: BTreeMap<PathBuf, Kept>,
     hashes: BTreeSet<[u8; 32]>,
@@ -50,14 +51,30 @@ pub struct Shelf {
     damaged: Vec<PathBuf>,
     /// Kept, and not durable yet.
     unsynced: Vec<PathBuf>,
+    /// Files whose changes are all in others: they go once those are durable.
+    outgrown: Vec<PathBuf>,
+    /// Packs that the catalogue does not know: put here by a program that did not come to write it.
+    unlisted: Vec<PathBuf>,
+}
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shelf").field("root", &self.root).field("packs", &self.packs).finish_non_exhaustive()
+    }
 }
 
 impl Shelf {
     /// Opens the shelf of a data folder. What is damaged there is passed over: it comes again with the next exchange.
     pub fn open(root: &Path) -> Result<Self> {
+        Self::open_on(Arc::new(RealDisk), root)
+    }
+
+    /// The same on this disk.
+    pub fn open_on(disk: Arc<dyn Disk>, root: &Path) -> Result<Self> {
         let saved = Catalogue::load(&root.join(CATALOGUE));
         let mut known = saved.clone().unwrap_or_default();
         let mut shelf = Self {
+            disk,
             root: root.to_owned(),
             packs: BTreeMap::new(),
             hashes: BTreeSet::new(),
@@ -68,9 +85,11 @@ impl Shelf {
             lost: Vec::new(),
             damaged: Vec::new(),
             unsynced: Vec::new(),
+            outgrown: Vec::new(),
+            unlisted: Vec::new(),
         };
-        for folder in RealDisk.list(root).unwrap_or_default().into_iter().filter(|name| name != ASIDE) {
-            for name in RealDisk.list(&root.join(&folder)).unwrap_or_default() {
+        for folder in shelf.disk.list(root).unwrap_or_default().into_iter().filter(|name| name != ASIDE) {
+            for name in shelf.disk.list(&root.join(&folder)).unwrap_or_default() {
                 let below = Path::new(&folder).join(name);
                 let Ok(stamp) = std::fs::metadata(root.join(&below)).map(|data| Stamp::of(&data)) else { continue };
                 let held = known.packs.remove(&below);
@@ -99,6 +118,7 @@ impl Shelf {
         let here = known.packs.iter().filter(|(below, _)| !below.starts_with(LOST));
         let packs: BTreeMap<PathBuf, Kept> = here.map(|(below, kept)| (root.join(below), kept.clone())).collect();
         Self {
+            disk: Arc::new(RealDisk),
             root: root.to_owned(),
             hashes: packs.values().map(|kept| kept.hash).collect(),
             packs,
@@ -109,6 +129,8 @@ impl Shelf {
             lost: Vec::new(),
             damaged: Vec::new(),
             unsynced: Vec::new(),
+            outgrown: Vec::new(),
+            unlisted: Vec::new(),
         }
     }
 
@@ -125,7 +147,10 @@ impl Shelf {
             self.lost.push(kept);
         }
         match reader::verify(&bytes).ok().filter(|pack| pack.bytes.len() == bytes.len()) {
-            Some(pack) => self.note(path, &pack, hash, (PersonId::default(), 0)),
+            Some(pack) => {
+                self.unlisted.push(path.clone());
+                self.note(path, &pack, hash, (PersonId::default(), 0));
+            }
             None if path.extension().is_some_and(|ending| ending == "tmp") => {}
             None => self.damaged.push(path),
         }
@@ -184,7 +209,7 @@ impl Shelf {
         let folded = self.packs.get(held).filter(|kept| erased && kept.folded).map(|kept| (kept.person, kept.newest));
         let path = self.put(pack)?;
         if held != path {
-            self.forget(held)?;
+            self.forget(held);
         }
         if let Some(folded) = folded {
             self.folded(&path, folded);
@@ -212,7 +237,7 @@ impl Shelf {
             return Ok(None);
         }
         let path = self.put(pack)?;
-        within.iter().try_for_each(|path| self.forget(path))?;
+        within.iter().for_each(|path| self.forget(path));
         Ok(Some(path))
     }
 
@@ -223,10 +248,11 @@ impl Shelf {
         let folder = path.parent().unwrap_or(&self.root);
         let wrap = |error| Error::file(&path, error);
         let temporary = path.with_extension("tmp");
-        RealDisk.create_dir(folder).map_err(wrap)?;
-        drop(RealDisk.remove(&temporary));
-        RealDisk.create(&temporary).and_then(|mut file| file.write_at(pack.bytes, 0)).map_err(wrap)?;
-        RealDisk.rename(&temporary, &path).map_err(wrap)?;
+        self.disk.create_dir(folder).map_err(wrap)?;
+        drop(self.disk.remove(&temporary));
+        self.disk.create(&temporary).and_then(|mut file| file.write_at(pack.bytes, 0)).map_err(wrap)?;
+        self.disk.rename(&temporary, &path).map_err(wrap)?;
+        self.outgrown.retain(|outgrown| *outgrown != path);
         self.unsynced.push(path.clone());
         self.found(&hash);
         self.damaged.retain(|damaged| *damaged != path);
@@ -244,15 +270,12 @@ impl Shelf {
         self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
     }
 
-    /// Takes a pack off the shelf whose changes are all in another pack there.
-    pub fn forget(&mut self, path: &Path) -> Result<()> {
-        if self.packs.remove(path).is_none() {
-            return Ok(());
-        }
-        self.unsynced.retain(|unsynced| unsynced != path);
-        match RealDisk.remove(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path, error)),
-            _ => Ok(()),
+    /// Takes a pack off the shelf whose changes are all in another pack there. Its file goes with the next
+    /// [`Shelf::sync`]: until then a power cut may take the other one.
+    pub fn forget(&mut self, path: &Path) {
+        if self.packs.remove(path).is_some() {
+            self.unsynced.retain(|unsynced| unsynced != path);
+            self.outgrown.push(path.to_owned());
         }
     }
 
@@ -260,14 +283,15 @@ impl Shelf {
         std::fs::read(path).ok().and_then(|bytes| Some(ops_of(&reader::verify(&bytes).ok()?))).unwrap_or_default()
     }
 
-    /// Takes a pack off the shelf: it lies on another one now.
-    pub fn remove(&mut self, pack: &Pack<'_>) -> Result<()> {
+    /// Takes a pack off the shelf: it lies on another one now. That one is to be durable before this one's
+    /// [`Shelf::sync`].
+    pub fn remove(&mut self, pack: &Pack<'_>) {
         self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
         // In whatever form it lies there: whole, in part, cut.
         let seal: [u8; 32] = Sha256::digest(pack.seal).into();
         let held: Vec<PathBuf> =
             self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
-        held.iter().try_for_each(|path| self.forget(path))
+        held.iter().for_each(|path| self.forget(path));
     }
 
     /// A pack made of others is folded as they are, and known by what they were known by.
@@ -281,18 +305,32 @@ impl Shelf {
     }
 
     /// Makes what was kept durable: before anybody hears of it, and before the catalogue says that it is here. A power cut
-    /// before that costs nothing: the logs hold what was folded, and the packs come again.
+    /// before that costs nothing: the logs hold what was folded, and the packs come again. What it made needless is
+    /// removed after it.
     pub fn sync(&mut self) -> Result<()> {
+        self.make_durable()?;
+        for path in std::mem::take(&mut self.outgrown) {
+            match self.disk.remove(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(path, error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes what was kept durable, and removes nothing yet.
+    pub fn make_durable(&mut self) -> Result<()> {
         let unsynced = std::mem::take(&mut self.unsynced);
-        if unsynced.is_empty() || (unsynced.len() > MOST_SYNCED_ALONE && sync_all(&self.root)) {
+        if unsynced.is_empty() || (unsynced.len() > MOST_SYNCED_ALONE && self.disk.sync_whole(&self.root)) {
             return Ok(());
         }
+        let disk = &self.disk;
         for path in &unsynced {
             let wrap = |error| Error::file(path, error);
-            RealDisk.open(path).and_then(|mut file| file.sync_all()).map_err(wrap)?;
+            disk.open(path).and_then(|mut file| file.sync_all()).map_err(wrap)?;
         }
         let folders: BTreeSet<&Path> = unsynced.iter().filter_map(|path| path.parent()).chain([&*self.root]).collect();
-        folders.into_iter().try_for_each(|folder| RealDisk.sync_dir(folder).map_err(|error| Error::file(folder, error)))
+        folders.into_iter().try_for_each(|folder| disk.sync_dir(folder).map_err(|error| Error::file(folder, error)))
     }
 
     /// Everything in this pack is in the logs; whom most of its changes name, and the latest clock in it.
@@ -300,6 +338,11 @@ impl Shelf {
         if let Some(kept) = self.packs.get_mut(path) {
             (kept.folded, kept.person, kept.newest) = (true, person, newest);
         }
+    }
+
+    /// Whether the catalogue did not know of this pack when the shelf was opened.
+    pub fn is_unlisted(&self, path: &Path) -> bool {
+        self.unlisted.iter().any(|unlisted| unlisted == path)
     }
 
     /// Nothing is known to be folded any more: the log of changes received is not the one that was.
@@ -328,7 +371,16 @@ impl Shelf {
         for path in std::mem::take(&mut self.damaged) {
             let aside = self.root.join(ASIDE);
             let name = path.file_name().unwrap_or_default().to_owned();
-            drop(RealDisk.create_dir(&aside).and_then(|()| RealDisk.rename(&path, &aside.join(name))));
+            drop(self.disk.create_dir(&aside).and_then(|()| self.disk.rename(&path, &aside.join(name))));
+        }
+    }
+
+    /// Removes what is no pack any more, here and out of the way: nobody can say what of an erased person is in it.
+    pub fn remove_damaged(&mut self) -> Result<()> {
+        self.put_aside();
+        match std::fs::remove_dir_all(self.root.join(ASIDE)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(&self.root, error)),
+            _ => Ok(()),
         }
     }
 
@@ -443,14 +495,6 @@ impl Shelf {
 
 fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {
     pack.changes().map(|changes| changes.into_iter().map(|packed| packed.op).collect()).unwrap_or_default()
-}
-
-/// Everything on the disk of this folder at once; `false` where the system has no such call.
-fn sync_all(folder: &Path) -> bool {
-    #[cfg(target_os = "linux")]
-    return std::fs::File::open(folder).is_ok_and(|folder| rustix::fs::syncfs(folder).is_ok());
-    #[cfg(not(target_os = "linux"))]
-    return folder.as_os_str().is_empty();
 }
 
 /// `<writer 8 hex>/<first 8>-<hash 8>.vzp`.

@@ -13,6 +13,7 @@ use super::exchange::Exchange;
 use super::identity::code;
 use super::reader::{Fault, Pack, Packed, Told};
 use super::shelf::{Kept, Writer};
+use super::snapshot::first_start;
 use super::source::{Item, Source, Unopened};
 use super::trust::watch::Admission;
 use super::walk::{self, Candidate};
@@ -139,6 +140,12 @@ impl Exchange<'_> {
             self.outcome.problems.push(messages::unreadable(file.path.display(), error));
             return Ok(());
         }
+        let (ring, packing, local) = (&self.identity.ring, &self.asked.packing, self.layout.local());
+        let erased = self.store.erased().clone();
+        let wrapper = super::wrapping::Wrapper::new(ring, packing, local);
+        if self.store.aside(|| first_start::is_stale(&file.path, &wrapper, &erased)) {
+            self.outcome.notes.push(messages::snapshot_stale(file.path.display()));
+        }
         self.there.extend(&seen.packs);
         if let Some(trouble) = &seen.trouble {
             self.tell(file, trouble);
@@ -251,6 +258,10 @@ impl Exchange<'_> {
         }
         let is_here = self.shelf.packs().any(|(_, kept)| kept.folded && kept.hash == hash) || self.shelf.covers(pack);
         if is_here || self.is_in_snapshot(pack)? {
+            if !self.asked.preview {
+                // A kill may have kept it apart as well.
+                self.watch.released(pack);
+            }
             self.outcome.known += usize::try_from(count).unwrap_or(usize::MAX);
             self.shelf.found(&hash);
             return Ok(Ok((hash, count)));
@@ -284,7 +295,7 @@ impl Exchange<'_> {
             return Ok(Ok((hash, count)));
         }
         let path = self.shelf.keep(pack, self.identity.key()?)?;
-        self.watch.released(pack)?;
+        self.watch.released(pack);
         if waits {
             self.watch.wait(pack, new_in(pack, &first.new)?);
         } else {
@@ -461,6 +472,19 @@ impl Exchange<'_> {
             self.logged.loose = Some(found);
         }
         Ok(())
+    }
+
+    /// Changes received that no folded pack holds.
+    pub(super) fn loose(&mut self) -> Result<&BTreeSet<OpId>> {
+        self.load_loose()?;
+        Ok(self.logged.loose.get_or_insert_default())
+    }
+
+    /// These are in folded packs now.
+    pub(super) fn no_longer_loose(&mut self, ops: &BTreeSet<OpId>) {
+        if let Some(loose) = &mut self.logged.loose {
+            loose.retain(|op| !ops.contains(op));
+        }
     }
 
     /// What is received and folded now, for the next time.

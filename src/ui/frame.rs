@@ -8,7 +8,7 @@ use super::picture::Picture;
 use super::theme::Theme;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
-use crate::app::state::{SMALLEST, State};
+use crate::app::state::{LastKey, SMALLEST, State};
 use crate::app::view::{Line, Tone};
 use crate::text;
 
@@ -24,7 +24,7 @@ pub fn picture(state: &State, size: (u16, u16)) -> Picture {
     if width < SMALLEST.0 || height < SMALLEST.1 {
         let sentence = messages::too_small(SMALLEST.0, SMALLEST.1);
         let lines = text::wrap(&sentence, usize::from(width.max(1))).into_iter().map(Line::plain);
-        return Picture { size, lines: lines.collect(), cursor: None };
+        return Picture { size, lines: lines.collect(), ..Picture::default() };
     }
     let mut body = state.top().map(|screen| screen.body(&state.env)).unwrap_or_default();
     let chrome = state.chrome();
@@ -36,16 +36,24 @@ pub fn picture(state: &State, size: (u16, u16)) -> Picture {
         lines.push(Line::toned(Tone::Warning, text::truncate(&walk.strip(), columns)));
     }
     lines.extend([status(state, columns), footer(state, columns)]);
-    let cursor = body.cursor.map(|(line, column)| {
+    // While one steps through rows below a line that is typed the cursor goes with the marker: a step costs two moves
+    // less, and a screen reader is told what is selected.
+    let typed_line = body.typed_line();
+    let at = match (typed_line, body.marker) {
+        (Some(_), Some(row)) if state.last_key == LastKey::Stepped => Some((row, 0)),
+        _ => body.cursor,
+    };
+    let cursor = at.map(|(line, column)| {
         let y = u16::try_from(line + 1).unwrap_or(u16::MAX).min(height - chrome);
         (u16::try_from(column).unwrap_or(u16::MAX).min(width - 1), y)
     });
-    Picture { size, lines, cursor }
+    let typed_line = typed_line.and_then(|line| u16::try_from(line + 1).ok());
+    Picture { size, lines, cursor, typed_line }
 }
 
 /// A picture with nothing on it.
 pub fn blank(size: (u16, u16)) -> Picture {
-    Picture { size, lines: vec![Line::blank(); usize::from(size.1)], cursor: None }
+    Picture { size, lines: vec![Line::blank(); usize::from(size.1)], ..Picture::default() }
 }
 
 /// «Выезды                     Котельниковский район».

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use crate::text;
@@ -25,10 +25,21 @@ pub enum Input {
     Paste(String),
     /// The terminal has another size: repaint.
     Resize,
+    /// The program is asked to stop for a while, or goes on after it was stopped.
+    Pause(Pause),
     /// The program is asked to end.
     Signal(Signal),
     /// The terminal is gone; nothing more will come from it.
     Closed,
+}
+
+/// Job control from outside; Ctrl+Z arrives as a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// `kill -TSTP`.
+    Stop,
+    /// The shell's `fg`, after any stop.
+    GoOn,
 }
 
 /// Why the program is asked to end.
@@ -48,7 +59,7 @@ const REST: Duration = Duration::from_millis(1);
 /// Catches the signals from now on, and keeps them until [`spawn`]. Before the terminal is taken over: a signal that
 /// nobody catches ends the process at once and leaves the terminal as it is.
 pub fn catch_signals() -> io::Result<Signals> {
-    Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH])
+    Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT])
 }
 
 /// Starts both threads; every input goes to `sender`. Call once, with the terminal in raw mode.
@@ -63,6 +74,8 @@ where
                 SIGHUP => Input::Signal(Signal::Hangup),
                 SIGTERM => Input::Signal(Signal::Terminate),
                 SIGINT => Input::Signal(Signal::Interrupt),
+                SIGTSTP => Input::Pause(Pause::Stop),
+                SIGCONT => Input::Pause(Pause::GoOn),
                 _ => Input::Resize,
             };
             if to_loop.send(input.into()).is_err() {

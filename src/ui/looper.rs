@@ -5,15 +5,19 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::clipboard::{self, Way};
 use super::frame;
-use super::input::{Input, Signal};
+use super::input::{Input, Pause, Signal};
 use super::opening::Opened;
+use super::pace::REST;
 use super::runner::{Event, Next, Runner};
+use super::terminal::Session as Screen;
 use super::theme::Theme;
 use crate::Result;
-use crate::app::Status;
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::state::{Msg, State};
+use crate::app::{Status, messages};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
 use crate::store::Holder;
@@ -145,7 +149,7 @@ pub fn run(
     let theme = Theme::from_env();
     let size = opened.screen.size()?;
     state.update(Msg::Resize(size.width, size.height));
-    let result = opened.draw(&state, theme);
+    let result = opened.draw(&state, theme, true);
     let result = result.and_then(|()| turn(&mut state, &runner, events, drafts, leaving.asked, &mut opened, theme));
     // The order matters: what was typed first, then the store, the terminal last (by drop), whatever failed before.
     let kept = drafts.close(&state);
@@ -171,15 +175,17 @@ fn turn(
 ) -> Result<Ended> {
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
+    let mut rests = Instant::now();
     loop {
-        let first = match (opened.early.pop_front(), drafts.due()) {
+        let due = drafts.due().into_iter().chain(opened.is_behind().then_some(rests)).min();
+        let first = match (opened.early.pop_front(), due) {
             (Some(event), _) => Some(event),
             (None, None) => events.recv().ok(),
             (None, Some(due)) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
                     drafts.tend(state, Instant::now());
-                    opened.draw(state, theme)?;
+                    opened.draw(state, theme, Instant::now() >= rests)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,
@@ -199,28 +205,32 @@ fn turn(
                     state.update(Msg::Resize(size.width, size.height));
                     Next::Repaint
                 }
+                Event::Input(Input::Pause(Pause::Stop)) => carry_out(state.act(Action::Suspend), state, runner, drafts),
+                Event::Input(Input::Pause(Pause::GoOn)) => {
+                    opened.screen.resume()?;
+                    Next::GoOn
+                }
                 Event::Progress(_) | Event::Opened => Next::GoOn,
                 Event::Input(Input::Signal(Signal::Hangup | Signal::Terminate | Signal::Interrupt) | Input::Closed) => {
                     return Ok(asked().map_or(Ended::Stopped, Ended::TakenOver));
                 }
             };
             match went {
-                Next::GoOn => {}
-                Next::Repaint => opened.screen.repaint(),
                 Next::Quit => return Ok(Ended::Left),
+                next => attend(next, state, drafts, asked, &mut opened.screen)?,
             }
             while !state.is_settling()
                 && let Some(input) = ahead.pop_front()
             {
+                rests = Instant::now() + REST;
                 let effects = match input {
                     Input::Key(key) => key_pressed(state, &key),
                     Input::Paste(text) => state.update(Msg::Paste(text)),
                     _ => Vec::new(),
                 };
                 match carry_out(effects, state, runner, drafts) {
-                    Next::GoOn => {}
-                    Next::Repaint => opened.screen.repaint(),
                     Next::Quit => return Ok(Ended::Left),
+                    next => attend(next, state, drafts, asked, &mut opened.screen)?,
                 }
             }
             event = opened.early.pop_front().or_else(|| events.try_recv().ok());
@@ -232,9 +242,52 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
-        opened.draw(state, theme)?;
+        opened.draw(state, theme, Instant::now() >= rests)?;
         drafts.tend(state, Instant::now());
     }
+}
+
+/// What the terminal has to do besides drawing.
+fn attend(
+    next: Next,
+    state: &mut State,
+    drafts: &mut Drafts,
+    asked: &dyn Fn() -> Option<Holder>,
+    screen: &mut Screen,
+) -> Result<()> {
+    match next {
+        Next::GoOn | Next::Quit => {}
+        Next::Repaint => screen.repaint(),
+        Next::Copy(text) => state.status = Some(copy(&text, screen)?),
+        Next::Suspend => {
+            // Nobody knows for how long, nor whether the machine stays up.
+            if drafts.close(state).is_err() {
+                drafts.touch(Instant::now());
+            }
+            screen.suspend(&|| asked().is_some())?;
+            let size = screen.size()?;
+            state.update(Msg::Resize(size.width, size.height));
+        }
+    }
+    Ok(())
+}
+
+/// Sends a text to the clipboard; what to say of it.
+fn copy(text: &str, screen: &mut Screen) -> Result<Status> {
+    let refused = |text: String| Status { text, is_error: true };
+    if text.len() > clipboard::LONGEST {
+        return Ok(refused(messages::copy_too_long(text.len().div_ceil(1000), clipboard::LONGEST / 1000)));
+    }
+    let way = Way::here();
+    match way.carry(text) {
+        Some(bytes) => screen.send(&bytes)?,
+        None => return Ok(refused(messages::no_clipboard())),
+    }
+    if way == Way::Screen {
+        // What was handed through may have moved the cursor of a terminal that screen knows nothing of.
+        screen.repaint();
+    }
+    Ok(Status { text: messages::copied(text.chars().count()), is_error: false })
 }
 
 /// Starts the effects. What is about to be saved goes to the draft first: a kill between the save and the next draft

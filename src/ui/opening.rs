@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use super::pace::Pace;
 use super::picture::Picture;
 use super::runner::Event;
 use super::terminal::Session as Screen;
@@ -34,16 +35,26 @@ pub struct Opened {
     pub early: VecDeque<Event>,
     /// It shows the picture of the last session.
     shown: bool,
+    pace: Pace,
 }
 
 impl Opened {
-    /// Draws the state; while its first screen still reads, the last picture stays.
-    pub fn draw(&mut self, state: &State, theme: Theme) -> Result<()> {
+    /// Draws the state; while its first screen still reads, the last picture stays. `resting`: no letter has just come.
+    pub fn draw(&mut self, state: &State, theme: Theme, resting: bool) -> Result<()> {
         if self.shown && state.is_settling() {
             return Ok(());
         }
         self.shown = false;
-        self.screen.draw(|picture| frame::draw(state, theme, picture))
+        let pace = &mut self.pace;
+        self.screen.draw(|frame| {
+            let area = frame.area();
+            pace.picture(state, (area.width, area.height), resting).draw(theme, frame);
+        })
+    }
+
+    /// Whether something on the screen waits for the typing to rest.
+    pub fn is_behind(&self) -> bool {
+        self.pace.is_behind()
     }
 }
 
@@ -103,5 +114,5 @@ pub fn behind_picture<T: Send + 'static>(
     }
     // A panic there has told its story through the hook already.
     let done = work.join().map_err(|_| Error::Store("panic".to_owned()))??;
-    Ok((Opened { screen, early, shown }, done))
+    Ok((Opened { screen, early, shown, pace: Pace::default() }, done))
 }

@@ -59,7 +59,7 @@ impl Pulse {
                     Ok(Beat::Folder(named)) => {
                         next = named.is_some().then(Instant::now);
                         if named.is_none() {
-                            let _ = events.send(Event::Msg(Msg::Pulse { word: String::new(), arrived: 0 }));
+                            let _ = events.send(Event::Msg(Msg::Pulse { word: String::new(), arrived: 0, erased: 0 }));
                         }
                         folder = named;
                     }
@@ -76,7 +76,7 @@ impl Pulse {
                         let (events, done) = (events.clone(), done.clone());
                         let job = move |store: &mut Store| {
                             let begun = Instant::now();
-                            let _ = events.send(Event::Msg(told(beat_once(store, folder, today))));
+                            let _ = events.send(Event::Msg(beat_of(store, folder, today)));
                             let _ = done.send(Beat::Done(begun.elapsed()));
                         };
                         busy = store.submit_long(Box::new(job)).is_ok();
@@ -101,6 +101,11 @@ impl Pulse {
     }
 }
 
+/// One beat of the mode, on the store's thread: what there is to say of it.
+pub fn beat_of(store: &mut Store, folder: PathBuf, today: NaiveDate) -> Msg {
+    told(beat_once(store, folder, today))
+}
+
 /// One exchange; `None`: the folder is not there.
 fn beat_once(store: &mut Store, folder: PathBuf, today: NaiveDate) -> Option<Result<Outcome>> {
     if !store.aside(|| folder.is_dir()) {
@@ -121,12 +126,13 @@ fn beat_once(store: &mut Store, folder: PathBuf, today: NaiveDate) -> Option<Res
 
 fn told(done: Option<Result<Outcome>>) -> Msg {
     match done {
-        None => Msg::Pulse { word: absent(), arrived: 0 },
-        Some(Err(_)) => Msg::Pulse { word: failing(), arrived: 0 },
+        None => Msg::Pulse { word: absent(), arrived: 0, erased: 0 },
+        Some(Err(_)) => Msg::Pulse { word: failing(), arrived: 0, erased: 0 },
         Some(Ok(outcome)) => {
             let arrived = outcome.from.values().sum();
             let wrong = outcome.problems.len();
-            Msg::Pulse { word: if wrong > 0 { attention(wrong) } else { on() }, arrived }
+            let word = if wrong > 0 { attention(wrong) } else { on() };
+            Msg::Pulse { word, arrived, erased: outcome.erased }
         }
     }
 }

@@ -57,10 +57,14 @@ fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What the loop itself has to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Nothing special.
     GoOn,
+    /// Send this text to the clipboard of the terminal.
+    Copy(String),
+    /// Stop until the shell lets the program go on.
+    Suspend,
     /// Draw everything anew.
     Repaint,
     /// Leave.
@@ -144,6 +148,8 @@ impl Runner {
                 }),
                 // Done by the loop, which has the drafts.
                 Effect::Draft | Effect::CleanDrafts => {}
+                Effect::Copy(text) => next = Next::Copy(text),
+                Effect::Suspend => next = Next::Suspend,
                 Effect::Repaint => next = Next::Repaint,
                 Effect::Quit => return Next::Quit,
             }

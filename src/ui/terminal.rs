@@ -6,10 +6,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
 use ratatui::layout::Size;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::backend::{Caps, LeanBackend};
 use crate::{Error, Result};
@@ -45,6 +47,8 @@ crate::messages! {
 #[derive(Debug)]
 pub struct Session {
     terminal: Terminal<LeanBackend<File>>,
+    /// It was stopped by itself and goes on.
+    woken: bool,
 }
 
 impl Session {
@@ -58,7 +62,7 @@ impl Session {
         take().map_err(failed)?;
         let session = Terminal::new(LeanBackend::new(out, Caps::of(&term), move || size_of(&asked)));
         match session {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, woken: false }),
             Err(error) => {
                 give_back();
                 Err(failed(error))
@@ -81,12 +85,44 @@ impl Session {
         self.terminal.backend_mut().repaint();
     }
 
-    /// Stops the program as Ctrl+Z does elsewhere; returns when it goes on, and the next frame writes everything.
-    pub fn suspend(&mut self) -> Result<()> {
+    /// Writes bytes that change nothing of the picture.
+    pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        let out = self.terminal.backend_mut().writer_mut();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(failed)
+    }
+
+    /// Stops the program as Ctrl+Z does elsewhere; returns when it goes on, and the next frame writes everything. A
+    /// process may also be woken to end without the terminal: `leaves` tells, or a signal, or the terminal is gone; then
+    /// it is left alone.
+    pub fn suspend(&mut self, leaves: &dyn Fn() -> bool) -> Result<()> {
+        let ending = Arc::new(AtomicBool::new(false));
+        for signal in [SIGHUP, SIGTERM, SIGINT] {
+            signal_hook::flag::register(signal, Arc::clone(&ending)).map_err(failed)?;
+        }
         give_back();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP).map_err(failed)?;
+        loop {
+            signal_hook::low_level::emulate_default_handler(SIGTSTP).map_err(failed)?;
+            match is_ours_to_use() {
+                // Whoever takes the terminal while another program has it is stopped by the system.
+                Ok(false) if !leaves() && !ending.load(Ordering::SeqCst) => {}
+                Ok(true) => break,
+                _ => return Ok(()),
+            }
+        }
         take().map_err(failed)?;
         self.repaint();
+        // The signal that woke it is still to be heard of.
+        self.woken = true;
+        Ok(())
+    }
+
+    /// Takes the terminal again after something else may have changed its modes: `kill -STOP` and `fg`.
+    pub fn resume(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.woken) && is_ours_to_use().is_ok_and(|ours| ours) {
+            give_back();
+            take().map_err(failed)?;
+            self.repaint();
+        }
         Ok(())
     }
 }
@@ -120,6 +156,11 @@ fn failed(cause: impl std::fmt::Display) -> Error {
 /// The standard output without the line buffer that would tear a frame into several writes.
 fn duplicate() -> io::Result<File> {
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+/// Whether this process is in the foreground of its terminal.
+fn is_ours_to_use() -> io::Result<bool> {
+    Ok(rustix::termios::tcgetpgrp(io::stdin())? == rustix::process::getpgrp())
 }
 
 fn take() -> io::Result<()> {

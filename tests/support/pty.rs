@@ -44,6 +44,19 @@ fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()
 }
 
+/// Bytes at the end that begin a letter of UTF-8 and do not end it.
+fn begun_letter(bytes: &[u8]) -> usize {
+    let behind = bytes.iter().rev().take(4).take_while(|byte| **byte & 0xC0 == 0x80).count();
+    let Some(lead) = bytes.len().checked_sub(behind + 1).and_then(|at| bytes.get(at)) else { return 0 };
+    let length = match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF7 => 4,
+        _ => return 0,
+    };
+    if behind + 1 < length { behind + 1 } else { 0 }
+}
+
 /// The program running on a terminal.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
@@ -60,6 +73,8 @@ pub struct Seen {
     pub parser: vt100::Parser,
     /// Every byte.
     pub raw: Vec<u8>,
+    /// Pieces they came in: what was written at once comes at once, if it is no longer than a terminal's buffer.
+    pub reads: usize,
 }
 
 impl Terminal {
@@ -81,8 +96,6 @@ impl Terminal {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program());
         command.env_clear();
         for (name, value) in environment(home) {
@@ -95,23 +108,39 @@ impl Terminal {
         command.arg("--data");
         command.arg(data);
         command.args(arguments);
+        Self::run(command, (columns, rows))
+    }
+
+    /// Runs any command at a size of columns and rows: a shell, `ssh`.
+    pub fn run(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
         let mut from = pair.master.try_clone_reader().unwrap();
-        let seen =
-            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new() }));
+        let seen = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(cells(rows), cells(columns), 0),
+            raw: Vec::new(),
+            reads: 0,
+        }));
         let stop = Arc::new(AtomicBool::new(false));
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
+            // The emulator loses its place over a letter that comes in two pieces, as it does through ssh.
+            let mut waiting = Vec::new();
             while let Ok(count @ 1..) = from.read(&mut buffer) {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
                 let mut seen = shared.lock().unwrap();
-                seen.parser.process(&buffer[..count]);
                 seen.raw.extend_from_slice(&buffer[..count]);
+                seen.reads += 1;
+                waiting.extend_from_slice(&buffer[..count]);
+                let whole = waiting.len() - begun_letter(&waiting);
+                let rest = waiting.split_off(whole);
+                seen.parser.process(&std::mem::replace(&mut waiting, rest));
             }
         });
         Self { child, master: pair.master, writer, seen, stop, reader: Some(reader) }
@@ -127,6 +156,25 @@ impl Terminal {
     pub fn send_for(&mut self, bytes: &str, text: &str) {
         self.send(bytes);
         self.wait_for(text);
+    }
+
+    /// The same; the screen then.
+    pub fn send_and_see(&mut self, bytes: &str, text: &str) -> String {
+        self.send(bytes);
+        self.wait_for(text)
+    }
+
+    /// The text and the cursor once nothing more comes.
+    pub fn settled(&self) -> Place {
+        let mut before = self.seen().raw.len();
+        loop {
+            std::thread::sleep(Duration::from_millis(150));
+            let now = self.seen().raw.len();
+            if now == before {
+                return self.place();
+            }
+            before = now;
+        }
     }
 
     /// Pastes as terminals do that mark a paste.
@@ -155,6 +203,24 @@ impl Terminal {
     /// Waits until text and cursor are as they were.
     pub fn wait_for_place(&self, place: &Place) {
         self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
+    }
+
+    /// Waits until nothing has come for so long; what has come since `mark`: bytes and pieces.
+    pub fn quiet(&self, mark: (usize, usize), still: Duration) -> (usize, usize) {
+        let (mut last, mut since) = (self.mark(), Instant::now());
+        while since.elapsed() < still {
+            std::thread::sleep(Duration::from_millis(2));
+            if self.mark() != last {
+                (last, since) = (self.mark(), Instant::now());
+            }
+        }
+        (last.0 - mark.0, last.1 - mark.1)
+    }
+
+    /// How much has come: bytes and pieces.
+    pub fn mark(&self) -> (usize, usize) {
+        let seen = self.seen();
+        (seen.raw.len(), seen.reads)
     }
 
     /// Waits until the text is on the screen, over the edge of a row too; the screen then.

@@ -16,13 +16,13 @@ use std::sync::{Arc, LazyLock};
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{Backend, TestBackend};
 use ratatui::style::Color;
 use tempfile::TempDir;
 
-use folders::copy;
+pub use folders::copy;
 use vyezd::app::effect::{Desk, Effect};
-use vyezd::app::screen::{Env, Focus, IdSource};
+use vyezd::app::screen::{Env, Focus, IdSource, Screen};
 use vyezd::app::screens::{overview::Overview, start::Start};
 use vyezd::app::session::Session;
 use vyezd::app::state::{Msg, State};
@@ -30,6 +30,8 @@ use vyezd::domain::{RecordId, Records};
 use vyezd::forms::Registry;
 use vyezd::keys::{Chord, Key, Keymap, layout};
 use vyezd::store::{Acquired, Lock, OpenOptions, Store};
+use vyezd::ui::pace::Pace;
+use vyezd::ui::picture::Picture;
 use vyezd::ui::theme::Theme;
 use vyezd::ui::{frame, looper};
 
@@ -93,6 +95,8 @@ pub struct App {
     pub left: bool,
     /// Saves that wrote something.
     pub written: usize,
+    /// Times the drafts were cleaned of what an act has erased.
+    pub cleaned: usize,
     folder: PathBuf,
 }
 
@@ -145,7 +149,8 @@ impl App {
         } else {
             state.start(saved, Box::new(Overview::default()))
         };
-        let mut app = Self { state, store, dated: None, forms, layout, size, left: false, written: 0, folder };
+        let mut app =
+            Self { state, store, dated: None, forms, layout, size, left: false, written: 0, cleaned: 0, folder };
         app.carry_out(effects);
         app
     }
@@ -160,8 +165,7 @@ impl App {
     pub fn reopen(&mut self, session: &Session) {
         let screens = session.restore(&mut self.state.env);
         for screen in screens {
-            let effects = self.state.open_screen(screen);
-            self.carry_out(effects);
+            self.show(screen);
         }
     }
 
@@ -196,9 +200,25 @@ impl App {
 
     /// Presses one key.
     pub fn key(&mut self, event: KeyEvent) {
-        assert!(!self.left, "a key after leaving");
-        let effects = looper::key_pressed(&mut self.state, &event);
+        let effects = self.begin(&event);
         self.carry_out(effects);
+    }
+
+    /// What a key asks for; the answers come with [`App::carry_out`], and a frame may be drawn in between.
+    pub fn begin(&mut self, event: &KeyEvent) -> Vec<Effect> {
+        assert!(!self.left, "a key after leaving");
+        looper::key_pressed(&mut self.state, event)
+    }
+
+    /// Opens a screen on top.
+    pub fn show(&mut self, screen: Box<dyn Screen>) {
+        let effects = self.state.open_screen(screen);
+        self.carry_out(effects);
+    }
+
+    /// Whether letters are text here.
+    pub fn takes_text(&self) -> bool {
+        self.state.top().is_some_and(|screen| screen.focus() == Focus::Text)
     }
 
     /// Pastes.
@@ -214,7 +234,15 @@ impl App {
         self.carry_out(effects);
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    /// One beat of the automatic exchange with this folder.
+    pub fn beat(&mut self, share: &std::path::Path) {
+        let told = vyezd::ui::pulse::beat_of(&mut self.store, share.to_owned(), TODAY);
+        let effects = self.state.update(told);
+        self.carry_out(effects);
+    }
+
+    /// Does what was asked for, one effect after another.
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut queue: VecDeque<Effect> = effects.into();
         while let Some(effect) = queue.pop_front() {
             let msg = match effect {
@@ -257,7 +285,13 @@ impl App {
                 }
                 Effect::Work { token, job } => Msg::Answer { token, answer: job.run() },
                 // What a setting changes is in the state already; the file is the runner's.
-                Effect::Setting { .. } | Effect::Draft | Effect::CleanDrafts | Effect::Repaint => continue,
+                Effect::Setting { .. } | Effect::Draft | Effect::Repaint | Effect::Suspend | Effect::Copy(_) => {
+                    continue;
+                }
+                Effect::CleanDrafts => {
+                    self.cleaned += 1;
+                    continue;
+                }
                 Effect::Quit => {
                     self.left = true;
                     return;
@@ -272,6 +306,17 @@ impl App {
         &self.store
     }
 
+    /// What screens know.
+    pub fn env(&self) -> &Env {
+        &self.state.env
+    }
+
+    /// Opens a screen above what is there.
+    pub fn open_screen(&mut self, screen: Box<dyn vyezd::app::screen::Screen>) {
+        let effects = self.state.open_screen(screen);
+        self.carry_out(effects);
+    }
+
     /// The store below, for what its thread does between two jobs.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store
@@ -283,8 +328,14 @@ impl App {
     }
 
     /// Draws what the terminal would show now.
-    pub fn draw(&self, terminal: &mut Terminal<TestBackend>) {
-        terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture)).unwrap();
+    pub fn draw<B: Backend>(&self, terminal: &mut Terminal<B>) {
+        let drawn = terminal.draw(|picture| frame::draw(&self.state, Theme::default(), picture));
+        assert!(drawn.is_ok());
+    }
+
+    /// The picture the loop would draw now; `resting`: no letter has just come.
+    pub fn paced(&self, pace: &mut Pace, resting: bool) -> Picture {
+        pace.picture(&self.state, self.size, resting).clone()
     }
 
     /// What the next start gets.

@@ -72,7 +72,7 @@ impl Screen for AskDay {
         lines.push(Line::toned(Tone::Label, label).and(Tone::Plain, self.typed.clone()));
         let faults = self.fault.iter().flat_map(|fault| text::wrap(fault, env.size.0));
         lines.extend(faults.map(|line| Line::toned(Tone::Error, line)));
-        Body { lines, cursor: Some((cursor.0, cursor.1.min(env.size.0.saturating_sub(1)))) }
+        Body { lines, cursor: Some((cursor.0, cursor.1.min(env.size.0.saturating_sub(1)))), ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {

@@ -56,20 +56,6 @@ impl Erasure {
         let buttons = vec![messages::leave(), messages::erase(&number)];
         ctx.push(Question::new(messages::title(), messages::sure(&number), buttons));
     }
-
-    fn edit(&mut self, action: Action) -> bool {
-        match action {
-            Action::Left => self.act.left(),
-            Action::Right => self.act.right(),
-            Action::First => self.act.top(),
-            Action::Last => self.act.bottom(),
-            Action::DeleteBack => self.act.backspace(),
-            Action::DeleteForward => self.act.delete(),
-            Action::DeleteWord => self.act.delete_word_back(),
-            _ => return false,
-        }
-        true
-    }
 }
 
 impl Screen for Erasure {
@@ -107,7 +93,6 @@ impl Screen for Erasure {
             Ok(done) => {
                 // No screen below may show, or keep in a draft, what is gone.
                 ctx.moves.push(Move::Home(Box::new(super::overview::Overview::default())));
-                ctx.effects.push(Effect::CleanDrafts);
                 ctx.say(messages::done(done.changes, done.files.len()));
             }
             Err(answer) => self.plan = answer.downcast::<Plan>().ok().map(|plan| *plan),
@@ -135,7 +120,7 @@ impl Screen for Erasure {
             Action::PageUp => self.top = self.top.saturating_sub(ctx.env.size.1 / 2),
             Action::PageDown => self.top += ctx.env.size.1 / 2,
             Action::Back => ctx.pop(),
-            _ => return self.edit(action),
+            _ => return self.act.act(action, usize::MAX),
         }
         true
     }

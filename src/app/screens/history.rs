@@ -12,6 +12,7 @@ use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::past::{Event, Fate, Past, Step, Told};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::changes::change::OpId;
 use crate::domain::{Record, RecordId};
@@ -205,17 +206,12 @@ impl Screen for History {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.places().len().saturating_sub(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(5),
-            Action::PageDown => self.selected = (self.selected + 5).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Restore => self.write_again(ctx),
             Action::Versions => {
                 let field = self.only.as_ref().map(|(field, _)| field.as_str());
                 ctx.push(super::versions::Versions::of(self.id, &self.title).at(field));
             }
+            _ if step(action, &mut self.selected, last, 5) => {}
             _ => return false,
         }
         true

@@ -8,6 +8,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
@@ -139,11 +140,8 @@ impl Screen for ImportBatch {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.lines(ctx.env.size.0.saturating_sub(2)).len().saturating_sub(1);
         match action {
-            Action::Up | Action::PageUp => self.selected = self.selected.saturating_sub(1),
-            Action::Down | Action::PageDown => self.selected = (self.selected + 1).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::UndoImport => self.undo(ctx),
+            _ if step(action, &mut self.selected, last, 1) => {}
             _ => return false,
         }
         true

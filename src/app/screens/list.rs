@@ -279,6 +279,11 @@ impl Screen for List {
         (needs_row && self.window.current().is_none()).then(messages::pick_first)
     }
 
+    fn copies(&self, _env: &Env) -> Option<String> {
+        // Cells as a table takes them.
+        self.window.current().map(|row| row.cells.join("\t"))
+    }
+
     fn body(&self, env: &Env) -> Body {
         let mut head = vec![self.heading(env)];
         let filter = &self.window.query.filter;

@@ -7,7 +7,9 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod access;
+pub mod bank;
 pub mod calendar;
+pub mod card;
 pub mod checklist;
 pub mod dated;
 pub mod diary;
@@ -53,6 +55,7 @@ pub mod trash;
 pub mod undo;
 pub mod versions;
 pub mod visit;
+pub mod work;
 pub mod year_turn;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
@@ -97,6 +100,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             let screen = recommendation::RecommendationScreen::restore(state, env);
             screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "bank" => Some(Box::new(bank::Bank::restore(state))),
+        "work" => work::Work::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "exams" => Some(Box::new(results::exams::Exams::restore(state))),
         "survey" => results::survey::Survey::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "sheets" => results::sheets::Sheets::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -119,6 +124,7 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
+        Action::People => Box::new(work::Work::people(env)),
         Action::Exams => Box::new(results::exams::Exams::default()),
         Action::Indicators => Box::new(results::indicators::Indicators::of(env)),
         Action::Surveys => Box::new(list::List::of("questionnaire")),
@@ -130,6 +136,9 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
 
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
 pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
+    if let Some(kind) = work::Kind::of_form(form) {
+        return Some(Box::new(work::Work::of(kind, id, name)));
+    }
     match form {
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),

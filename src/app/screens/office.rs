@@ -9,7 +9,7 @@ use crate::app::settings;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::report::docx::template::{LARGEST, Template};
 use crate::store::layout::Layout;
-use crate::{Error, Result};
+use crate::{Error, Result, confine};
 
 /// Name of the kept file.
 const KEPT: &str = "template.docx";
@@ -47,7 +47,7 @@ impl Query for TakeTemplate {
         let place = layout.root().join(KEPT);
         let (template, done) = match &self.0 {
             Some(from) => {
-                let bytes = read(from)?;
+                let bytes = read(&confine::admit(from)?)?;
                 let notes = Template::read(&bytes)?.notes;
                 RealDisk.replace(&place, &bytes).map_err(|error| Error::file(&place, error))?;
                 let done = std::iter::once(messages::taken(from.display())).chain(notes).collect::<Vec<_>>().join(" ");

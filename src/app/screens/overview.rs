@@ -11,6 +11,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::domain::district::{self, District, Need, Open, Reason, SchoolLine};
@@ -56,7 +57,9 @@ impl Query for Read {
         let me = self.me.map(|id| desk.store.get(id)).transpose()?.flatten();
         let me = me.map(|person| person.text("name").to_owned());
         let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
-        let open = Open { visits: &visits, recommendations: &recommendations };
+        let tasks: Result<Vec<_>> = district::TASKS.into_iter().map(|form| Ok((form, desk.store.due(form)?))).collect();
+        let tasks = tasks?;
+        let open = Open { visits: &visits, recommendations: &recommendations, tasks: &tasks };
         let district = district::read(desk.store, open, self.municipality, desk.today, self.most)?;
         let handed = desk.store.handed(desk.today)?.overview();
         Ok(Box::new(Found { district, me, conflicts: desk.store.conflicts()?.len(), handed }))
@@ -127,8 +130,8 @@ fn reason_text(need: &Need) -> (Tone, String) {
     match need.reason {
         Reason::VisitOpen => (Tone::Warning, messages::visit_open(date)),
         Reason::VisitDue => (Tone::Warning, messages::visit_due(date)),
-        Reason::Overdue => (Tone::Error, messages::overdue(date)),
-        Reason::DueSoon => (Tone::Plain, messages::due_soon(date)),
+        Reason::Overdue | Reason::TaskOverdue => (Tone::Error, messages::overdue(date)),
+        Reason::DueSoon | Reason::TaskSoon => (Tone::Plain, messages::due_soon(date)),
     }
 }
 
@@ -180,12 +183,6 @@ impl Screen for Overview {
         let last = self.count().saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(2).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => self.open(ctx),
             Action::New => {
                 let id = ctx.new_id.next_id();
@@ -195,6 +192,7 @@ impl Screen for Overview {
                 Some((id, name)) => ctx.push(super::dossier::Dossier::of(id, &name)),
                 None => ctx.say(messages::on_a_school()),
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -206,7 +204,7 @@ impl Screen for Overview {
 
     fn body(&self, env: &Env) -> Body {
         let Some(district) = &self.district else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

@@ -5,12 +5,12 @@ use std::any::Any;
 use serde_json::Value as Json;
 
 use super::pick::Pick;
-use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::Effect;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::settings;
 use crate::app::view::Body;
+use crate::{Result, confine};
 
 /// Lies below the picker and takes its answer, so that the screen below does not.
 #[derive(Debug, Default)]
@@ -33,7 +33,10 @@ impl Screen for Person {
 
     /// Comes twice: to ask, and with the picker left.
     fn load(&mut self, ctx: &mut Ctx<'_>) {
-        if self.asked {
+        if confine::person_is_fixed() {
+            ctx.refuse(messages::fixed());
+            ctx.pop();
+        } else if self.asked {
             ctx.pop();
         } else {
             self.asked = true;
@@ -70,6 +73,10 @@ impl Screen for Person {
 mod messages {
     crate::messages! {
         title() { ru: "Кто работает", en: "Who works here" }
+        fixed() {
+            ru: "Кто работает, в этой учётной записи задаёт администратор. Ничего не изменено.",
+            en: "In this account the administrator says who works here. Nothing was changed."
+        }
         works(name) { ru: "Работает: {name}", en: "Works here: {name}" }
     }
 }

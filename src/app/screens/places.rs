@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::files::{Entry, ReadFolder};
-use crate::Result;
+use super::files::{Entry, ReadFolder, allowed};
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
-use crate::text;
+use crate::{Result, confine, text};
 
 /// The chooser.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Places {
     fn of(title: String, start: &Path, endings: &'static [&'static str]) -> Self {
         // A path from where the program was started has nothing above its first folder.
         let start = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
-        let folder = start.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/")).to_owned();
+        let folder = allowed(start.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/")).to_owned());
         let (entries, scroll) = (Vec::new(), Scroll::default());
         Self { folder, endings, title, entries, selected: 0, wanted: None, scroll }
     }
@@ -52,7 +52,7 @@ impl Places {
 
     fn up(&mut self, ctx: &mut Ctx<'_>) {
         let from = self.folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        if let Some(parent) = self.folder.parent().map(Path::to_owned) {
+        if let Some(parent) = self.folder.parent().filter(|above| confine::admit(above).is_ok()).map(Path::to_owned) {
             self.enter(parent, ctx);
             self.wanted = from;
         }
@@ -108,13 +108,8 @@ impl Screen for Places {
         let last = (self.entries.len() + self.first()).saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(1).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => self.open(ctx),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Job, Query};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{Period, Record, RecordId};
 use crate::import::batch::{self, Batch};
@@ -226,13 +227,8 @@ impl Screen for PlanImport {
         let last = self.shown.as_ref().map_or(0, |shown| shown.entries.len().saturating_sub(1));
         let page = (ctx.env.size.1 / 3).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Save | Action::ImportPlan => self.accept(ctx),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -240,7 +236,7 @@ impl Screen for PlanImport {
 
     fn body(&self, env: &Env) -> Body {
         let Some(shown) = &self.shown else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let summary = if shown.known > 0 && shown.records.is_empty() {

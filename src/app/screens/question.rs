@@ -83,7 +83,7 @@ impl Screen for Question {
             let tone = if n == self.chosen { Tone::Strong } else { Tone::Plain };
             lines.push(Line::toned(tone, format!("  {marker}[ {button} ]")));
         }
-        Body { lines, cursor }
+        Body { lines, cursor, ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {

@@ -17,7 +17,7 @@ use crate::forms::display::Look;
 use crate::report::catalogue::Rendered;
 use crate::report::pdf::{self, Stop};
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
-use crate::{Error, Result};
+use crate::{Error, Result, confine, text};
 
 /// Longest part of a name that comes from a record, bytes.
 const NAME: usize = 40;
@@ -68,7 +68,7 @@ impl Query for WriteReport {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let report = catalogue::find(&self.report)?;
         let document = catalogue::build(report, &context(&self.parameters, desk))?;
-        let place = Place { folder: self.folder.clone(), name: file_name(report, &self.parameters, desk)? };
+        let place = Place { folder: confine::admit(&self.folder)?, name: file_name(report, &self.parameters, desk)? };
         // The office's paper may name people.
         let template = if self.parameters.no_names { None } else { office::template(desk)? };
         if self.formats.contains(&Format::Pdf) {
@@ -263,54 +263,19 @@ fn named(report: &str, about: &str, year: Option<(NaiveDate, NaiveDate)>, day: N
     parts.join("-")
 }
 
-/// Words in Latin letters with hyphens between them: file names travel through mail, sticks and old archives.
-fn ascii(text: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        let latin: String = word.chars().flat_map(char::to_lowercase).map(latin).collect();
-        let longer = words.iter().map(|word| word.len() + 1).sum::<usize>() + latin.len();
-        if !latin.is_empty() && (longer <= NAME || words.is_empty()) {
-            words.push(latin.chars().take(NAME).collect());
-        }
+/// As many whole words as fit, in Latin letters with hyphens between them: file names travel through mail, sticks and
+/// old archives.
+fn ascii(about: &str) -> String {
+    let latin = text::latin(about);
+    if latin.len() <= NAME {
+        return latin;
     }
-    words.join("-")
-}
-
-/// A small letter in Latin, as in passports, digits as they are; nothing for anything else.
-fn latin(c: char) -> String {
-    let written = match c {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' | 'ё' | 'э' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' | 'й' => "i",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "shch",
-        'ы' => "y",
-        'ю' => "iu",
-        'я' => "ia",
-        c if c.is_ascii_alphanumeric() => return c.to_string(),
-        _ => "",
-    };
-    written.to_owned()
+    let cut: String = latin.chars().take(NAME).collect();
+    let within_word = latin.chars().nth(NAME).is_some_and(|next| next != '-');
+    match cut.rsplit_once('-') {
+        Some((whole, _)) if within_word => whole.to_owned(),
+        _ => cut.trim_end_matches('-').to_owned(),
+    }
 }
 
 mod messages {
@@ -333,7 +298,7 @@ mod tests {
         let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
         let year = Some((day("2020-09-01"), day("2021-08-31")));
         let today = day("2021-05-20");
-        assert_eq!(named("diaries", "Нагольненская СШ", year, today), "diaries-nagolnenskaia-ssh-2020-2021-2021-05-20");
+        assert_eq!(named("diaries", "Нагольненская СШ", year, today), "diaries-nagolnenskaya-ssh-2020-2021-2021-05-20");
         assert_eq!(named("plan", "", None, today), "plan-2021-05-20");
         let long = "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 3»";
         let name = named("visit", long, None, today);

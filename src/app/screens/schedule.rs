@@ -302,7 +302,7 @@ impl Screen for Schedule {
         let Some(found) = &self.found else {
             let sentence = if env.municipality.is_some() { common::loading() } else { messages::choose_district() };
             let lines = text::wrap(&sentence, env.size.0).into_iter().map(|line| Line::toned(Tone::Muted, line));
-            return Body { lines: lines.collect(), cursor: None };
+            return Body { lines: lines.collect(), ..Body::default() };
         };
         let objects: BTreeSet<_> = found.rows.iter().map(|row| key(&row.proposal.stop)).collect();
         let hint = if self.accepted { messages::accepted_hint() } else { messages::hint(objects.len()) };

@@ -105,7 +105,7 @@ impl Screen for Secret {
             }
             lines.push(Line::toned(Tone::Label, format!("  {label} ")).and(Tone::Plain, dots));
         }
-        Body { lines, cursor }
+        Body { lines, cursor, ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {

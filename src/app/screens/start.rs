@@ -116,7 +116,7 @@ impl Screen for Start {
             }
             lines.push(Line::blank());
         }
-        Body { lines, cursor }
+        Body { lines, cursor, ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {

@@ -11,6 +11,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::past::moment;
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::forms::display::Look;
@@ -264,12 +265,6 @@ impl Screen for StateOfData {
         let last = rows.len().saturating_sub(1);
         let page = (ctx.env.size.1 / 2).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Imports => ctx.push(super::list::List::of("import_batch")),
             Action::Check => self.check(ctx),
             Action::Open => match rows.into_iter().nth(self.selected).map(|(_, target)| target) {
@@ -279,6 +274,7 @@ impl Screen for StateOfData {
                 Some(Target::Exchange) => ctx.push(super::exchange::Exchange::default()),
                 Some(Target::Nothing) | None => {}
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -290,7 +286,7 @@ impl Screen for StateOfData {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let mut head = Vec::new();
         if found.conflicts > 0 {

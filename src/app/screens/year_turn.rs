@@ -211,7 +211,7 @@ impl Screen for YearTurn {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let kept = found.rows.iter().filter(|row| !self.dropped.contains(&row.activity.id)).count();

@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::action::Action;
 use super::editor::wrap::{Wrap, cells};
 use super::editor::{Editor, Splice};
 
@@ -177,6 +178,27 @@ impl TextBox {
         self.travel(|editor| editor.move_to(end));
     }
 
+    /// Does a key's action of editing on a field of `width` columns; `false`: it is none. Up and Down are asked for by
+    /// themselves ([`TextBox::up`]): at the edge of the text they may mean something else.
+    pub fn act(&mut self, action: Action, width: usize) -> bool {
+        match action {
+            Action::Left => self.left(),
+            Action::Right => self.right(),
+            Action::WordLeft => self.word_left(),
+            Action::WordRight => self.word_right(),
+            Action::First => self.home(width),
+            Action::Last => self.end(width),
+            Action::DeleteBack => self.backspace(),
+            Action::DeleteForward => self.delete(),
+            Action::DeleteWord => self.delete_word_back(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Newline if self.multi => self.newline(),
+            _ => return false,
+        }
+        true
+    }
+
     /// What a field `width` columns wide shows, row by row, and the row and column of the cursor in it.
     pub fn layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
         let width = width.max(2);
@@ -204,15 +226,20 @@ impl TextBox {
     fn line_layout(&self, width: usize) -> (Vec<String>, (usize, usize)) {
         let text = self.editor.text();
         let shown = text.replace(char::is_control, " ");
+        let before = text.get(..self.editor.cursor()).unwrap_or_default().replace(char::is_control, " ");
+        let before = crate::text::width(&before);
         if crate::text::width(&shown) < width {
             // The widget keeps its scroll position while the window grows, and would hide the start for nothing.
-            let before = text.get(..self.editor.cursor()).unwrap_or_default().replace(char::is_control, " ");
-            return (vec![shown], (0, crate::text::width(&before)));
+            return (vec![shown], (0, before));
         }
         let area = Rect { x: 0, y: 0, width: u16::try_from(width).unwrap_or(u16::MAX), height: 1 };
         let mut buffer = Buffer::empty(area);
-        let view = self.view.borrow();
-        let Some(line) = &view.line else { return (vec![String::new()], (0, 0)) };
+        let mut view = self.view.borrow_mut();
+        let Some(line) = &mut view.line else { return (vec![String::new()], (0, 0)) };
+        if jump(line, before, width) {
+            line.move_cursor(CursorMove::Jump(0, u16::try_from(self.cursor()).unwrap_or(u16::MAX)));
+        }
+        let line = &*line;
         line.render(area, &mut buffer);
         let mut shown = String::new();
         let mut covered = 0;
@@ -352,6 +379,29 @@ fn line_of(text: &str) -> TextArea<'static> {
     line.set_cursor_line_style(Style::new());
     line.set_max_histories(0);
     line
+}
+
+/// Scrolls the line where the cursor, `cursor` columns from its start, has left the field, so that it stands a third of
+/// the field away from the edge: by itself the widget moves the whole line with every letter typed at its edge, and
+/// each of them would cost a rewritten field. Whether it did; the widget's cursor is elsewhere then.
+fn jump(line: &mut TextArea<'static>, cursor: usize, width: usize) -> bool {
+    let left = usize::from(line.scroll_offset().1);
+    let wanted = if cursor < left {
+        cursor.saturating_sub(width / 3)
+    } else if cursor >= left + width {
+        cursor.saturating_sub(width.div_ceil(3) * 2)
+    } else {
+        return false;
+    };
+    let most = usize::from(u16::MAX >> 2);
+    let mut at = left;
+    while at != wanted {
+        let step = at.abs_diff(wanted).min(most);
+        let by = i16::try_from(step).unwrap_or(i16::MAX);
+        line.scroll((0, if wanted > at { by } else { -by }));
+        at = if wanted > at { at + step } else { at - step };
+    }
+    true
 }
 
 /// Makes the same edit in the one-line view.

@@ -67,6 +67,7 @@ impl Pen {
             (rest, self.at) = (&rest[written.taken..], written.next);
         }
         merge(&mut self.shelf, &self.key, ORG).unwrap();
+        self.shelf.sync().unwrap();
         let now: Vec<Vec<u8>> = self.shelf.packs().map(|(path, _)| std::fs::read(path).unwrap()).collect();
         self.seen.extend(now);
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{LONGEST, Snapshot, looks_like_snapshot};
 use crate::changes::cbor::{Decoder, Encoder};
+use crate::changes::erased::Erased;
 use crate::store::Store;
 use crate::sync::messages;
 use crate::sync::reached::Reached;
@@ -109,6 +110,14 @@ fn candidates(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort_by(|one, other| other.file_name().cmp(&one.file_name()));
     found
+}
+
+/// Whether a file is a snapshot, one of ours to read, that still holds something of what was erased.
+pub fn is_stale(path: &Path, wrapper: &Wrapper<'_>, erased: &Erased) -> bool {
+    let opens = !erased.is_empty() && (is_named_so(path) || begins_so(path));
+    let Some(bytes) = opens.then(|| std::fs::read(path).ok()).flatten() else { return false };
+    let Ok(bytes) = wrapper.open(path, &bytes) else { return false };
+    Snapshot::verify(&bytes).is_ok_and(|snapshot| snapshot.holds(erased))
 }
 
 /// `2021-05-20-0cc7b9a1.vzs`, closed or not.

@@ -22,6 +22,7 @@ use super::shelf::Writer;
 use super::signed;
 use crate::changes::cbor::{Decoder, Encoder};
 use crate::changes::encoding::short_hash;
+use crate::changes::erased::Erased;
 use crate::changes::fold::RecordState;
 use crate::domain::RecordId;
 use crate::store::entry::Entry;
@@ -99,6 +100,14 @@ impl<'a> Snapshot<'a> {
         snapshot.records = snapshot.blocks.iter().map(|(count, ..)| *count as u64).sum();
         let whole = blocks == snapshot.blocks.len() as u64 && records == snapshot.records && sealed == hash;
         if whole { Ok(snapshot) } else { Err(Fault::Broken) }
+    }
+
+    /// Whether it was made before an act of erasure, or without it: something erased is in it.
+    pub fn holds(&self, erased: &Erased) -> bool {
+        self.states().map_while(Result::ok).any(|(id, state)| {
+            let mut heads = state.cells.values().flat_map(|cell| &cell.heads);
+            heads.any(|head| erased.covers(&head.op, id))
+        })
     }
 
     /// Every record, block by block: one block is in memory at a time.

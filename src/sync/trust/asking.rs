@@ -13,7 +13,7 @@ use super::role::Role;
 use crate::changes::encoding;
 use crate::domain::RecordId;
 use crate::store::Store;
-use crate::sync::identity::{Identity, place_of};
+use crate::sync::identity::{Identity, Key, place_of};
 use crate::sync::pack::Item;
 use crate::sync::shelf::Shelf;
 use crate::sync::{pack, putting, reader};
@@ -71,41 +71,53 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     Ok(messages::asked(target.display(), request.code()))
 }
 
-/// A folder that goes on under a new key (it was restored or copied) asks for access by itself, as who it was until now.
-/// Says so once.
+/// A folder that goes on under a new key (it was restored or copied), or has signed with one what came out of a backup,
+/// asks for access by itself, as who it was until now. Says so once.
 pub fn ask_anew(
     store: &Store,
+    shelf: &Shelf,
     access: &mut Access,
     identity: &Identity,
     today: chrono::NaiveDate,
-) -> Result<Option<String>> {
-    let key = identity.key()?;
-    let public = key.public();
-    let Some(directory) = access.directory().filter(|one| !one.knows(&public)) else { return Ok(None) };
+) -> Result<Vec<String>> {
+    let Some(directory) = access.directory() else { return Ok(Vec::new()) };
     let was_ours = |member: &Member| {
         let mut active = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
         active.any(|(public, _)| identity.is_ours(&encoding::short_hash(public)))
     };
-    let Some((person, member)) = directory.members.iter().find(|(_, member)| was_ours(member)) else { return Ok(None) };
-    if access.waiting().any(|request| request.public == public) {
-        return Ok(None);
-    }
+    let Some((person, member)) = directory.members.iter().find(|(_, member)| was_ours(member)) else {
+        return Ok(Vec::new());
+    };
+    let current = identity.key()?.public();
+    let is_used = |key: &Key| key.public() == current || shelf.last_of(&key.writer()).is_some();
+    let is_unknown = |key: &Key| {
+        let public = key.public();
+        let asked = access.waiting().any(|request| request.public == public);
+        !directory.knows(&public) && !directory.earlier.contains_key(&public) && !asked
+    };
+    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| is_used(key) && is_unknown(key)).collect();
     let ids: Vec<RecordId> = match &member.schools {
         Schools::Only(ids) => ids.iter().copied().collect(),
         Schools::All => Vec::new(),
     };
-    let request = Request {
-        public,
-        recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
-        person: *person,
-        name: member.name.clone(),
-        role: member.role,
-        schools: ids.into_iter().map(|id| Ok((id, store.title(id)?))).collect::<Result<_>>()?,
-        org: identity.org,
-        day: today.to_string(),
-    };
-    access.ask(&request.seal(key))?;
-    Ok(Some(messages::asked_anew(request.code())))
+    let (person, name, role) = (*person, member.name.clone(), member.role);
+    let schools: Vec<_> = ids.into_iter().map(|id| Ok((id, store.title(id)?))).collect::<Result<_>>()?;
+    let mut told = Vec::new();
+    for key in unknown {
+        let request = Request {
+            public: key.public(),
+            recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
+            person,
+            name: name.clone(),
+            role,
+            schools: schools.clone(),
+            org: identity.org,
+            day: today.to_string(),
+        };
+        access.ask(&request.seal(key))?;
+        told.push(messages::asked_anew(request.code()));
+    }
+    Ok(told)
 }
 
 /// What was saved here after the revocation of our key is signed with the new one, or nobody would ever take it in.
@@ -139,5 +151,5 @@ fn sign_anew(store: &Store, access: &Access, identity: &Identity, old: &[u8; 32]
         place = written.next;
         rest = rest.get(written.taken..).unwrap_or_default();
     }
-    Ok(())
+    shelf.sync()
 }

@@ -11,6 +11,7 @@ use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::{Change, OpId};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::encoding;
+use crate::changes::erased::Erased;
 use crate::{Error, Result};
 
 /// Longest change, bytes.
@@ -86,4 +87,11 @@ pub fn keep(path: &Path, held: &[Held]) -> Result<()> {
         return Ok(());
     }
     RealDisk.replace(path, &bytes).map_err(|error| Error::file(path, error))
+}
+
+/// Writes the file anew without the changes that are erased.
+pub fn cut(path: &Path, erased: &Erased) -> Result<()> {
+    let mut held = load(path);
+    held.retain(|one| !erased.covers(&one.op, one.change.record));
+    keep(path, &held)
 }

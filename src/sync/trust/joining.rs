@@ -107,6 +107,7 @@ pub fn join(store: &mut Store, folder: &Path, person: PersonId, today: chrono::N
         identity.keep()?;
         record(store)?;
         sealing::seal(&store.logs(), &mut identity, &mut shelf)?;
+        shelf.sync()?;
     }
     Ok(())
 }

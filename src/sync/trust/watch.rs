@@ -137,8 +137,9 @@ impl Watch {
     /// Keeps a pack apart; it leaves the shelf if it was there.
     pub fn put_apart(&mut self, pack: &Pack<'_>, packs: &mut Shelf, key: &Key) -> Result<()> {
         self.quarantine.keep(pack, key)?;
-        self.quarantine.sync()?;
-        packs.remove(pack)
+        self.quarantine.make_durable()?;
+        packs.remove(pack);
+        Ok(())
     }
 
     /// Packs that were kept apart.
@@ -146,9 +147,9 @@ impl Watch {
         self.quarantine.packs().map(|(path, _)| path.to_owned()).collect()
     }
 
-    /// A pack that was kept apart is on the shelf now.
-    pub fn released(&mut self, pack: &Pack<'_>) -> Result<()> {
-        self.quarantine.remove(pack)
+    /// A pack that was kept apart is on the shelf now; it is durable there before the quarantine is synced.
+    pub fn released(&mut self, pack: &Pack<'_>) {
+        self.quarantine.remove(pack);
     }
 
     /// Changes that wait to be judged.

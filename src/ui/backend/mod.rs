@@ -34,8 +34,8 @@ use tile::Tile;
 const FEW_ROWS: usize = 4;
 /// Most rows an edit is expected to change: a line and the words that flow on from it.
 const EDITED_ROWS: usize = 12;
-/// A frame this big ends with the pen of the text before the cursor, so that the next letter costs only itself.
-const BIG_FRAME: usize = 100;
+/// A frame bigger than a step or a letter ends with the pen of the text before the cursor, so that the next letter costs only itself.
+const BIG_FRAME: usize = 12;
 
 type SizeOf = Box<dyn Fn() -> io::Result<Size> + Send>;
 
@@ -52,6 +52,7 @@ pub struct LeanBackend<W: Write> {
     repaint: bool,
     pen: Pen,
     at: At,
+    region: Option<moves::Region>,
     cursor_shown: Option<bool>,
     cursor_wanted: bool,
     cursor: Position,
@@ -77,6 +78,7 @@ impl<W: Write> LeanBackend<W> {
             repaint: true,
             pen: Pen::PLAIN,
             at: At::Unknown,
+            region: None,
             cursor_shown: None,
             cursor_wanted: true,
             cursor: Position::ORIGIN,
@@ -136,17 +138,19 @@ impl<W: Write> LeanBackend<W> {
 
     /// The bytes of this frame and the terminal's state after them; `shown` becomes `wanted`.
     fn frame(&mut self) -> Painter {
-        let mut painter = Painter::new(self.caps, self.pen, self.at);
+        let mut painter = Painter::new(self.caps, self.pen, self.at, self.region);
         if self.repaint {
             painter.erase_screen();
             self.cursor_shown = None;
             for row in &mut self.shown {
                 row.fill(Tile::BLANK);
             }
-        } else if self.caps.scroll
-            && let Some(scroll) = scroll::find(&self.shown, &self.wanted)
-        {
-            scroll::perform(&mut painter, &mut self.shown, scroll);
+        } else if self.caps.scroll {
+            // Parts of a form move by different shifts when a field unfolds below one that folds.
+            for least in [0, scroll::WORTH_ANOTHER, scroll::WORTH_ANOTHER] {
+                let Some(scroll) = scroll::find(&self.shown, &self.wanted, painter.region, least) else { break };
+                scroll::perform(&mut painter, &mut self.shown, scroll);
+            }
         }
         let changed: Vec<usize> =
             (0..self.wanted.len()).filter(|y| self.shown.get(*y) != self.wanted.get(*y)).collect();
@@ -290,6 +294,7 @@ impl<W: Write> Backend for LeanBackend<W> {
         self.repaint = false;
         self.pen = painter.pen;
         self.at = painter.at;
+        self.region = painter.region;
         self.cursor_shown = Some(self.cursor_wanted);
         Ok(())
     }

@@ -20,8 +20,11 @@ pub(super) enum At {
     Unknown,
 }
 
+/// First and last row of the scroll region that is set.
+pub(super) type Region = (usize, usize);
+
 /// The shortest sequence from `at` to `to`, without printing anything.
-pub(super) fn shortest(at: At, to: Place) -> Vec<u8> {
+pub(super) fn shortest(at: At, to: Place, region: Option<Region>) -> Vec<u8> {
     let mut best = absolute(to);
     let mut offer = |bytes: Vec<u8>| {
         if bytes.len() < best.len() {
@@ -29,6 +32,7 @@ pub(super) fn shortest(at: At, to: Place) -> Vec<u8> {
         }
     };
     match at {
+        _ if meets_margin(at, to.y, region) => {}
         At::Known(from) => {
             offer([vertical(from.y, to.y), horizontal(from.x, to.x)].concat());
             offer([b"\r".to_vec(), vertical(from.y, to.y), horizontal(0, to.x)].concat());
@@ -45,6 +49,12 @@ pub(super) fn shortest(at: At, to: Place) -> Vec<u8> {
     best
 }
 
+/// Whether a relative move would run into a margin of the region: a line feed scrolls there, `CSI B` stops.
+fn meets_margin(at: At, to: usize, region: Option<Region>) -> bool {
+    let (At::Known(Place { y, .. }) | At::Edge(y), Some((top, bottom))) = (at, region) else { return false };
+    (y..to).contains(&bottom) || (to + 1..=y).contains(&top)
+}
+
 fn absolute(to: Place) -> Vec<u8> {
     match (to.y, to.x) {
         (0, 0) => "\x1b[H".to_owned(),
@@ -55,7 +65,7 @@ fn absolute(to: Place) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Line feed and reverse line feed keep the column and cannot scroll here: the target is on the screen.
+/// Line feed and reverse line feed keep the column and cannot scroll here: no margin lies on the way.
 fn vertical(from: usize, to: usize) -> Vec<u8> {
     let by = from.abs_diff(to);
     if to >= from { either(b"\n", by, 'B') } else { either(b"\x1bM", by, 'A') }
@@ -90,7 +100,7 @@ mod tests {
     use super::*;
 
     fn text(at: At, y: usize, x: usize) -> String {
-        String::from_utf8(shortest(at, Place { y, x })).unwrap()
+        String::from_utf8(shortest(at, Place { y, x }, None)).unwrap()
     }
 
     #[test]
@@ -106,5 +116,19 @@ mod tests {
         assert_eq!(text(At::Edge(3), 4, 0), "\r\n");
         assert_eq!(text(At::Edge(3), 3, 40), "\x1b[41G");
         assert_eq!(text(At::Unknown, 0, 0), "\x1b[H");
+    }
+
+    #[test]
+    fn a_margin_is_never_crossed_by_a_line_feed() {
+        let to = |from: usize, y: usize| {
+            let at = At::Known(Place { y: from, x: 0 });
+            String::from_utf8(shortest(at, Place { y, x: 0 }, Some((2, 6)))).unwrap()
+        };
+        assert_eq!(to(5, 6), "\n");
+        assert_eq!(to(6, 7), "\x1b[8H");
+        assert_eq!(to(7, 8), "\n");
+        assert_eq!(to(7, 6), "\x1bM");
+        assert_eq!(to(2, 1), "\x1b[2H");
+        assert_eq!(to(1, 2), "\n");
     }
 }

@@ -1,7 +1,7 @@
 //! Writes tiles, pens and cursor moves into one byte string, knowing what the terminal's state is after each.
 
 use super::caps::Caps;
-use super::moves::{self, At, Place};
+use super::moves::{self, At, Place, Region};
 use super::pen::{self, Pen};
 use super::tile::Tile;
 
@@ -14,14 +14,17 @@ pub(super) struct Painter {
     pub pen: Pen,
     /// Cursor after these bytes.
     pub at: At,
+    /// Scroll region after these bytes; `None`: the whole screen. It stays set from one frame to the next, so that a
+    /// list scrolled row by row costs its new rows.
+    pub region: Option<Region>,
     /// What the terminal understands.
     pub caps: Caps,
 }
 
 impl Painter {
-    /// A painter for a frame that starts with this pen and cursor.
-    pub fn new(caps: Caps, pen: Pen, at: At) -> Self {
-        Self { out: Vec::new(), pen, at, caps }
+    /// A painter for a frame that starts with this pen, cursor and scroll region.
+    pub fn new(caps: Caps, pen: Pen, at: At, region: Option<Region>) -> Self {
+        Self { out: Vec::new(), pen, at, region, caps }
     }
 
     /// The same state with no bytes: for trying one way and comparing.
@@ -34,6 +37,7 @@ impl Painter {
         self.out.extend_from_slice(&trial.out);
         self.pen = trial.pen;
         self.at = trial.at;
+        self.region = trial.region;
     }
 
     /// Everything reset and erased: the beginning of a full repaint.
@@ -41,11 +45,24 @@ impl Painter {
         self.out.extend_from_slice(b"\x1b[r\x1b[m\x1b[H\x1b[J");
         self.pen = Pen::PLAIN;
         self.at = At::Known(Place { y: 0, x: 0 });
+        self.region = None;
+    }
+
+    /// Sets the scroll region. The cursor goes to the first cell of the screen by that, or of the region: emulators
+    /// disagree.
+    pub fn set_region(&mut self, region: Option<Region>) {
+        if self.region == region {
+            return;
+        }
+        let sequence = region.map_or("\x1b[r".to_owned(), |(top, bottom)| format!("\x1b[{};{}r", top + 1, bottom + 1));
+        self.out.extend_from_slice(sequence.as_bytes());
+        self.at = At::Unknown;
+        self.region = region;
     }
 
     /// Moves the cursor; `row` is what the terminal shows in the target row, for printing short gaps again.
     pub fn move_to(&mut self, to: Place, row: &[Tile]) {
-        let moved = moves::shortest(self.at, to);
+        let moved = moves::shortest(self.at, to, self.region);
         if let At::Known(from) = self.at
             && from.y == to.y
             && from.x < to.x

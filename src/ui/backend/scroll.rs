@@ -1,6 +1,6 @@
 //! Finding the scroll that saves most bytes: which rows moved, and by how much.
 
-use super::moves::Place;
+use super::moves::{At, Place, Region};
 use super::painter::Painter;
 use super::tile::Tile;
 
@@ -12,6 +12,8 @@ const OVERHEAD: usize = 18;
 const ERASE: usize = 8;
 /// A frame cheaper than this is never scrolled.
 const CHEAP: usize = 60;
+/// Bytes a further scroll of the same frame has to save: it moves the region away from where the next frame wants it.
+pub(super) const WORTH_ANOTHER: usize = 60;
 /// Cells compared before a row is compared in full.
 const SAMPLE: usize = 16;
 
@@ -28,22 +30,40 @@ pub(super) struct Scroll {
     pub up: bool,
 }
 
-/// The scroll that makes the frame cheapest, if any does.
-pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>]) -> Option<Scroll> {
+/// Bytes a scroll costs in a region that is set already: move, line feed.
+const OVERHEAD_SET: usize = 6;
+
+/// The two pictures, and what the rows of the wanted one cost.
+struct Pictures<'a> {
+    shown: &'a [Vec<Tile>],
+    wanted: &'a [Vec<Tile>],
+    /// Bytes a row costs where it stands.
+    stay: Vec<usize>,
+    /// Bytes it costs on an erased row.
+    blank: Vec<usize>,
+}
+
+/// The scroll that makes the frame cheapest, if any saves more than `least` bytes; `set`: the region that is set already.
+pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region>, least: usize) -> Option<Scroll> {
     let height = wanted.len();
     let stay: Vec<usize> = shown.iter().zip(wanted).map(|(a, b)| distance(a, b, usize::MAX)).collect();
     if stay.iter().filter(|cost| **cost > 0).count() < 2 || stay.iter().sum::<usize>() < CHEAP {
         return None;
     }
     let blank: Vec<usize> = wanted.iter().map(|row| blank_distance(row)).collect();
+    let pictures = Pictures { shown, wanted, stay, blank };
     let mut best: Option<(usize, Scroll)> = None;
     for by in 1..=FARTHEST.min(height.saturating_sub(1)) {
         for up in [true, false] {
-            if any_moved(shown, wanted, by, up)
-                && let Some((gain, scroll)) = best_run(shown, wanted, &stay, &blank, by, up)
-                && best.is_none_or(|(known, _)| gain > known)
-            {
-                best = Some((gain, scroll));
+            if !any_moved(shown, wanted, by, up) {
+                continue;
+            }
+            let gains = pictures.gains(by, up);
+            let found = [pictures.best_run(&gains, by, up), pictures.in_region(&gains, set, by, up)];
+            for (gain, scroll) in found.into_iter().flatten() {
+                if gain > best.map_or(least, |(known, _)| known) {
+                    best = Some((gain, scroll));
+                }
             }
         }
     }
@@ -59,49 +79,73 @@ fn any_moved(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], by: usize, up: bool) -> 
     })
 }
 
-/// The best region for one shift: the run of moved rows with the greatest sum of savings, less the exposed rows.
-fn best_run(
-    shown: &[Vec<Tile>],
-    wanted: &[Vec<Tile>],
-    stay: &[usize],
-    blank: &[usize],
-    by: usize,
-    up: bool,
-) -> Option<(usize, Scroll)> {
-    let height = wanted.len();
-    // Read downwards for an upward scroll and upwards for a downward one, so that exposed rows come after the run.
-    let row = |i: usize| if up { i } else { height - 1 - i };
-    // What a row gains by not being written where it stands; negative when the scroll spoils it.
-    let signed = |before: usize, after: usize| signed(before) - signed(after);
-    let mut best: Option<(usize, usize, usize)> = None;
-    let (mut sum, mut start) = (0_i64, 0);
-    for i in 0..height.saturating_sub(by) {
-        let (Some(old), Some(new), Some(&before)) = (shown.get(row(i + by)), wanted.get(row(i)), stay.get(row(i)))
-        else {
-            return None;
-        };
-        // At the worst the row is erased and written anew. (A smaller limit would take a spoiled heading for cheap.)
-        let anew = blank.get(row(i)).copied().unwrap_or(0).saturating_add(ERASE);
-        sum += signed(before, if alike(old, new) { distance(old, new, anew).min(anew) } else { anew });
-        if sum <= 0 {
-            (sum, start) = (0, i + 1);
-            continue;
-        }
-        let exposed: i64 = (i + 1..=i + by)
-            .map(|e| signed(stay.get(row(e)).copied().unwrap_or(0), blank.get(row(e)).copied().unwrap_or(0)))
-            .sum();
-        let gain = sum + exposed - i64::try_from(OVERHEAD + by).unwrap_or(i64::MAX);
-        if let Ok(gain) = usize::try_from(gain)
-            && gain > 0
-            && best.is_none_or(|(known, ..)| gain > known)
-        {
-            best = Some((gain, start, i + by));
-        }
+impl Pictures<'_> {
+    /// Number `i` of a scroll as a row: read downwards for an upward scroll and upwards for a downward one, so that
+    /// exposed rows come after the run.
+    fn row(&self, i: usize, up: bool) -> usize {
+        if up { i } else { self.wanted.len() - 1 - i }
     }
-    best.map(|(gain, first, last)| {
-        let (top, bottom) = if up { (first, last) } else { (row(last), row(first)) };
-        (gain, Scroll { top, bottom, by, up })
-    })
+
+    /// What each row gains by not being written where it stands; negative when the scroll spoils it.
+    fn gains(&self, by: usize, up: bool) -> Vec<i64> {
+        let gain = |i: usize| {
+            let (Some(old), Some(new), Some(&stay), Some(&blank)) = (
+                self.shown.get(self.row(i + by, up)),
+                self.wanted.get(self.row(i, up)),
+                self.stay.get(self.row(i, up)),
+                self.blank.get(self.row(i, up)),
+            ) else {
+                return 0;
+            };
+            // At the worst the row is erased and written anew. (A smaller limit would take a spoiled heading for cheap.)
+            let anew = blank.saturating_add(ERASE);
+            signed(stay) - signed(if alike(old, new) { distance(old, new, anew).min(anew) } else { anew })
+        };
+        (0..self.wanted.len().saturating_sub(by)).map(gain).collect()
+    }
+
+    /// What the rows exposed after the row of number `i` gain: they come out blank.
+    fn exposed(&self, i: usize, by: usize, up: bool) -> i64 {
+        let cost = |costs: &[usize], e| signed(costs.get(self.row(e, up)).copied().unwrap_or(0));
+        (i + 1..=i + by).map(|e| cost(&self.stay, e) - cost(&self.blank, e)).sum()
+    }
+
+    /// The best region for one shift: the run of moved rows with the greatest sum of savings, less the exposed rows.
+    fn best_run(&self, gains: &[i64], by: usize, up: bool) -> Option<(usize, Scroll)> {
+        let mut best: Option<(usize, usize, usize)> = None;
+        let (mut sum, mut start) = (0_i64, 0);
+        for (i, own) in gains.iter().enumerate() {
+            sum += own;
+            if sum <= 0 {
+                (sum, start) = (0, i + 1);
+                continue;
+            }
+            if let Some(gain) = profit(sum + self.exposed(i, by, up), OVERHEAD + by)
+                && best.is_none_or(|(known, ..)| gain > known)
+            {
+                best = Some((gain, start, i + by));
+            }
+        }
+        best.map(|(gain, first, last)| {
+            let (top, bottom) = if up { (first, last) } else { (self.row(last, up), self.row(first, up)) };
+            (gain, Scroll { top, bottom, by, up })
+        })
+    }
+
+    /// The same in the region that is set already, which costs less to use.
+    fn in_region(&self, gains: &[i64], set: Option<Region>, by: usize, up: bool) -> Option<(usize, Scroll)> {
+        let (top, bottom) = set.filter(|(top, bottom)| bottom - top >= by && *bottom < self.wanted.len())?;
+        // `row` is its own inverse.
+        let (first, last) = if up { (top, bottom) } else { (self.row(bottom, up), self.row(top, up)) };
+        let sum: i64 = gains.get(first..=last - by)?.iter().sum();
+        profit(sum + self.exposed(last - by, by, up), OVERHEAD_SET + by)
+            .map(|gain| (gain, Scroll { top, bottom, by, up }))
+    }
+}
+
+/// What is left after the cost of the scroll itself, if anything.
+fn profit(gain: i64, cost: usize) -> Option<usize> {
+    usize::try_from(gain - signed(cost)).ok().filter(|profit| *profit > 0)
 }
 
 fn signed(cost: usize) -> i64 {
@@ -144,24 +188,15 @@ fn blank_distance(new: &[Tile]) -> usize {
 /// Writes the scroll and does the same to `shown`.
 pub(super) fn perform(painter: &mut Painter, shown: &mut [Vec<Tile>], scroll: Scroll) {
     let Scroll { top, bottom, by, up } = scroll;
-    let height = shown.len();
-    let whole = top == 0 && bottom + 1 == height;
     painter.set_erasing_pen();
-    if !whole {
-        painter.out.extend_from_slice(format!("\x1b[{};{}r", top + 1, bottom + 1).as_bytes());
-        painter.at = super::moves::At::Known(Place { y: 0, x: 0 });
-    }
-    let edge = Place { y: if up { bottom } else { top }, x: 0 };
-    // Relative moves could stop at the region's margins; the absolute one never does.
-    if painter.at != super::moves::At::Known(edge) {
-        painter.at = super::moves::At::Unknown;
-        painter.move_to(edge, &[]);
+    let whole = top == 0 && bottom + 1 == shown.len();
+    painter.set_region((!whole).then_some((top, bottom)));
+    let edge = if up { bottom } else { top };
+    // The column does not matter: a cursor that stands in the edge row already stays.
+    if !matches!(painter.at, At::Known(Place { y, .. }) if y == edge) {
+        painter.move_to(Place { y: edge, x: 0 }, &[]);
     }
     painter.out.extend_from_slice(&if up { b"\n".repeat(by) } else { b"\x1bM".repeat(by) });
-    if !whole {
-        painter.out.extend_from_slice(b"\x1b[r");
-        painter.at = super::moves::At::Known(Place { y: 0, x: 0 });
-    }
     let Some(region) = shown.get_mut(top..=bottom) else { return };
     if up {
         region.rotate_left(by);

@@ -12,6 +12,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::past::moment;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::screens::question::Question;
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::text;
 
@@ -91,10 +92,6 @@ impl Screen for Proposals {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.all().len().saturating_sub(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp | Action::First => self.selected = 0,
-            Action::PageDown | Action::Last => self.selected = last,
             Action::Accept => self.answer_it(true, ctx),
             Action::Reject => self.answer_it(false, ctx),
             Action::Open => {
@@ -107,6 +104,7 @@ impl Screen for Proposals {
                     ));
                 }
             }
+            _ if step(action, &mut self.selected, last, last) => {}
             _ => return false,
         }
         true

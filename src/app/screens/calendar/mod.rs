@@ -2,7 +2,7 @@
 
 mod data;
 mod draw;
-mod messages;
+pub(super) mod messages;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll};
 use crate::text;
 
@@ -48,14 +49,9 @@ impl Screen for Choose {
         let last = self.options.len().saturating_sub(1);
         let page = ctx.env.size.1.max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => ctx.pop_with(Outcome::Button(self.selected)),
             Action::Back => ctx.pop(),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

@@ -22,7 +22,7 @@ const STATUS: usize = 12;
 
 /// The whole checklist, scrolled to its selection.
 pub(super) fn body(screen: &Checklist, env: &Env) -> Body {
-    let message = |sentence: String| Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+    let message = |sentence: String| Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
     if screen.school.is_none() {
         return message(messages::no_school());
     }

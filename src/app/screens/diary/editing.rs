@@ -40,21 +40,10 @@ impl Diary {
         };
         let before = edit.cursor();
         match action {
-            Action::Left => edit.left(),
-            Action::Right => edit.right(),
-            Action::First => edit.home(width),
-            Action::Last => edit.end(width),
             Action::Up => return edit.up(width),
             Action::Down => return edit.down(width),
-            Action::WordLeft => edit.word_left(),
-            Action::WordRight => edit.word_right(),
-            Action::DeleteBack => edit.backspace(),
-            Action::DeleteForward => edit.delete(),
-            Action::DeleteWord => edit.delete_word_back(),
-            Action::Undo => edit.undo(),
-            Action::Redo => edit.redo(),
-            Action::Newline if edit.is_multi() => edit.newline(),
-            _ => return false,
+            _ if !edit.act(action, width) => return false,
+            _ => {}
         }
         let leads_out = matches!(action, Action::Left | Action::Right | Action::First | Action::Last);
         !leads_out || edit.cursor() != before

@@ -237,7 +237,7 @@ impl Screen for ExclusionScreen {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let count = |id: &str| found.claims.iter().filter(|item| item.judgement.id() == id).count();

@@ -31,6 +31,8 @@ pub struct LoadRecord {
 pub struct Loaded {
     /// The record; `None` when it was deleted meanwhile.
     pub record: Option<Record>,
+    /// An act has erased it.
+    pub erased: bool,
     /// What is displayed of it; `None` where nothing is stored yet.
     pub seen: Option<BTreeMap<String, Vec<OpId>>>,
     /// What was saved in this folder, where something was typed earlier.
@@ -71,6 +73,7 @@ impl Query for LoadRecord {
         let mut loaded = Loaded {
             title: look.title(&subject)?,
             record,
+            erased: desk.store.is_erased(self.record.id),
             seen,
             own,
             names: BTreeMap::new(),

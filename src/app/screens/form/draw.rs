@@ -28,7 +28,7 @@ pub(super) fn value_width(env: &Env) -> usize {
 pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
     let Some(form) = env.forms.form(&screen.form) else { return Body::default() };
     if screen.entries.is_empty() {
-        return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], cursor: None };
+        return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], ..Body::default() };
     }
     let (record, _) = screen.current(form, env);
     let (label_width, value_width) = (label_width(env), value_width(env));
@@ -85,7 +85,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
 }
 
 /// How a term or parties were understood: always said where it is doubtful, otherwise while the field has the focus.
-fn reading_lines(kind: &Kind, value: &Value, selected: bool, width: usize) -> Vec<Line> {
+pub(super) fn reading_lines(kind: &Kind, value: &Value, selected: bool, width: usize) -> Vec<Line> {
     let (reading, doubt) = match kind {
         Kind::Period => match Period::from_value(value) {
             Some(period) => (period.reading.human(), period.note.map(|doubt| doubt.sentence())),

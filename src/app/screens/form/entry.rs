@@ -121,6 +121,24 @@ impl Entry {
         Self::One { items, chosen, foreign }
     }
 
+    /// What stands in it, as people read it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text { edit, .. } => edit.text(),
+            Self::One { items, chosen, foreign } => {
+                let label = chosen.and_then(|n| items.get(n)).map(|item| item.label.get().to_owned());
+                label.or_else(|| foreign.clone()).unwrap_or_default()
+            }
+            Self::Some { items, chosen, .. } => {
+                let taken = items.iter().filter(|item| chosen.contains(&item.id));
+                taken.map(|item| item.label.get()).collect::<Vec<_>>().join(", ")
+            }
+            Self::Link { chosen, .. } => chosen.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", "),
+            Self::Rows { count, .. } => count.to_string(),
+            Self::Shown(text) => text.clone(),
+        }
+    }
+
     /// Plain characters are text here.
     pub fn is_text(&self) -> bool {
         matches!(self, Self::Text { .. })

@@ -5,6 +5,7 @@ mod commands;
 mod data;
 mod draw;
 pub mod entry;
+mod lines;
 mod state;
 
 use std::any::Any;
@@ -18,6 +19,8 @@ use super::question::Question;
 use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::effect::Effect;
+use crate::app::fields::Fields;
 use crate::app::messages;
 use crate::app::reading::Place;
 use crate::app::recent::Used;
@@ -181,8 +184,20 @@ impl Screen for FormScreen {
         ctx.ask(LoadRecord { record, fresh: self.fresh, again: self.seen.is_some(), me });
     }
 
+    fn erased(&mut self, ctx: &mut Ctx<'_>) {
+        self.load(ctx);
+    }
+
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         let Some(loaded) = ctx.take::<Loaded>(answer) else { return };
+        if loaded.erased {
+            // What was typed about the one who is gone goes, too.
+            (self.record, self.seen, self.title) = (None, None, String::new());
+            self.entries.clear();
+            self.typed.clear();
+            ctx.effects.push(Effect::CleanDrafts);
+            return ctx.refuse(messages::record_erased());
+        }
         if loaded.record.is_none() {
             return ctx.refuse(messages::record_gone());
         }
@@ -248,6 +263,7 @@ impl Screen for FormScreen {
             Action::Save => self.save(ctx),
             Action::NextField | Action::Down => self.step(1, ctx.env),
             Action::PreviousField | Action::Up => self.step(-1, ctx.env),
+            Action::PageUp | Action::PageDown if self.page_in_text(action == Action::PageUp, ctx.env) => {}
             Action::PageUp => self.step(-PAGE, ctx.env),
             Action::PageDown => self.step(PAGE, ctx.env),
             Action::First => self.step(isize::MIN, ctx.env),
@@ -305,6 +321,14 @@ impl Screen for FormScreen {
             Action::History | Action::FieldHistory if self.fresh => Some(messages::save_first_for_history()),
             _ => None,
         }
+    }
+
+    fn fields(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
+
+    fn copies(&self, _env: &Env) -> Option<String> {
+        self.entries.get(self.focus).map(|(_, entry)| entry.text())
     }
 
     fn body(&self, env: &Env) -> Body {

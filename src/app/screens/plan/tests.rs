@@ -146,7 +146,7 @@ fn the_plan_itself_opens_and_prints_and_rows_can_be_deleted() {
     desk.press("Enter");
     assert_eq!(desk.screen(), "form");
     desk.press("Esc r");
-    assert!(desk.status().contains("plan-kotelnikovskii-raion-2021-05-20.docx"), "{}", desk.status());
+    assert!(desk.status().contains("plan-kotelnikovskiy-rayon-2021-05-20.docx"), "{}", desk.status());
     desk.press("Delete");
     assert_eq!((desk.screen(), desk.status()), ("plan", messages::on_an_activity()));
     desk.press("Down Delete Down Enter");

@@ -13,14 +13,14 @@ use crate::forms::display::text_of;
 use crate::text;
 
 /// Fields shown, in this order; the rest is in the form.
-const FIELDS: [&str; 8] =
-    ["given", "visit", "finding", "grounds", "addressee_role", "addressee", "deadline", "carried"];
+const FIELDS: [&str; 9] =
+    ["given", "visit", "finding", "grounds", "addressee_role", "addressee", "deadline", "materials", "carried"];
 
 /// The whole screen.
 pub(super) fn body(screen: &RecommendationScreen, env: &Env) -> Body {
     let Some(card) = &screen.card else {
         let sentence = if screen.is_gone { messages::gone() } else { common::loading() };
-        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
     };
     let width = env.size.0.saturating_sub(2);
     let mut rows = Rows::default();

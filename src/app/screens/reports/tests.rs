@@ -64,8 +64,8 @@ fn a_visit_report_asks_for_school_and_visit_and_says_where_the_file_is() {
     assert!(desk.picture().contains("20.04.2021"), "{}", desk.picture());
     desk.press("Enter");
     assert_eq!(desk.screen(), "reports");
-    assert_eq!(files(&desk), ["visit-nagolnenskaia-ssh-2021-04-20.docx"]);
-    assert!(desk.status().contains("visit-nagolnenskaia-ssh-2021-04-20.docx"), "{}", desk.status());
+    assert_eq!(files(&desk), ["visit-nagolnenskaya-ssh-2021-04-20.docx"]);
+    assert!(desk.status().contains("visit-nagolnenskaya-ssh-2021-04-20.docx"), "{}", desk.status());
     // Again: the choices are there, the same bytes are not written twice.
     desk.press("Enter");
     assert_eq!(files(&desk).len(), 1);
@@ -107,7 +107,7 @@ fn the_text_is_shown_before_anything_is_written_and_both_survive_a_kill() {
     let mut desk = desk.reborn(Box::new(crate::app::screens::overview::Overview::default()));
     assert_eq!((desk.screen(), desk.picture()), ("report_preview", before));
     desk.press("r Esc");
-    assert_eq!(files(&desk), ["plan-kotelnikovskii-raion-2021-05-20.docx"]);
+    assert_eq!(files(&desk), ["plan-kotelnikovskiy-rayon-2021-05-20.docx"]);
     assert!(desk.picture().contains("План       План мероприятий"), "{}", desk.picture());
 }
 
@@ -121,7 +121,7 @@ fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
     assert_eq!(desk.screen(), "reports");
     assert!(desk.picture().contains("Школа      Нагольненская СШ"), "{}", desk.picture());
     desk.press("Esc 5 r Enter");
-    assert_eq!(files(&desk), ["checklist-nagolnenskaia-ssh-2021-05-20.docx"]);
+    assert_eq!(files(&desk), ["checklist-nagolnenskaya-ssh-2021-05-20.docx"]);
     desk.press("Esc");
     assert_eq!(desk.screen(), "checklist");
     let diary = crate::app::screens::diary::Diary::of("diary_school", school, &desk.state.env).unwrap();

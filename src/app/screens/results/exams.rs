@@ -283,14 +283,14 @@ impl Screen for Exams {
 
     fn body(&self, env: &Env) -> Body {
         if self.found.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         }
         let width = env.size.0;
         if self.rows().is_empty() {
             let lines = text::wrap(&messages::none(), width);
             return Body {
                 lines: lines.into_iter().map(|line| Line::toned(Tone::Muted, line)).collect(),
-                cursor: None,
+                ..Body::default()
             };
         }
         let (first, count) = self.window(width);

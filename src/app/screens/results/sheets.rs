@@ -428,7 +428,7 @@ impl Screen for Sheets {
 
     fn body(&self, env: &Env) -> Body {
         let Some(form) = &self.form else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0;
         let questions = survey::questions(form);

@@ -325,7 +325,7 @@ impl Screen for Support {
 
     fn body(&self, env: &Env) -> Body {
         let Some(lines) = &self.rows else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

@@ -205,7 +205,7 @@ impl Screen for Survey {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
         };
         let width = env.size.0;
         let mut rows = Rows::default();

@@ -18,6 +18,7 @@ use super::pick::Pick;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Scroll, Tone};
 use crate::domain::value::Fields;
 use crate::domain::{RecordId, Value};
@@ -223,12 +224,6 @@ impl TableImport {
         let last = self.prepared.as_ref().map_or(0, |prepared| preview::rows(prepared).saturating_sub(1));
         let page = ctx.env.size.1.saturating_sub(4).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Save | Action::Open | Action::Enter => self.accept(ctx),
             Action::Columns => self.show_columns(),
             Action::Resolve => self.resolve(ctx),
@@ -240,6 +235,7 @@ impl TableImport {
                 self.wishes.update = !self.wishes.update;
                 self.ask(ctx);
             }
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -382,13 +378,13 @@ impl Screen for TableImport {
     fn body(&self, env: &Env) -> Body {
         let (Some(loaded), Some(form)) = (&self.loaded, self.form(env)) else {
             let sentence = if self.prepared.is_some() { String::new() } else { crate::app::messages::loading() };
-            return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+            return Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
         };
         match (self.stage, &self.prepared) {
             (Stage::Columns, _) => self.columns_body(loaded, form, env),
             (Stage::Preview, Some(prepared)) => self.preview_body(prepared, env),
             (Stage::Preview, None) => {
-                Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], cursor: None }
+                Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() }
             }
         }
     }

@@ -17,6 +17,7 @@ use super::history::History;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Scroll};
 use crate::domain::RecordId;
 use crate::domain::join::join;
@@ -200,16 +201,13 @@ impl Screen for Versions {
             return true;
         }
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp | Action::First => self.selected = 0,
-            Action::PageDown | Action::Last => self.selected = last,
             Action::Open => self.take(self.selected, ctx),
             Action::JoinTexts => self.write(true, ctx),
             Action::EditText => self.write(false, ctx),
             Action::NextField => self.turn(1),
             Action::PreviousField => self.turn(-1),
             Action::History => ctx.push(History::of(self.id, &self.title)),
+            _ if step(action, &mut self.selected, last, last) => {}
             _ => return false,
         }
         true

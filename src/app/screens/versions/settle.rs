@@ -159,22 +159,11 @@ impl Screen for Settle {
                 ctx.push(Question::unsaved());
             }
             Action::Enter | Action::Newline => self.edit.newline(),
-            Action::Left => self.edit.left(),
-            Action::Right => self.edit.right(),
-            Action::WordLeft => self.edit.word_left(),
-            Action::WordRight => self.edit.word_right(),
-            Action::First => self.edit.home(width),
-            Action::Last => self.edit.end(width),
             Action::Up => drop(self.edit.up(width)),
             Action::Down => drop(self.edit.down(width)),
             Action::PageUp => self.edit.top(),
             Action::PageDown => self.edit.bottom(),
-            Action::DeleteBack => self.edit.backspace(),
-            Action::DeleteForward => self.edit.delete(),
-            Action::DeleteWord => self.edit.delete_word_back(),
-            Action::Undo => self.edit.undo(),
-            Action::Redo => self.edit.redo(),
-            _ => return false,
+            _ => return self.edit.act(action, width),
         }
         true
     }

@@ -20,7 +20,7 @@ pub(super) const INDENT: usize = 4;
 pub(super) fn body(screen: &VisitScreen, env: &Env) -> Body {
     let Some(sheet) = &screen.sheet else {
         let sentence = if screen.is_gone { messages::gone() } else { common::loading() };
-        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], cursor: None };
+        return Body { lines: vec![Line::toned(Tone::Muted, sentence)], ..Body::default() };
     };
     let mut page = Page { rows: Rows::default(), forms: &env.forms, sheet, screen, width: env.size.0 };
     let mut section = None;

@@ -203,7 +203,7 @@ fn a_visit_without_holes_finishes_at_once_and_its_report_is_written() {
     let mut names: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let name = "visit-mkou-semichenskaia-ssh-2021-05-20";
+    let name = "visit-mkou-semichenskaya-ssh-2021-05-20";
     assert_eq!(names, [format!("{name}.docx"), format!("{name}.md")]);
     desktop.press("F6");
     assert!(desktop.status().contains("есть"), "the same report is not written twice: {}", desktop.status());
