@@ -116,40 +116,6 @@ impl Dictionary {
         dictionary
     }
 
-    /// [`Dictionary::of`] with what the municipality's own record says: its abbreviations (`abbreviations`, «КО = Комитет
-    /// образования») and its parties (`parties`, «Методкабинет (орган) = РМК, районный методический кабинет»). Its own
-    /// word wins: an abbreviation that means no party there is none.
-    pub fn of_place(municipality: &str, abbreviations: &str, parties: &str) -> Self {
-        let mut dictionary = Self::of(municipality);
-        for line in parties.lines() {
-            let (name, also) = line.split_once('=').unwrap_or((line, ""));
-            let (name, kind) = match name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
-                Some((name, kind)) => (name.trim(), kind_of(kind)),
-                None => (name.trim(), None),
-            };
-            let known = dictionary.entries.get(&key(name)).map(|entry| entry.kind);
-            let kind = kind.or(known).unwrap_or(PartyKind::Body);
-            for spelling in
-                std::iter::once(name).chain(also.split(',')).map(str::trim).filter(|word| !key(word).is_empty())
-            {
-                dictionary.put(spelling, name, kind);
-            }
-        }
-        for (short, means) in abbreviation::read(abbreviations) {
-            match dictionary.meant(&means) {
-                Some(Entry { name, kind }) => dictionary.put(&short, &name, kind),
-                // «КО = качество образования»: in this place it is nobody. What is known by its short name alone stays.
-                None => {
-                    let short = key(&short);
-                    if dictionary.entries.get(&short).is_some_and(|entry| key(&entry.name) != short) {
-                        dictionary.entries.remove(&short);
-                    }
-                }
-            }
-        }
-        dictionary
-    }
-
     /// The party whose spelling these words are, in any case and number.
     fn meant(&self, words: &str) -> Option<Entry> {
         let wanted = stems(words);
