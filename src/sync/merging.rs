@@ -35,7 +35,9 @@ pub fn merge(shelf: &mut Shelf, key: &Key, org: [u8; 16]) -> Result<usize> {
             shelf.inherit(&path, &paths);
             made += 1;
         }
-        paths.iter().for_each(|path| shelf.forget(path));
+        for path in &paths {
+            shelf.forget(path);
+        }
     }
     Ok(made)
 }

@@ -237,7 +237,9 @@ impl Shelf {
             return Ok(None);
         }
         let path = self.put(pack)?;
-        within.iter().for_each(|path| self.forget(path));
+        for path in &within {
+            self.forget(path);
+        }
         Ok(Some(path))
     }
 
@@ -291,7 +293,9 @@ impl Shelf {
         let seal: [u8; 32] = Sha256::digest(pack.seal).into();
         let held: Vec<PathBuf> =
             self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
-        held.iter().for_each(|path| self.forget(path));
+        for path in &held {
+            self.forget(path);
+        }
     }
 
     /// A pack made of others is folded as they are, and known by what they were known by.
