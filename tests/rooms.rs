@@ -23,7 +23,13 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("keys", &["app::action"]),
     ("sync", &["domain", "changes", "store"]),
     ("tables", &["domain", "forms", "changes", "store", "sync"]),
-    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "lint", "report", "demo"]),
+    (
+        "app",
+        &[
+            "domain", "forms", "changes", "search", "store", "sync", "tables", "keys", "import", "lint", "report",
+            "demo",
+        ],
+    ),
     ("ui", &["domain", "forms", "changes", "search", "store", "sync", "keys", "app"]),
 ];
 

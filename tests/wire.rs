@@ -1,5 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! What every screen costs on the line at 100×30, in bytes: exact, so that nobody makes the line heavier unnoticed.
+//!
+//! A letter at the end of a line costs itself, a letter inside a line at most 24 B, a step in a list at most 8 B, a step
+//! that scrolls at most 180 B a line that comes into sight, a page at most three quarters and a first frame nine tenths
+//! of the text they show (UTF-8, blanks included), and a frame in which nothing changed nothing. Screens whose lines are
+//! full of Cyrillic from edge to edge cannot do with less than their letters: they are named in [`FULL`] and held to
+//! those. `VYEZD_WIRE=1` prints the table.
 
 #[path = "../benches/shared/district.rs"]
 #[allow(dead_code, missing_docs)]
@@ -15,307 +21,425 @@ use screen::{App, Layout};
 use tempfile::TempDir;
 use vyezd::app::screens::form::FormScreen;
 use vyezd::app::screens::list::List;
+use vyezd::changes::encoding;
 use vyezd::domain::{Record, RecordId, Records};
-use vyezd::forms::Registry;
+use vyezd::forms::{Kind, Registry};
 use vyezd::store::{Edit, Save};
 use wired::{Shown, Wired};
 
 const SIZE: (u16, u16) = (100, 30);
 /// Rows every form has at least, so that every list scrolls and pages.
 const ROWS: usize = 90;
+/// Steps down and up each list.
+const STEPS: usize = 32;
 
-/// The sample, and a month of a district of thirty schools, and of every form enough for several pages.
+/// Screens whose rows are filled from edge to edge: they cost their letters, which is more than the shares above.
+const FULL: &[&str] = &[
+    "visit finished",
+    "visit planned",
+    "visit under way",
+    "calendar, a month",
+    "plans",
+    "plan",
+    "checklist",
+    "recommendations",
+    "report",
+    "search",
+    "palette, typed",
+    "person",
+    "list of activity",
+    "list of diary_director",
+    "list of diary_school",
+    "list of diary_teacher",
+    "list of event",
+    "list of execution",
+    "list of finding",
+    "list of instrument",
+    "list of instrument_item",
+    "list of plan",
+    "list of recommendation",
+    "list of verdict",
+];
+
+fn numbered(n: usize) -> RecordId {
+    let mut id = [0xc0; 16];
+    id[..4].copy_from_slice(&u32::try_from(n).unwrap().to_be_bytes());
+    RecordId::new(id)
+}
+
+fn at(folder: &TempDir) -> App {
+    App::open(folder.path().to_owned(), SIZE, Layout::Latin, None)
+}
+
+fn copied(folder: &TempDir) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    screen::copy(folder.path(), copy.path());
+    copy
+}
+
+/// The sample, a month of a district of thirty schools, of every form enough for several pages, and a record that two
+/// people have changed.
 static LONG: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = screen::sample();
-    let mut app = App::open(folder.path().to_owned(), SIZE, Layout::Latin, None);
+    let mut app = at(&folder);
     let forms = Registry::builtin();
     let mut records = district::after(&forms, 1);
-    let known: Vec<String> = forms.forms().iter().map(|form| form.id.clone()).collect();
-    for form in known {
-        let mut own: Vec<Record> = app.store().all(&form).unwrap();
-        own.extend(records.iter().filter(|record| record.form == form).cloned());
+    for form in forms.forms() {
+        let mut own: Vec<Record> = app.store().all(&form.id).unwrap();
+        own.extend(records.iter().filter(|record| record.form == form.id).cloned());
+        // Nothing of it in the sample: names are all there is to see.
+        let empty = Record::new(numbered(0), &form.id).with("name", "Строка");
         for n in 0..ROWS.saturating_sub(own.len()) {
-            let mut more =
-                own.get(n % own.len().max(1)).cloned().unwrap_or_else(|| Record::new(RecordId::new([0; 16]), &form));
-            let mut id = [0xc0; 16];
-            id[..4].copy_from_slice(&u32::try_from(records.len()).unwrap().to_be_bytes());
-            more.id = RecordId::new(id);
+            let mut more = own.get(n % own.len().max(1)).unwrap_or(&empty).clone();
+            more.id = numbered(records.len());
+            // Rows alike would look like rows that have moved.
+            let texts =
+                form.fields.iter().filter(|field| matches!(field.kind, Kind::Line { .. } | Kind::LongText { .. }));
+            for field in texts {
+                let text = more.text(&field.id).to_owned();
+                if !text.is_empty() {
+                    more.set(&field.id, format!("{n}. {text}").as_str().into());
+                }
+            }
             records.push(more);
         }
     }
-    let edits = records.iter().map(Edit::of).collect();
-    app.store_mut().save(Save { edits, ..Save::default() }).unwrap();
+    app.store_mut().save(Save { edits: records.iter().map(Edit::of).collect(), ..Save::default() }).unwrap();
     app.close();
+    let other = copied(&folder);
+    let school = records.iter().find(|record| record.form == "school").unwrap().id;
+    let note = |folder: &TempDir, text: &str| {
+        let mut app = at(folder);
+        let edits = vec![Edit::one(school, "school", "note", text)];
+        app.store_mut().save(Save { edits, ..Save::default() }).unwrap();
+        let change = encoding::encode(&app.store().history(school).unwrap().pop().unwrap().change);
+        (app, change)
+    };
+    let (there, change) = note(&other, "Ремонт зала: сроки согласованы до августа, деньги выделены.");
+    there.close();
+    let (mut here, _) = note(&folder, "Ремонт большого зала: сроки согласованы до июня.");
+    here.store_mut().apply_foreign(&[change]).unwrap();
+    here.close();
     folder
 });
 
 fn open() -> (Wired, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    screen::copy(LONG.path(), folder.path());
-    let app = App::open(folder.path().to_owned(), SIZE, Layout::Latin, None);
-    (Wired::new(app, SIZE), folder)
+    let folder = copied(&LONG);
+    (Wired::new(at(&folder), SIZE), folder)
 }
 
-fn bytes_of(rows: &[&Vec<String>]) -> usize {
-    rows.iter().flat_map(|row| row.iter()).map(String::len).sum()
-}
-
-#[derive(Default, Debug)]
-struct Costs {
-    first: (usize, usize),
-    in_view: Vec<usize>,
-    scrolled: Vec<(usize, usize)>,
-    other: Vec<(usize, usize)>,
-    pages: Vec<(usize, usize, usize)>,
-}
-
-/// Changed rows without the marker; the shift they moved by.
-fn moved(before: &Shown, after: &Shown) -> (usize, Option<isize>) {
-    let body = |row: &Vec<String>| row[2..].to_vec();
-    let (b, a): (Vec<_>, Vec<_>) = (before.iter().map(body).collect(), after.iter().map(body).collect());
-    let changed: Vec<usize> = (0..a.len()).filter(|y| a[*y] != b[*y]).collect();
-    if changed.is_empty() {
-        return (0, None);
-    }
-    let blank = |row: &Vec<String>| row.iter().all(|c| c == " ");
-    let fits = |d: isize| {
-        changed
-            .iter()
-            .filter(|y| y.checked_add_signed(d).and_then(|o| b.get(o)).is_some_and(|old| *old == a[**y] && !blank(old)))
-            .count()
-    };
-    let best = (-20..=20_isize).filter(|d| *d != 0).max_by_key(|d| (fits(*d), -d.abs())).unwrap();
-    (changed.len(), (fits(best) * 3 >= changed.len() && fits(best) > 1).then_some(best))
-}
-
-fn walk(wired: &mut Wired, steps: usize) -> Costs {
-    let mut costs = Costs::default();
-    let first = wired.anew().len();
-    let shown = wired.shown();
-    costs.first = (first, bytes_of(&shown.iter().collect::<Vec<_>>()));
-    assert_eq!(wired.frame().len(), 0, "idle");
-    for key in ["Down", "Up"] {
-        let mut still = 0;
-        for _ in 0..steps {
-            let before = wired.shown();
-            let cursor = wired.cursor();
-            let bytes = wired.named(key);
-            let after = wired.shown();
-            if std::env::var_os("WIRE_RAW").is_some() && bytes > 8 {
-                println!("   {key} {bytes} {:?} {:?}", moved(&before, &after), String::from_utf8_lossy(&wired.last));
-                if matches!(moved(&before, &after), (1.., None)) {
-                    for (a, b) in after.iter().zip(&before).filter(|(a, b)| a != b) {
-                        println!("  -{}\n  +{}", b.concat(), a.concat());
-                    }
-                }
-            }
-            match moved(&before, &after) {
-                (0, _) => costs.in_view.push(bytes),
-                (_, Some(by)) => costs.scrolled.push((bytes, by.unsigned_abs())),
-                (n, None) => costs.other.push((bytes, n)),
-            }
-            still = if before == after && cursor == wired.cursor() { still + 1 } else { 0 };
-            if still > 2 {
-                break;
-            }
+/// A script, and tables that are pasted where it says so.
+fn play(wired: &mut Wired, script: &str) {
+    for (n, part) in script.split("<paste>").enumerate() {
+        if n > 0 {
+            wired.app.paste(TABLE);
         }
+        wired.app.press(part);
     }
-    for key in ["PgDn", "PgDn", "PgDn", "PgUp"] {
-        let before = wired.shown();
-        let bytes = wired.named(key);
-        let after = wired.shown();
-        let changed: Vec<&Vec<String>> = after.iter().zip(&before).filter(|(a, b)| a != b).map(|(a, _)| a).collect();
-        let ink: usize = after
-            .iter()
-            .flatten()
-            .zip(before.iter().flatten())
-            .filter(|(a, b)| a != b && *a != " ")
-            .map(|(a, _)| a.len())
-            .sum();
-        if changed.len() > 10 {
-            costs.pages.push((bytes, bytes_of(&changed), ink));
-        }
-    }
-    costs
+    wired.frame();
 }
 
-fn report(name: &str, costs: &Costs) {
-    let max = |v: &[usize]| v.iter().max().copied().unwrap_or(0);
-    let scroll_one = costs.scrolled.iter().filter(|s| s.1 == 1).map(|s| s.0).max().unwrap_or(0);
-    let scroll_more = costs.scrolled.iter().filter(|s| s.1 > 1).map(|s| (s.0, s.1)).max_by_key(|s| s.0 / s.1);
-    let page = costs.pages.iter().map(|p| p.0 as f64 / p.1 as f64).fold(0.0, f64::max);
-    let inked = costs.pages.iter().map(|p| p.0 as f64 / p.2 as f64).fold(0.0, f64::max);
-    println!(
-        "{name:40} first {:.2} view {}x≤{} scroll {}x≤{} more {:?} other {}x {:?} page {}x≤{page:.2} ink {inked:.2}",
-        costs.first.0 as f64 / costs.first.1 as f64,
-        costs.in_view.len(),
-        max(&costs.in_view),
-        costs.scrolled.len(),
-        scroll_one,
-        scroll_more,
-        costs.other.len(),
-        costs.other.iter().max(),
-        costs.pages.len()
-    );
-}
+const TABLE: &str = "Муниципалитет\tНаименование ОО\tФилиалы\nКотельниковский район\tМКОУ Нагольненская СШ\tс. Белоногово\n\
+    Котельниковский район\tМКОУ «Пимено-Чернянская СШ»\tс. Красное\n";
 
+/// Screens and the keys that lead there.
 const SCREENS: &[(&str, &str)] = &[
     ("overview", "1"),
     ("schools", "2"),
-    ("dossier", "2<Enter>"),
+    ("schools, filtered", "2/сош"),
+    ("dossier", "2<Down><Enter>"),
     ("visits", "3"),
     ("visit finished", "3<End><Enter>"),
-    ("visit sheet", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter>"),
     ("visit planned", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter>"),
+    ("visit under way", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter>"),
     ("calendar", "3c"),
-    ("calendar month", "3c<Enter>"),
+    ("calendar, a month", "3c<Enter>"),
     ("plans", "4"),
-    ("plan", "4<Enter>"),
-    ("checklist school", "5"),
+    ("plan", "4<Down><Down><Enter>"),
+    ("plan files", "4i"),
+    ("checklist, choosing", "5"),
     ("checklist", "5нагол<Enter>"),
-    ("diaries choose", "6"),
+    ("checklist, a state", "5нагол<Enter>e"),
+    ("diaries, choosing", "6"),
     ("diaries", "6красно<Enter>"),
-    ("diary school", "6красно<Enter><Enter>"),
-    ("diary teacher", "6красно<Enter><Down><Enter>"),
-    ("diary director", "6красно<Enter><Down><Down><Enter>"),
+    ("diary of the school", "6красно<Enter><Enter>"),
+    ("diary of the teacher", "6красно<Enter><Down><Enter>"),
+    ("diary of the director", "6красно<Enter><Down><Down><Enter>"),
     ("recommendations", "7"),
     ("recommendation", "7<Enter>"),
     ("reports", "8"),
-    ("report preview", "8v"),
-    ("data", "9"),
-    ("exchange", "9<Enter>"),
-    ("access", "9<Down><Enter>"),
+    ("report", "8<Down><Down><Down>v"),
+    ("state of the data", "9"),
+    ("exchange", "9<Down><Enter>"),
+    ("versions", "9<Enter>"),
+    ("joined texts", "9<Enter>j"),
+    ("access", "9<End>"),
     ("imports", "9i"),
+    ("import", "2<paste><Enter>9i<Enter>"),
+    ("table import", "2<paste>"),
+    ("columns", "2<paste>c"),
     ("search", "<F7>родители"),
     ("palette", "<F12>"),
+    ("palette, typed", "<F12>школа"),
     ("help", "<F1>"),
-    ("history", "2h"),
+    ("history", "2<Down>h"),
     ("trash", "2<Delete><Right><Enter>x"),
     ("municipality", "m"),
     ("person", "z"),
     ("first steps", "q"),
     ("picker", "2<Insert><Enter>"),
-    ("files", "4i"),
     ("as of", "l"),
-    ("erasure", "gx"),
+    ("erasure", "2gx"),
     ("question", "2<Delete>"),
 ];
 
-#[test]
-fn measure() {
-    let only = std::env::var("WIRE_ONLY").ok();
-    for (name, script) in SCREENS {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
-            continue;
+/// What was wrong, and what it cost.
+#[derive(Default)]
+struct Bill {
+    faults: Vec<String>,
+    lines: Vec<String>,
+    full: Vec<String>,
+}
+
+impl Bill {
+    /// Holds a cost to a limit; a full screen is held to what its letters take.
+    fn check(&mut self, name: &str, what: &str, bytes: usize, limit: usize, letters: usize) {
+        if bytes <= limit {
+            return;
         }
-        let (mut wired, _folder) = open();
-        wired.app.press(script);
-        wired.frame();
-        if std::env::var("WIRE_SHOW").is_ok_and(|n| n == *name || n == "all") {
-            println!("=== {name}\n{}", wired.app.text());
+        if !self.full.iter().any(|full| full == name) {
+            self.full.push(name.to_owned());
         }
-        report(name, &walk(&mut wired, 90));
+        if bytes > letters || !FULL.contains(&name) {
+            self.faults.push(format!("{name}: {what} {bytes} B, limit {limit}, letters {letters}"));
+        }
     }
-    let (wired, _folder) = open();
-    let forms = Registry::builtin();
-    let mut wired = wired;
-    for form in forms.forms().iter().map(|form| form.id.as_str()) {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form)) {
-            continue;
+
+    fn settle(self, full: &[&str]) {
+        if std::env::var_os("VYEZD_WIRE").is_some() {
+            println!("{}\nfull: {:?}", self.lines.join("\n"), self.full);
         }
-        wired.app.show(Box::new(List::of(form)));
-        wired.frame();
-        report(&format!("list {form}"), &walk(&mut wired, 90));
-        let Some(first) = wired.app.store().all(form).unwrap().first().map(|r| r.id) else {
-            println!("none {form}");
-            continue;
-        };
-        wired.app.show(Box::new(FormScreen::existing(form, first)));
-        wired.frame();
-        report(&format!("form {form}"), &walk(&mut wired, 40));
+        assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
+        let idle: Vec<&&str> = full.iter().filter(|full| !self.full.iter().any(|used| used == **full)).collect();
+        assert!(idle.is_empty(), "these need no leave any more: {idle:?}");
     }
 }
 
-const TEXTS: &[(&str, &str)] = &[
-    ("search", "<F7>родители"),
-    ("palette", "<F12>"),
-    ("picker", "2<Insert><Enter>"),
-    ("list filter", "2/"),
-    ("plan filter", "4<Enter>/"),
-    ("checklist note", "5нагол<Enter>ep"),
-    ("checklist execution", "5нагол<Enter>e"),
-    ("visit note", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xp"),
-    ("visit recommendation", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"),
-    ("diary cell", "6красно<Enter><Enter>"),
-    ("diary new", "6красно<Enter><Enter><Insert>"),
-    ("teacher cell", "6красно<Enter><Down><Enter>"),
-    ("exchange folder", "9<Enter>"),
-    ("erasure", "gx<Enter>"),
-    ("as of", "l"),
-    ("municipality", "m"),
-    ("access ask", "9<Down><Enter><Enter>"),
-    ("school", "5"),
-];
+/// Bytes of these rows as text, blanks included.
+fn text_of(shown: &Shown, rows: impl Iterator<Item = usize>) -> usize {
+    let width = usize::from(SIZE.0);
+    rows.map(|y| shown.rows[y].len() + width - vyezd::text::width(&shown.rows[y])).sum()
+}
 
-fn typed(name: &str, wired: &mut Wired) {
-    let show = std::env::var_os("WIRE_SHOW").is_some();
-    if show {
-        println!("=== {name}\n{}", wired.app.text());
-    }
-    for (place, key) in [("end", "End"), ("mid", "Home")] {
-        wired.named(key);
-        let (mut sum, mut now) = (Vec::new(), Vec::new());
-        for letter in "школа и родители ".chars() {
-            let (at_once, later) = wired.letter(letter);
-            if show && at_once.len() + later.len() > 24 {
-                println!(
-                    "  {:?} | {:?}",
-                    String::from_utf8_lossy(&at_once),
-                    String::from_utf8_lossy(&later).chars().take(200).collect::<String>()
-                );
+/// What it takes to write these rows on an erased screen: letters, the way over gaps, changes of look, the next line.
+fn letters_of(shown: &Shown, rows: impl Iterator<Item = usize>) -> usize {
+    let row = |y: usize| {
+        let mut bytes = 0;
+        let mut gap = 0;
+        for c in shown.rows[y].chars() {
+            if c == ' ' {
+                gap += 1;
+                continue;
             }
-            now.push(at_once.len());
-            sum.push(later.len());
+            bytes += c.len_utf8() + gap.min(5);
+            gap = 0;
         }
-        println!(
-            "{name:40} {place} {now:?} later {}",
-            sum.iter().any(|n| *n > 0).then(|| format!("{sum:?}")).unwrap_or_default()
-        );
+        bytes + 5 * shown.turns[y] + 4
+    };
+    rows.map(row).sum()
+}
+
+/// Rows that neither stayed nor came from one place further up or down, the marker apart: what a step brought into sight.
+fn fresh(before: &Shown, after: &Shown) -> Vec<usize> {
+    let bare = |shown: &Shown| shown.rows.iter().map(|row| row.chars().skip(1).collect()).collect::<Vec<String>>();
+    let (before, after) = (bare(before), bare(after));
+    let changed: Vec<usize> = (0..after.len()).filter(|y| after[*y] != before[*y]).collect();
+    let left = |by: isize| {
+        let came = |y: usize| y.checked_add_signed(by).and_then(|from| before.get(from)) == Some(&after[y]);
+        changed.iter().copied().filter(|y| !came(*y)).collect::<Vec<usize>>()
+    };
+    let by = (-16..=16_isize).min_by_key(|by| (left(*by).len(), by.abs())).unwrap();
+    // Lines that look like others are brought into sight all the same.
+    let (Some(first), Some(last)) = (changed.first(), changed.last()) else { return Vec::new() };
+    let exposed = by.unsigned_abs().min(changed.len());
+    let exposed = if by > 0 { last + 1 - exposed..last + 1 } else { *first..first + exposed };
+    let mut fresh = left(by);
+    fresh.extend(exposed);
+    fresh.sort_unstable();
+    fresh.dedup();
+    fresh
+}
+
+fn still(before: &Shown, after: &Shown) -> bool {
+    let bare = |shown: &Shown| shown.rows.iter().map(|row| row.chars().skip(1).collect()).collect::<Vec<String>>();
+    bare(before) == bare(after)
+}
+
+/// First frame, nothing, steps and pages of one screen.
+fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
+    let first = wired.anew().len();
+    let shown = wired.shown();
+    let (text, letters) = (text_of(&shown, 0..30), letters_of(&shown, 0..30));
+    bill.check(name, "first frame", first, text * 9 / 10, letters + 40);
+    assert_eq!(wired.frame().len(), 0, "{name}: an unchanged frame");
+    let (mut in_view, mut scrolled, mut pages) = (0, 0, 0.0_f64);
+    for key in ["Down", "Up"] {
+        let mut idle = 0;
+        let mut before = wired.shown();
+        for _ in 0..STEPS {
+            if idle > 1 {
+                break;
+            }
+            let from = wired.cursor();
+            let bytes = wired.named(key);
+            let after = wired.shown();
+            idle = if bytes == 0 { idle + 1 } else { 0 };
+            if still(&before, &after) {
+                // The first step out of a line that is typed takes the cursor to the rows.
+                let leaves = from.is_some_and(|(_, column)| column > 2);
+                bill.check(name, "step in view", bytes, if leaves { 16 } else { 8 }, 0);
+                in_view = in_view.max(bytes);
+            } else {
+                let fresh = fresh(&before, &after);
+                // In a form the words on one field fold, those on the next unfold, and what lies between moves.
+                let folds = if name.starts_with("form of") { 100 } else { 0 };
+                let letters = letters_of(&after, fresh.iter().copied()) + folds;
+                bill.check(
+                    name,
+                    &format!("{key}, {} new lines,", fresh.len()),
+                    bytes,
+                    180 * fresh.len().max(1) + folds,
+                    letters + 40,
+                );
+                scrolled = scrolled.max(bytes);
+            }
+            before = after;
+        }
     }
+    for key in ["PgDn", "PgDn", "PgUp", "End", "Home"] {
+        let before = wired.shown();
+        let bytes = wired.named(key);
+        let after = wired.shown();
+        let changed = || (0..30).filter(|y| before.rows[*y] != after.rows[*y]);
+        if changed().count() >= 10 {
+            let text = text_of(&after, changed());
+            bill.check(name, &format!("{key}, a page,"), bytes, text * 3 / 4, letters_of(&after, changed()) + 40);
+            #[allow(clippy::cast_precision_loss)]
+            let share = bytes as f64 / text as f64;
+            pages = pages.max(share);
+        }
+    }
+    bill.lines.push(format!(
+        "{name:32} first {first:5} of {text:5}, step ≤ {in_view:2}, scroll ≤ {scrolled:4}, page ≤ {pages:.2}",
+    ));
 }
 
 #[test]
-fn letters() {
-    let only = std::env::var("WIRE_ONLY").ok();
-    for (name, script) in TEXTS {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == *name)) {
-            continue;
-        }
+fn every_screen_keeps_to_its_bytes() {
+    let mut bill = Bill::default();
+    for (name, script) in SCREENS {
         let (mut wired, _folder) = open();
-        wired.app.press(script);
-        wired.frame();
-        typed(name, &mut wired);
+        play(&mut wired, script);
+        walk(&mut bill, name, &mut wired);
     }
     let (mut wired, _folder) = open();
-    let forms = Registry::builtin();
-    for form in forms.forms() {
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == form.id)) {
-            continue;
-        }
-        let Some(first) = wired.app.store().all(&form.id).unwrap().first().map(|r| r.id) else { continue };
-        for field in &form.fields {
-            wired.app.show(Box::new(FormScreen::existing(&form.id, first).at(&field.id)));
+    for form in Registry::builtin().forms() {
+        wired.app.show(Box::new(List::of(&form.id)));
+        wired.frame();
+        walk(&mut bill, &format!("list of {}", form.id), &mut wired);
+        if let Some(record) = wired.app.store().all(&form.id).unwrap().first() {
+            wired.app.show(Box::new(FormScreen::existing(&form.id, record.id)));
             wired.frame();
-            let before = wired.cursor();
-            if !wired.app.takes_text() {
-                continue;
-            }
-            wired.letter('б');
-            wired.letter('а');
-            if wired.cursor() == before {
-                continue;
-            }
-            typed(&format!("{}.{}", form.id, field.id), &mut wired);
+            walk(&mut bill, &format!("form of {}", form.id), &mut wired);
         }
     }
+    bill.settle(FULL);
+}
+
+/// Lines and texts, the keys that lead into them, and whether the text stands above rows that answer it.
+const TEXTS: &[(&str, &str)] = &[
+    ("search", "<F7>родители"),
+    ("palette", "<F12>школа"),
+    ("picker", "2<Insert><Enter>сош"),
+    ("school, choosing", "5сош"),
+    ("list filter", "2/сош"),
+    ("plan filter", "4<Down><Down><Enter>/план"),
+    ("checklist", "5нагол<Enter>ep"),
+    ("visit, a note", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>xp"),
+    ("visit, a recommendation", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"),
+    ("diary of the school", "6красно<Enter><Enter><Insert>Семинар"),
+    ("diary of the teacher", "6красно<Enter><Down><Enter><Insert><Tab><Tab>Урок"),
+    ("exchange", "9<Down><Enter>/srv"),
+    ("as of", "l0"),
+    ("joined texts", "9<Enter>j"),
+];
+
+const LETTERS: &str = "школа и семья";
+
+/// Letters at the end of a line and at its start.
+fn typed(bill: &mut Bill, name: &str, letters: &str, wired: &mut Wired) {
+    let mut line = format!("{name:32}");
+    for (place, key) in [("end", "End"), ("middle", "Home")] {
+        wired.named(key);
+        let mut costs = Vec::new();
+        let mut before = wired.shown();
+        for letter in letters.chars() {
+            let (at_once, _) = wired.letter(letter);
+            let after = wired.shown();
+            let changed: Vec<usize> = (0..30).filter(|y| before.rows[*y] != after.rows[*y]).collect();
+            // A word that no longer fits goes to the next line, or a line jumps: more than the letter has moved.
+            let wrapped = changed.len() > 1 || !flows(&before, &after, &changed);
+            let limit = if place == "end" { 4 } else { 24 };
+            if !wrapped {
+                bill.check(name, &format!("a letter at the {place}"), at_once.len(), limit, 0);
+            }
+            costs.push(at_once.len());
+            before = wired.shown();
+        }
+        costs.sort_unstable();
+        let (typical, worst) = (costs[costs.len() / 2], costs[costs.len() - 1]);
+        bill.check(
+            name,
+            &format!("letters at the {place}, typically"),
+            typical,
+            if place == "end" { 2 } else { 24 },
+            0,
+        );
+        line.push_str(&format!(" {place}: {typical}, ≤ {worst};"));
+    }
+    bill.lines.push(line);
+}
+
+/// The only changed row is the old one with a letter more.
+fn flows(before: &Shown, after: &Shown, changed: &[usize]) -> bool {
+    let long = |shown: &Shown, y: usize| shown.rows[y].chars().count();
+    changed.iter().all(|y| (long(before, *y)..=long(before, *y) + 2).contains(&long(after, *y)))
+}
+
+#[test]
+fn every_text_costs_its_letters() {
+    let mut bill = Bill::default();
+    for (name, script) in TEXTS {
+        let (mut wired, _folder) = open();
+        play(&mut wired, script);
+        assert!(wired.app.takes_text(), "{name}: {}", wired.app.text());
+        typed(&mut bill, name, LETTERS, &mut wired);
+    }
+    let (mut wired, _folder) = open();
+    for form in Registry::builtin().forms() {
+        let Some(record) = wired.app.store().all(&form.id).unwrap().first().map(|record| record.id) else { continue };
+        for field in &form.fields {
+            wired.app.show(Box::new(FormScreen::existing(&form.id, record).at(&field.id)));
+            wired.frame();
+            // A letter that moves the cursor is text; elsewhere it chooses, or opens a list to choose from.
+            let before = wired.app.text();
+            wired.letter('б');
+            let text = wired.app.takes_text() && wired.app.text().lines().next() == before.lines().next();
+            if text && wired.app.text().contains('б') && wired.app.text() != before {
+                typed(&mut bill, &format!("{}.{}", form.id, field.id), "и семья", &mut wired);
+            }
+        }
+    }
+    assert!(bill.lines.len() > 60, "{} texts found", bill.lines.len());
+    bill.settle(&[]);
 }

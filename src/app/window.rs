@@ -18,6 +18,8 @@ const KEPT: usize = 480;
 enum Load {
     /// The window anew, at the place it had.
     Again,
+    /// From the very start.
+    First,
     /// From the very end.
     Last,
     /// After the last row.
@@ -147,10 +149,12 @@ impl Window {
 
     /// To the first row of all.
     pub fn first(&mut self, ctx: &mut Ctx<'_>) {
-        self.selected = 0;
         self.wanted = None;
         if self.start.is_some() {
-            self.reload(true, ctx);
+            // The first rows of the window are not those of the list: showing them meanwhile would cost a page.
+            self.ask(Load::First, None, false, STEP, ctx);
+        } else {
+            self.selected = 0;
         }
     }
 
@@ -180,6 +184,11 @@ impl Window {
                 if let Some(start) = found.moved {
                     self.start = start;
                 }
+            }
+            Load::First => {
+                self.rows = found.rows;
+                self.at_end = !found.full;
+                (self.start, self.selected) = (None, 0);
             }
             Load::Last => {
                 self.start = if found.full { found.rows.first().map(|row| row.place.clone()) } else { None };

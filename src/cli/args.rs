@@ -368,6 +368,9 @@ pub struct ReportAsked {
     /// План: номер или часть названия
     #[arg(long)]
     pub plan: Option<String>,
+    /// Протокол, приказ или письмо: номер записи или часть текста
+    #[arg(long, value_name = "ДОКУМЕНТ")]
+    pub document: Option<String>,
     /// Учебный или календарный год
     #[arg(long)]
     pub year: Option<String>,

@@ -24,6 +24,7 @@ pub mod merging;
 pub mod messages;
 pub mod outcome;
 pub mod pack;
+pub mod password;
 pub mod putting;
 pub mod reached;
 pub mod reader;

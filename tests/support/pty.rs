@@ -73,6 +73,8 @@ pub struct Seen {
     pub parser: vt100::Parser,
     /// Every byte.
     pub raw: Vec<u8>,
+    /// Pieces they came in: what was written at once comes at once, if it is no longer than a terminal's buffer.
+    pub reads: usize,
 }
 
 impl Terminal {
@@ -117,8 +119,11 @@ impl Terminal {
         drop(pair.slave);
         let writer = pair.master.take_writer().unwrap();
         let mut from = pair.master.try_clone_reader().unwrap();
-        let seen =
-            Arc::new(Mutex::new(Seen { parser: vt100::Parser::new(cells(rows), cells(columns), 0), raw: Vec::new() }));
+        let seen = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(cells(rows), cells(columns), 0),
+            raw: Vec::new(),
+            reads: 0,
+        }));
         let stop = Arc::new(AtomicBool::new(false));
         let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
         let reader = std::thread::spawn(move || {
@@ -131,6 +136,7 @@ impl Terminal {
                 }
                 let mut seen = shared.lock().unwrap();
                 seen.raw.extend_from_slice(&buffer[..count]);
+                seen.reads += 1;
                 waiting.extend_from_slice(&buffer[..count]);
                 let whole = waiting.len() - begun_letter(&waiting);
                 let rest = waiting.split_off(whole);
@@ -197,6 +203,24 @@ impl Terminal {
     /// Waits until text and cursor are as they were.
     pub fn wait_for_place(&self, place: &Place) {
         self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
+    }
+
+    /// Waits until nothing has come for so long; what has come since `mark`: bytes and pieces.
+    pub fn quiet(&self, mark: (usize, usize), still: Duration) -> (usize, usize) {
+        let (mut last, mut since) = (self.mark(), Instant::now());
+        while since.elapsed() < still {
+            std::thread::sleep(Duration::from_millis(2));
+            if self.mark() != last {
+                (last, since) = (self.mark(), Instant::now());
+            }
+        }
+        (last.0 - mark.0, last.1 - mark.1)
+    }
+
+    /// How much has come: bytes and pieces.
+    pub fn mark(&self) -> (usize, usize) {
+        let seen = self.seen();
+        (seen.raw.len(), seen.reads)
     }
 
     /// Waits until the text is on the screen, over the edge of a row too; the screen then.

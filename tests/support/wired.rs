@@ -5,15 +5,14 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::num::NonZeroU16;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use ratatui::layout::Size;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 use vyezd::ui::backend::{Caps, LeanBackend};
 use vyezd::ui::pace::Pace;
 use vyezd::ui::picture::Picture;
@@ -36,21 +35,23 @@ impl Write for Tape {
     }
 }
 
-/// Text and look of a cell; on a blank only what can be seen counts.
-type Look = (String, [bool; 4]);
+/// Colour, bold, dim, underlined, reversed: what an eye tells apart.
+type Look = (vt100::Color, [bool; 4]);
 
-/// The screen as rows of text, one entry per column (the second half of a wide character is empty).
-pub type Shown = Vec<Vec<String>>;
+/// A screen: text by rows without blanks at their ends, and how often the look changes within each row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub rows: Vec<String>,
+    pub turns: Vec<usize>,
+}
 
 /// The program and the terminal it writes to.
 pub struct Wired {
     pub app: App,
-    pub last: Vec<u8>,
     terminal: Terminal<LeanBackend<Tape>>,
     tape: Tape,
     pace: Pace,
     emulator: RefCell<vt100::Parser>,
-    size: Rc<(AtomicU16, AtomicU16)>,
 }
 
 fn cells(count: u16) -> NonZeroU16 {
@@ -62,17 +63,8 @@ impl Wired {
     pub fn new(app: App, (width, height): (u16, u16)) -> Self {
         let tape = Tape::default();
         let backend = LeanBackend::new(tape.clone(), Caps::FULL, move || Ok(Size::new(width, height)));
-        let size = Rc::new((AtomicU16::new(width), AtomicU16::new(height)));
         let emulator = RefCell::new(vt100::Parser::new(cells(height), cells(width), 0));
-        let mut wired = Self {
-            app,
-            last: Vec::new(),
-            terminal: Terminal::new(backend).unwrap(),
-            tape,
-            pace: Pace::default(),
-            emulator,
-            size,
-        };
+        let mut wired = Self { app, terminal: Terminal::new(backend).unwrap(), tape, pace: Pace::default(), emulator };
         wired.frame();
         wired
     }
@@ -104,9 +96,7 @@ impl Wired {
         let effects = self.app.begin(&event);
         let at_once = self.draw(false);
         self.app.carry_out(effects);
-        let later = self.frame();
-        self.last = [at_once.clone(), later.clone()].concat();
-        (at_once, later)
+        (at_once, self.frame())
     }
 
     /// A key by its name; the bytes of both frames.
@@ -123,18 +113,15 @@ impl Wired {
     /// What the terminal shows.
     pub fn shown(&self) -> Shown {
         let emulator = self.emulator.borrow();
-        let (width, height) = (self.size.0.load(Ordering::Relaxed), self.size.1.load(Ordering::Relaxed));
-        let cell = |y, x| {
-            let cell = emulator.screen().cell(y, x).unwrap();
-            if cell.is_wide_continuation() {
-                String::new()
-            } else if cell.contents().is_empty() {
-                " ".to_owned()
-            } else {
-                cell.contents().to_owned()
-            }
-        };
-        (0..height).map(|y| (0..width).map(|x| cell(y, x)).collect()).collect()
+        let screen = emulator.screen();
+        let (height, width) = (screen.size().0.get(), screen.size().1.get());
+        let turns = (0..height).map(|y| {
+            let inked = (0..width).filter_map(|x| screen.cell(y, x)).filter(|cell| !cell.contents().trim().is_empty());
+            let mut looks: Vec<Look> = inked.map(look_of_shown).collect();
+            looks.dedup();
+            looks.len()
+        });
+        Shown { rows: screen.rows(0, width).map(|row| row.trim_end().to_owned()).collect(), turns: turns.collect() }
     }
 
     /// Row and column of the cursor; `None`: hidden.
@@ -144,7 +131,7 @@ impl Wired {
     }
 
     fn compare(&self, picture: &Picture, bytes: &[u8]) {
-        let (width, height) = (self.size.0.load(Ordering::Relaxed), self.size.1.load(Ordering::Relaxed));
+        let (width, height) = picture.size;
         let mut wanted = Terminal::new(TestBackend::new(width, height)).unwrap();
         wanted.draw(|frame| picture.draw(Theme::default(), frame)).unwrap();
         let emulator = self.emulator.borrow();
@@ -157,16 +144,27 @@ impl Wired {
             covered = vyezd::text::width(cell.symbol()).saturating_sub(1);
             let (x, y) = wanted.backend().buffer().pos_of(i);
             let shown = emulator.screen().cell(y, x).unwrap();
-            let has = |modifier| cell.modifier.contains(modifier);
-            let modifiers = [Modifier::BOLD, Modifier::DIM, Modifier::UNDERLINED, Modifier::REVERSED].map(has);
-            let wanted = look(cell.symbol(), modifiers);
-            let shown = look(shown.contents(), [shown.bold(), shown.dim(), shown.underline(), shown.inverse()]);
-            assert_eq!(shown, wanted, "at {x}, {y} after {:?}", String::from_utf8_lossy(bytes));
+            let is_blank = |text: &str| text.trim().is_empty();
+            if !is_blank(cell.symbol()) || !is_blank(shown.contents()) {
+                let after = || String::from_utf8_lossy(bytes).into_owned();
+                assert_eq!(shown.contents(), cell.symbol(), "at {x}, {y} after {:?}", after());
+                assert_eq!(look_of_shown(shown), look_of_cell(cell), "at {x}, {y} after {:?}", after());
+            }
         }
     }
 }
 
-fn look(text: &str, modifiers: [bool; 4]) -> Look {
-    let blank = text.trim().is_empty() && !modifiers[2] && !modifiers[3];
-    if blank { (" ".to_owned(), [false; 4]) } else { (text.to_owned(), modifiers) }
+fn look_of_shown(cell: &vt100::Cell) -> Look {
+    (cell.fgcolor(), [cell.bold(), cell.dim(), cell.underline(), cell.inverse()])
+}
+
+fn look_of_cell(cell: &Cell) -> Look {
+    let colour = match cell.fg {
+        Color::Green => vt100::Color::Idx(2),
+        Color::Magenta => vt100::Color::Idx(5),
+        Color::Red => vt100::Color::Idx(1),
+        _ => vt100::Color::Default,
+    };
+    let has = |modifier| cell.modifier.contains(modifier);
+    (colour, [Modifier::BOLD, Modifier::DIM, Modifier::UNDERLINED, Modifier::REVERSED].map(has))
 }

@@ -13,6 +13,9 @@ use crate::app::view::{Body, Line, Tone};
 use crate::report::catalogue;
 use crate::text;
 
+/// Longest line: longer ones read badly, and cost a slow line more than a step should.
+const READABLE: usize = 88;
+
 /// The preview.
 #[derive(Debug)]
 pub struct ReportPreview {
@@ -44,7 +47,8 @@ impl ReportPreview {
         };
         let lines = text.lines().flat_map(|line| {
             let tone = if line.starts_with('#') { Tone::Title } else { Tone::Plain };
-            let wrapped = if line.is_empty() { vec![String::new()] } else { text::wrap(line, env.size.0) };
+            let wrapped =
+                if line.is_empty() { vec![String::new()] } else { text::wrap(line, env.size.0.min(READABLE)) };
             wrapped.into_iter().map(move |line| Line::toned(tone, line))
         });
         lines.collect()

@@ -73,17 +73,18 @@ fn ways(painter: &Painter, first: usize, shown: &[Tile], wanted: &[Tile]) -> Vec
     if old.first() != Some(&Tile::TAIL) {
         ways.push(Way::EraseRest);
     }
-    // Terminals differ in what a shift does to half of a wide character.
-    if old.iter().chain(new).any(|tile| *tile == Tile::TAIL || *tile == Tile::UNKNOWN) {
+    // Terminals differ in what a shift does to half of a wide character: none is cut in two.
+    let cuts = |x: usize| old.get(x) == Some(&Tile::TAIL);
+    if cuts(0) || old.contains(&Tile::UNKNOWN) {
         return ways;
     }
     let same = |old: &[Tile], new: &[Tile]| old.iter().zip(new).filter(|(a, b)| a == b).count();
     let now = same(old, new);
     for n in 1..=LONGEST_SHIFT.min(old.len().saturating_sub(1)) {
-        if painter.caps.ich && same(old, new.get(n..).unwrap_or_default()) > now + 2 {
+        if painter.caps.ich && !cuts(old.len() - n) && same(old, new.get(n..).unwrap_or_default()) > now + 2 {
             ways.push(Way::Insert(n));
         }
-        if painter.caps.dch && same(old.get(n..).unwrap_or_default(), new) > now + 2 {
+        if painter.caps.dch && !cuts(n) && same(old.get(n..).unwrap_or_default(), new) > now + 2 {
             ways.push(Way::Delete(n));
         }
     }

@@ -48,7 +48,8 @@ impl Diary {
             record: record.id,
             form: record.form.clone(),
             fields: row.edits(&record),
-            seen: None,
+            // Of a row that comes from here nothing is anybody else's.
+            seen: (!row.fresh).then(|| row.seen.clone()),
             deleted: None,
         };
         if edit.fields.is_empty() && !row.fresh {

@@ -76,6 +76,26 @@ impl FormScreen {
         self.focus = ahead.last().copied().unwrap_or(self.focus);
     }
 
+    /// A page up or down in a text taller than the screen; `false`: there is none, or its end is reached.
+    pub(super) fn page_in_text(&mut self, up: bool, env: &Env) -> bool {
+        let width = draw::value_width(env);
+        let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
+        let (rows, (row, _)) = edit.layout(width);
+        let page = env.size.1.saturating_sub(3).max(1);
+        let left = if up { row } else { rows.len() - 1 - row };
+        if rows.len() <= page || left == 0 {
+            return false;
+        }
+        for _ in 0..page.min(left) {
+            if up {
+                edit.up(width);
+            } else {
+                edit.down(width);
+            }
+        }
+        true
+    }
+
     pub(super) fn enter(&mut self, ctx: &mut Ctx<'_>) {
         let (fresh, id, title) = (self.fresh, self.id, self.title.clone());
         let Some((field, entry)) = self.entries.get_mut(self.focus) else { return };

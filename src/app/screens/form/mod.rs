@@ -263,6 +263,7 @@ impl Screen for FormScreen {
             Action::Save => self.save(ctx),
             Action::NextField | Action::Down => self.step(1, ctx.env),
             Action::PreviousField | Action::Up => self.step(-1, ctx.env),
+            Action::PageUp | Action::PageDown if self.page_in_text(action == Action::PageUp, ctx.env) => {}
             Action::PageUp => self.step(-PAGE, ctx.env),
             Action::PageDown => self.step(PAGE, ctx.env),
             Action::First => self.step(isize::MIN, ctx.env),

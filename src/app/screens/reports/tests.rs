@@ -28,6 +28,8 @@ fn district() -> Vec<Record> {
 fn open() -> StoreDesk {
     let desk = StoreDesk::new(&district(), Box::new(crate::app::screens::overview::Overview::default()));
     let mut desk = desk;
+    // High enough for all reports and what they are made of.
+    desk.state.env.size.1 = 60;
     desk.press("8");
     desk
 }
@@ -114,6 +116,7 @@ fn the_key_of_a_school_leads_to_the_report_with_the_school_chosen() {
     let school = (id(2), "Нагольненская СШ".to_owned());
     let dossier = crate::app::screens::dossier::Dossier::of(school.0, &school.1);
     let mut desk = StoreDesk::new(&district(), Box::new(dossier));
+    desk.state.env.size.1 = 60;
     desk.press("r");
     assert_eq!(desk.screen(), "reports");
     assert!(desk.picture().contains("Школа      Нагольненская СШ"), "{}", desk.picture());
