@@ -22,7 +22,7 @@ pub fn choose(term: &str, asked: &str, is_utf8: bool) {
 /// A text as it is drawn: where only plain signs can be relied on, decoration is put into ASCII, cell by cell. Letters,
 /// «№» and the quotes of Russian stay: fonts that have Cyrillic have them.
 pub fn drawn(text: &str) -> Cow<'_, str> {
-    if !ASCII.load(Ordering::Relaxed) { Cow::Borrowed(text) } else { in_ascii(text) }
+    if ASCII.load(Ordering::Relaxed) { in_ascii(text) } else { Cow::Borrowed(text) }
 }
 
 fn in_ascii(text: &str) -> Cow<'_, str> {

@@ -21,7 +21,7 @@ pub fn confined(mut args: Args) -> Result<Args> {
         None => home_of_this_user()?.join(".local/share/vyezd"),
     };
     let folder = match args.restricted.take().flatten() {
-        Some(folder) => named_folder(folder, &data)?,
+        Some(folder) => named_folder(&folder, &data)?,
         None => own_folder(&data)?,
     };
     let person_is_fixed = std::env::var_os("VYEZD_PERSON").is_some_and(|person| !person.is_empty());
@@ -43,7 +43,7 @@ pub fn confined(mut args: Args) -> Result<Args> {
 }
 
 /// The folder the administrator has named.
-fn named_folder(folder: PathBuf, data: &Path) -> Result<PathBuf> {
+fn named_folder(folder: &Path, data: &Path) -> Result<PathBuf> {
     let real = folder.canonicalize().ok().filter(|_| folder.is_absolute()).filter(|real| real.is_dir());
     let real = real.ok_or_else(|| Error::Refused(messages::no_folder(folder.display())))?;
     // An export must never lie among the logs, nor a log be taken for an import.

@@ -51,9 +51,8 @@ impl Way {
             Self::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
             // A tmux that calls itself «screen» takes the first; screen drops it and hands the second through.
             Self::Screen => {
-                let pieces = plain.as_bytes().chunks(PIECE).map(|piece| String::from_utf8_lossy(piece).into_owned());
-                let through: String = pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
-                format!("{plain}{through}")
+                let pieces = plain.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
+                pieces.fold(plain.clone(), |carried, piece| carried + "\x1bP" + &piece + "\x1b\\")
             }
         };
         Some(bytes.into_bytes())

@@ -48,7 +48,8 @@ impl Talk {
     /// Answers the question and hears the next.
     fn say(&mut self, line: &str) -> String {
         self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
-        self.all.push_str(&format!("{line}\n"));
+        self.all.push_str(line);
+        self.all.push('\n');
         self.hear()
     }
 

@@ -65,20 +65,15 @@ impl Plain<'_> {
                     Some(text) => Given::Text(text),
                     None => return Ok(Filled::Over),
                 },
-                (Line::Typed(typed), How::One(items)) => match places(&typed, items.len()).as_deref() {
-                    Some(&[place]) => Given::Items(vec![place]),
-                    _ => {
+                (Line::Typed(typed), How::One(items) | How::Some(items)) => {
+                    let most = if matches!(field.how, How::One(_)) { 1 } else { items.len() };
+                    let chosen = places(&typed, items.len()).filter(|places| (1..=most).contains(&places.len()));
+                    let Some(chosen) = chosen else {
                         self.talk.say(messages::bad_number(typed))?;
                         continue;
-                    }
-                },
-                (Line::Typed(typed), How::Some(items)) => match places(&typed, items.len()) {
-                    Some(places) => Given::Items(places),
-                    None => {
-                        self.talk.say(messages::bad_number(typed))?;
-                        continue;
-                    }
-                },
+                    };
+                    Given::Items(chosen)
+                }
                 (Line::Typed(typed), How::Link { form, several, chosen }) => {
                     let kept = if *several { chosen.clone() } else { Vec::new() };
                     return self.link(&field.id, form, *several, kept, typed);

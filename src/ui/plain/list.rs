@@ -14,14 +14,14 @@ pub(super) type Parent = (String, RecordId, String);
 
 impl Plain<'_> {
     /// The records of a form, perhaps only those of one record.
-    pub(super) fn list(&mut self, form: &str, parent: Option<Parent>) -> Result<Went> {
+    pub(super) fn list(&mut self, form: &str, parent: Option<&Parent>) -> Result<Went> {
         let mut filter = String::new();
         // Where the pages before this one began.
         let mut anchors: Vec<Option<Vec<u8>>> = vec![None];
         loop {
             let query = ListQuery {
                 form: form.to_owned(),
-                parent: parent.as_ref().map(|(field, id, _)| (field.clone(), *id)),
+                parent: parent.map(|(field, id, _)| (field.clone(), *id)),
                 filter: filter.clone(),
                 anchor: anchors.last().cloned().flatten(),
                 limit: ROWS + 1,
@@ -30,7 +30,7 @@ impl Plain<'_> {
             let mut rows = self.ask_store(move |store| store.list(&query))?;
             let more = rows.len() > ROWS;
             rows.truncate(ROWS);
-            self.say_rows(form, parent.as_ref(), &filter, &rows)?;
+            self.say_rows(form, parent, &filter, &rows)?;
             let fillable = self.fillable(form);
             let prompt = if fillable { messages::list_prompt() } else { messages::list_prompt_shown() };
             let went = match self.choose(&prompt)? {
@@ -60,19 +60,20 @@ impl Plain<'_> {
                     }
                     Went::Back
                 }
-                Answer::Text(sign) if sign == "*" && fillable => self.new_record(form, parent.clone())?,
+                Answer::Text(sign) if sign == "*" && fillable => self.new_record(form, parent.cloned())?,
                 Answer::Text(words) => {
                     filter = words;
                     anchors = vec![None];
                     Went::Back
                 }
-                Answer::Number(number) => match number.checked_sub(1).and_then(|place| rows.get(place)) {
-                    Some(row) => self.open_record(form, row.id)?,
-                    None => {
+                Answer::Number(number) => {
+                    if let Some(row) = number.checked_sub(1).and_then(|place| rows.get(place)) {
+                        self.open_record(form, row.id)?
+                    } else {
                         self.talk.say(messages::no_such())?;
                         Went::Back
                     }
-                },
+                }
             };
             if went == Went::Leave {
                 return Ok(went);

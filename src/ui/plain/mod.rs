@@ -12,6 +12,7 @@ use std::sync::mpsc::Receiver;
 
 use super::looper::{Drafts, Ended};
 use super::runner::{Event, Next, Runner};
+use crate::app::Screen;
 use crate::app::effect::Effect;
 use crate::app::fields::Fields;
 use crate::app::screens::overview::Overview;
@@ -261,7 +262,7 @@ impl<'a> Plain<'a> {
     }
 
     fn is_dirty(&self) -> bool {
-        self.state.top().is_some_and(|screen| screen.is_dirty())
+        self.state.top().is_some_and(Screen::is_dirty)
     }
 
     /// What the state has to say since the last time.

@@ -109,7 +109,7 @@ impl Plain<'_> {
                     return Ok(Went::Back);
                 }
                 let title = self.state.top().map(|screen| screen.title(&self.state.env)).unwrap_or_default();
-                let went = self.list(form, Some((via.clone(), id, title)))?;
+                let went = self.list(form, Some(&(via.clone(), id, title)))?;
                 let effects = self.state.look_again();
                 self.go(effects)?;
                 return Ok(went);
