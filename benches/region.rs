@@ -317,7 +317,7 @@ fn stores(home: &Path, writers: usize, last: Tally) {
         let (forms, begun) = (Registry::builtin(), Instant::now());
         let table = catalogue::find("changes").unwrap();
         let mut out = std::fs::File::create(home.join("changes.ndjson")).unwrap();
-        let source = Source { store, forms: &forms, form: None, nameless: None };
+        let source = Source { store, forms: &forms, form: None, only: None, nameless: None };
         catalogue::write(table, Format::Ndjson, source, &mut out).unwrap();
         (begun.elapsed(), out.metadata().unwrap().len())
     });

@@ -130,7 +130,8 @@ fn parts(old: &Path, young: &Path) {
 fn overview(store: &vyezd::store::Store) -> district::District {
     let due = |form| store.due(form, None, None).unwrap();
     let (visits, recommendations) = (due("visit"), due("recommendation"));
-    let open = district::Open { visits: &visits, recommendations: &recommendations };
+    let tasks = district::TASKS.map(|form| (form, due(form)));
+    let open = district::Open { visits: &visits, recommendations: &recommendations, tasks: &tasks };
     district::read(store, open, None, shared::district::today(), 6).unwrap()
 }
 

@@ -86,7 +86,8 @@ fn a_request_is_compared_by_its_digits_and_a_proposal_is_accepted_by_one_key() {
         }
         let session = serde_json::to_string(&chief.session()).unwrap();
         assert!(!session.contains("M-") && !session.contains("R-"), "no key lies in the session");
-        exchange(&mut chief, share.path());
+        let text = exchange(&mut chief, share.path());
+        assert!(text.contains("ключом группы № 1."), "the number of the list of access, and no other: {text}");
 
         let folder = tempfile::tempdir().unwrap();
         let mut member = beginner(&folder, layout);
@@ -296,4 +297,219 @@ fn what_touches_keys_and_shelf_waits_for_an_exchange_under_way_and_questions_do_
     }
     assert_eq!(order, [4, 1, 2, 3]);
     runner.close().unwrap();
+}
+
+/// The same screen after a kill.
+fn killed(app: App, folder: &TempDir, layout: Layout) -> App {
+    let session = app.session();
+    let told = serde_json::to_string(&session).unwrap();
+    assert!(!told.contains("шаланда"), "a password in the draft: {told}");
+    drop(app);
+    App::open(folder.path().to_owned(), SIZES[0], layout, Some(&session))
+}
+
+fn only_file(folder: &Path, ending: &str) -> std::path::PathBuf {
+    let mut found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.to_string_lossy().ends_with(ending));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn what_leaves_is_chosen_on_the_screen_some_schools_with_a_password_or_a_table_without_names() {
+    for layout in [Layout::Latin, Layout::Russian] {
+        let (share, folder) = (tempfile::tempdir().unwrap(), screen::sample());
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        app.press(&format!("9<Enter>{}", share.path().display()));
+        // F9, or the letter of it where letters are commands; the second time it leads back.
+        app.press("<F9>");
+        assert!(app.text().contains("> Что"), "{}", app.text());
+        app.press("v");
+        assert!(!app.text().contains("> Что"), "{}", app.text());
+        app.press("<F9><Down><Space>");
+        assert!(app.text().contains("Паролем закрывают правки одним файлом"), "{}", app.text());
+        app.press("<Down><Enter>Нагольн<Tab><F2>");
+        let text = app.text();
+        assert!(text.contains("> Школы") && text.contains("Нагольненская"), "{text}");
+        assert!(
+            text.contains("одним файлом") && text.contains("школ: 1"),
+            "some schools never go into the tree: {text}"
+        );
+        app.press("<Up><Space>");
+        assert!(app.text().contains("спросить при записи"), "{}", app.text());
+        let mut app = killed(app, &folder, layout);
+        let text = app.text();
+        assert!(
+            text.contains("> Пароль") && text.contains("спросить при записи") && text.contains("Нагольненская"),
+            "{text}"
+        );
+        app.press("<Esc>");
+        // Tab may not lead to where everything would leave.
+        app.press("<Tab>");
+        assert!(app.text().contains("Выбраны школы") && app.text().contains("одним файлом"), "{}", app.text());
+        app.press("<Tab><Enter>");
+        assert!(app.text().contains("Это просмотр"), "{}", app.text());
+        app.press("<Enter>шаланда<Enter>шаланда");
+        let mut app = killed(app, &folder, layout);
+        assert!(app.text().contains("с паролем"), "{}", app.text());
+        app.press("<Enter><Enter>шаланда<Enter>шаланда<Enter>");
+        assert!(app.text().contains("Обмен закончен") && app.text().contains("Файл закрыт паролем"), "{}", app.text());
+        let file = only_file(share.path(), ".vzb.age");
+        app.close();
+        // The recipient: the password, the school, and no other.
+        let other = Home::empty();
+        let told = other
+            .command(&["sync", share.path().to_str().unwrap(), "--password"])
+            .env("VYEZD_PASSWORD", "шаланда")
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{told:?}");
+        let schools = other.output(&["list", "school"]);
+        assert!(schools.contains("Нагольненская") && schools.lines().count() == 1, "{schools}");
+        assert!(file.exists());
+        // A table without names, of the same school, then of all; nothing is written over.
+        let mut app = App::open(folder.path().to_owned(), SIZES[0], layout, None);
+        let table = tempfile::tempdir().unwrap();
+        app.press("9<Enter><F9><Down><Down><Enter>Нагольн<Tab><F2><Up><Up><Space>");
+        assert!(app.text().contains("таблица без имён"), "{}", app.text());
+        app.press("<Esc>");
+        for _ in 0..200 {
+            app.press("<Backspace>");
+        }
+        app.press(&format!("{}<Enter>", table.path().display()));
+        assert!(app.text().contains("Будет записан файл"), "{}", app.text());
+        assert_eq!(std::fs::read_dir(table.path()).unwrap().count(), 0, "a preview writes nothing");
+        app.press("<Enter>");
+        assert!(app.text().contains("Записан файл"), "{}", app.text());
+        let some = std::fs::read_to_string(only_file(table.path(), "-no-names.ndjson")).unwrap();
+        app.close();
+        assert!(some.contains("Нагольненская") && some.lines().count() > 1, "{some}");
+        let schools = some.lines().filter(|line| line.contains("\"form\":\"school\"")).count();
+        assert_eq!(schools, 1, "{some}");
+    }
+}
+
+#[test]
+fn the_password_of_the_keys_is_set_changed_taken_off_and_given_up_on_the_screen() {
+    use vyezd::sync::keyfile;
+    let layout = Layout::Russian;
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = beginner(&folder, layout);
+    let before = code(&access(&mut app));
+    let keys = vyezd::store::layout::Layout::new(folder.path()).signers();
+    to_row(&mut app, "Закрыть ключи обмена");
+    app.press("<Enter>шаланда<Enter>шалаш<Enter>");
+    assert!(app.text().contains("не совпали"), "{}", app.text());
+    app.press("шаланда<Enter>шаланда<Enter>");
+    assert!(app.text().contains("закрыты паролем"), "{}", app.text());
+    assert_eq!(code(&app.text()), before, "open until the program ends");
+    // The next start: everything but the keys can be seen.
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    assert!(app.text().contains("Ключи обмена закрыты паролем"), "{}", app.text());
+    to_row(&mut app, "Enter — открыть");
+    app.press("<Enter>шалаш<Enter>");
+    assert!(app.text().contains("Ключи обмена закрыты паролем") && !app.status().is_empty(), "{}", app.text());
+    app.press("<Enter>шаланда<Enter>");
+    assert_eq!(code(&app.text()), before);
+    // Changed: the old one opens nothing any more.
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Сменить пароль");
+    app.press("<Enter>шаланда<Enter>колесо<Enter>колесо<Enter>");
+    assert_eq!(code(&app.text()), before);
+    keyfile::forget_password(&keys);
+    let password = |text: &str| vyezd::sync::wrapping::Password::of(text).unwrap();
+    assert!(keyfile::unlock(&keys, &password("шаланда")).is_err());
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Снять пароль");
+    app.press("<Enter>колесо<Enter>");
+    assert!(app.text().contains("Пароль снят"), "{}", app.text());
+    assert_eq!(keyfile::lock(&keys).unwrap(), keyfile::Lock::None);
+    assert_eq!(code(&app.text()), before);
+    // Forgotten: new keys, the records are there.
+    to_row(&mut app, "Закрыть ключи обмена");
+    app.press("<Enter>шаланда<Enter>шаланда<Enter>");
+    keyfile::forget_password(&keys);
+    let mut app = killed(app, &folder, layout);
+    to_row(&mut app, "Пароль забыт");
+    app.press("<Enter>");
+    assert!(app.text().contains("Прежние ключи никто больше не откроет"), "{}", app.text());
+    app.press("<Right><Enter>");
+    assert_ne!(code(&app.text()), before);
+    assert_eq!(app.store().count("person").unwrap(), 1);
+    app.close();
+}
+
+#[test]
+fn after_three_of_five_packets_the_overview_names_the_two_that_are_missing() {
+    // Noon of 13.05.2021 and of 20.05.2021, UTC.
+    const BEFORE: u64 = 1_620_907_200_000;
+    const TODAY: u64 = 1_621_512_000_000;
+    let names = ["Алексеева", "Борисов", "Васильева", "Григорьев", "Дмитриева"];
+    let (share, chief) = (tempfile::tempdir().unwrap(), screen::sample());
+    let folders = [(); 5].map(|()| tempfile::tempdir().unwrap());
+    let at = |folder: &TempDir, now: u64, fresh: u64| {
+        App::open_with(folder.path().to_owned(), SIZES[0], Layout::Latin, None, move |options| {
+            options.now = Box::new(move || now);
+            let next = std::sync::atomic::AtomicU64::new(fresh);
+            options.fresh =
+                Box::new(move || u128::from(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)).to_be_bytes());
+        })
+    };
+    // A week ago everybody met.
+    for (number, (name, folder)) in (1_u8..).zip(names.iter().zip(&folders)) {
+        let fresh = u64::from(number) << 32;
+        let mut app = at(folder, BEFORE, fresh);
+        let records = [
+            Record::new(id(210 + number), "person").with("name", *name),
+            Record::new(id(202), "municipality").with("name", "Котельниковский район"),
+        ];
+        let edits = records.iter().map(Edit::of).collect();
+        app.store_mut().save(Save { edits, ..Save::default() }).unwrap();
+        app.close();
+        let mut app = at(folder, BEFORE, fresh + 1000);
+        app.press("z<Enter>");
+        exchange(&mut app, share.path());
+        app.close();
+    }
+    // Today three bring a packet on a stick, one file each.
+    let stick = tempfile::tempdir().unwrap();
+    for (number, folder) in (1_u64..).zip(&folders).filter(|(number, _)| number % 2 == 1) {
+        let mut app = at(folder, TODAY, (number << 32) + 2000);
+        let edit = Edit::one(id(210 + u8::try_from(number).unwrap()), "person", "position", "методист");
+        app.store_mut().save(Save { edits: vec![edit], ..Save::default() }).unwrap();
+        app.press(&format!("z{}<Enter>9<Enter><Tab>", names[usize::try_from(number).unwrap() - 1]));
+        for _ in 0..200 {
+            app.press("<Backspace>");
+        }
+        app.press(&format!("{}<Enter><Enter>", stick.path().display()));
+        assert!(app.text().contains("Обмен закончен"), "{}", app.text());
+        app.close();
+    }
+    let mut chief = App::open(chief.path().to_owned(), SIZES[0], Layout::Latin, None);
+    chief.press("z<Enter>");
+    // The share of a week ago first: five authors, none of today.
+    exchange(&mut chief, share.path());
+    chief.press("<Esc>1");
+    let flat = |app: &App| app.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(&chief);
+    assert!(names.iter().all(|name| text.contains(&format!("{name} от 13.05.2021"))), "{text}");
+    exchange(&mut chief, stick.path());
+    chief.press("<Esc>1");
+    let text = flat(&chief);
+    assert!(
+        text.contains(
+            "Сегодня передали 3 из 5. Нет сегодняшних данных: Борисов от 13.05.2021, Григорьев от 13.05.2021"
+        ) || text.contains(
+            "Сегодня передали 3 из 5. Нет сегодняшних данных: Григорьев от 13.05.2021, Борисов от 13.05.2021"
+        ),
+        "{text}"
+    );
+    // Figures say so, too.
+    chief.press("8<Down><Down><Down><Down><Down><Down><Down>v");
+    chief.press("<End>");
+    let text = flat(&chief);
+    assert!(text.contains("Данные: ") && text.contains("от 13.05.2021"), "{text}");
+    assert!(!text.contains("Алексеева от"), "{text}");
 }

@@ -23,8 +23,14 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("keys", &["app::action"]),
     ("sync", &["domain", "changes", "store"]),
     ("tables", &["domain", "forms", "changes", "store", "sync"]),
-    ("app", &["domain", "forms", "changes", "search", "store", "sync", "keys", "import", "lint", "report", "demo"]),
-    ("ui", &["domain", "forms", "changes", "store", "sync", "keys", "app"]),
+    (
+        "app",
+        &[
+            "domain", "forms", "changes", "search", "store", "sync", "tables", "keys", "import", "lint", "report",
+            "demo",
+        ],
+    ),
+    ("ui", &["domain", "forms", "changes", "search", "store", "sync", "keys", "app"]),
 ];
 
 /// Room → crates it must not know.

@@ -24,7 +24,6 @@ use vyezd::app::screens::access::Access;
 use vyezd::app::screens::exchange::Exchange;
 use vyezd::app::screens::form::FormScreen;
 use vyezd::app::screens::list::List;
-use vyezd::changes::encoding;
 use vyezd::domain::{Record, RecordId, Records};
 use vyezd::forms::{Kind, Registry};
 use vyezd::store::{Edit, Save};
@@ -70,8 +69,7 @@ fn copied(folder: &TempDir) -> TempDir {
     copy
 }
 
-/// The sample, a month of a district of thirty schools, of every form enough for several pages, and a record that two
-/// people have changed.
+/// The sample, a month of a district of thirty schools, and of every form enough for several pages.
 static LONG: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = screen::sample();
     let mut app = at(&folder);
@@ -99,20 +97,6 @@ static LONG: LazyLock<TempDir> = LazyLock::new(|| {
     }
     app.store_mut().save(Save { edits: records.iter().map(Edit::of).collect(), ..Save::default() }).unwrap();
     app.close();
-    let other = copied(&folder);
-    let school = records.iter().find(|record| record.form == "school").unwrap().id;
-    let note = |folder: &TempDir, text: &str| {
-        let mut app = at(folder);
-        let edits = vec![Edit::one(school, "school", "note", text)];
-        app.store_mut().save(Save { edits, ..Save::default() }).unwrap();
-        let change = encoding::encode(&app.store().history(school).unwrap().pop().unwrap().change);
-        (app, change)
-    };
-    let (there, change) = note(&other, "Ремонт зала: сроки согласованы до августа, деньги выделены.");
-    there.close();
-    let (mut here, _) = note(&folder, "Ремонт большого зала: сроки согласованы до июня.");
-    here.store_mut().apply_foreign(&[change]).unwrap();
-    here.close();
     folder
 });
 
@@ -168,8 +152,6 @@ const SCREENS: &[(&str, &str)] = &[
     ("report", "8<Down><Down><Down>v"),
     ("state of the data", "9"),
     ("exchange", "{exchange}"),
-    ("versions", "9<Enter>"),
-    ("joined texts", "9<Enter>j"),
     ("access", "{access}"),
     ("imports", "9i"),
     ("import", "2{table}<Enter>9i<Enter>"),
@@ -352,7 +334,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("diary of the teacher", "6красно<Enter><Down><Enter><Insert><Tab><Tab>Урок"),
     ("exchange", "{exchange}/srv"),
     ("as of", "l0"),
-    ("joined texts", "9<Enter>j"),
 ];
 
 const LETTERS: &str = "школа и семья";

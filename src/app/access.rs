@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::effect::Source;
+use super::publishing::Publication;
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records, Value};
@@ -16,6 +17,8 @@ use crate::forms::display::Look;
 use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, code, place_of};
+use crate::sync::keyfile::{self, Lock};
+use crate::sync::password;
 use crate::sync::shelf::Shelf;
 use crate::sync::trust::access::{Access, municipal_code, same_code};
 use crate::sync::trust::asking::{self, Wish};
@@ -25,7 +28,8 @@ use crate::sync::trust::grant::Schools;
 use crate::sync::trust::issue::{Grant, Office};
 use crate::sync::trust::proposal::{self, Answerer};
 use crate::sync::trust::role::Role;
-use crate::sync::trust::{held, joining, messages as said, watch};
+use crate::sync::trust::{held, joining, messages as said, strangers};
+use crate::sync::wrapping::Password;
 use crate::{Error, Result, confine};
 
 /// What stands.
@@ -39,6 +43,8 @@ pub struct Board {
     pub directory: Option<(String, u64, String)>,
     /// Access can be given here.
     pub office: bool,
+    /// How the key file stands.
+    pub keys: Option<Lock>,
     /// Lists of access that could be accepted: district, twelve digits.
     pub offered: Vec<(String, String)>,
     /// The people.
@@ -116,12 +122,22 @@ impl Board {
         let layout = Layout::new(&folder);
         let access = Access::open(&layout)?;
         let look = Look::new(forms, store);
-        let (identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
-        let public = identity.key()?.public();
+        let keys = Some(keyfile::lock(&layout.signers())?);
+        // Closed with a password: everything but our own code can be read.
+        let public = if keys == Some(Lock::Closed) {
+            None
+        } else {
+            Some(Identity::open(&layout.signers(), place_of(layout.root()))?.0.key()?.public())
+        };
         let names = |ids: &BTreeSet<RecordId>| -> Result<Vec<(RecordId, String)>> {
             ids.iter().map(|id| Ok((*id, look.name(*id)?))).collect()
         };
-        let mut board = Self { code: code(&public), office: access.is_office(), ..Self::default() };
+        let mut board = Self {
+            code: public.as_ref().map(code).unwrap_or_default(),
+            office: access.is_office(),
+            keys,
+            ..Self::default()
+        };
         if let Some(directory) = access.directory() {
             board.directory = Some((directory.name.clone(), directory.number, municipal_code(directory)));
             for member in directory.members.values() {
@@ -134,7 +150,7 @@ impl Board {
                     Schools::Only(_) => school_ids.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", "),
                 };
                 let keys = member.keys.iter().map(|(public, key)| (code(public), key.revoked.is_none())).collect();
-                if member.keys.get(&public).is_some_and(|key| key.revoked.is_none()) {
+                if public.and_then(|public| member.keys.get(&public)).is_some_and(|key| key.revoked.is_none()) {
                     board.mine = Some(format!("{}, {schools}", member.role.label()));
                 }
                 let (name, role, since) = (member.name.clone(), member.role, member.since);
@@ -154,7 +170,7 @@ impl Board {
                 day: request.day.clone(),
             })
             .collect();
-        let mut strangers = watch::strangers(&Shelf::open(&layout.quarantine())?);
+        let mut strangers = strangers::of(&Shelf::open(&layout.quarantine())?);
         for held in held::load(&layout.held()).iter().filter(|held| held.verdict == Verdict::Unknown && !held.ours) {
             *strangers.entry(held.public).or_default() += 1;
         }
@@ -210,7 +226,10 @@ impl Board {
             Some((name, number, code)) => messages::directory(name, number, code),
             None => messages::no_directory(),
         }];
-        lines.push(messages::mine(&self.code, self.mine.clone().unwrap_or_else(messages::not_listed)));
+        lines.push(match self.keys {
+            Some(Lock::Closed) => messages::keys_closed(),
+            _ => messages::mine(&self.code, self.mine.clone().unwrap_or_else(messages::not_listed)),
+        });
         lines.extend(self.offered.iter().map(|(name, code)| messages::offered(name, code)));
         for member in &self.members {
             let keys: Vec<String> = member
@@ -317,6 +336,15 @@ pub enum Deed {
     },
     /// Join the district whose data lie in a folder.
     Join(PathBuf),
+    /// Write a table without names.
+    Publish(Publication),
+    /// The password of the keys of exchange.
+    Keys {
+        /// Opens them, where they are closed.
+        known: Option<Password>,
+        /// What is done to it; `None`: they are only opened.
+        change: Option<password::Change>,
+    },
 }
 
 /// What came of it.
@@ -326,6 +354,8 @@ pub struct Done {
     pub sentence: String,
     /// A sheet for the safe; nobody will see it again.
     pub sheet: Option<Sheet>,
+    /// What was published, or would be.
+    pub publication: Option<Publication>,
 }
 
 /// Whether a word names a list of access (twelve digits) rather than a proposal.
@@ -336,7 +366,7 @@ pub fn is_code(word: &str) -> bool {
 impl Deed {
     /// Does it. `me`: the person who works here.
     pub fn run(&self, store: &mut Store, forms: &Registry, me: Option<RecordId>, today: NaiveDate) -> Result<Done> {
-        let done = |sentence: String| Ok(Done { sentence, sheet: None });
+        let done = |sentence: String| Ok(Done { sentence, sheet: None, publication: None });
         let named = |store: &Store| -> Result<Option<(RecordId, String)>> {
             let Some(id) = me else { return Ok(None) };
             Ok(Some((id, store.get(id)?.map_or_else(String::new, |record| record.text("name").to_owned()))))
@@ -354,12 +384,12 @@ impl Deed {
             Self::Found(name) => {
                 let me = named(store)?.filter(|(_, name)| !name.is_empty());
                 let (sentence, sheet) = founding::found(store, name, me)?;
-                Ok(Done { sentence, sheet: Some(sheet) })
+                Ok(Done { sentence, sheet: Some(sheet), publication: None })
             }
             Self::Recover(typed) => {
                 let me = named(store)?;
                 let (sentence, sheet) = founding::recover(store, typed, me)?;
-                Ok(Done { sentence, sheet })
+                Ok(Done { sentence, sheet, publication: None })
             }
             Self::Trust(digits) => {
                 let mut office = Office::open(store)?;
@@ -393,6 +423,24 @@ impl Deed {
                 joining::join(store, &confine::admit_tree(folder)?, person, today)?;
                 done(messages::joined())
             }
+            Self::Publish(publication) => {
+                let sentence = publication.write(store, forms, today)?;
+                Ok(Done { sentence, sheet: None, publication: Some(publication.clone()) })
+            }
+            Self::Keys { known, change } => {
+                store.refuse_viewer()?;
+                let layout = store.layout().clone();
+                // A second of work each: others are served meanwhile.
+                done(store.aside(|| {
+                    if let Some(known) = known {
+                        keyfile::unlock(&layout.signers(), known)?;
+                    }
+                    match change {
+                        Some(change) => password::change(&layout, change),
+                        None => Ok(messages::keys_open()),
+                    }
+                })?)
+            }
         }
     }
 }
@@ -416,6 +464,8 @@ mod messages {
         record_itself() { ru: "Запись", en: "Record" }
         delete() { ru: "удалить", en: "delete" }
         bring_back() { ru: "вернуть", en: "bring back" }
+        keys_open() { ru: "Ключи обмена открыты до конца работы программы.", en: "The keys of exchange are open until the program ends." }
+        keys_closed() { ru: "Ключи обмена закрыты паролем; код этого компьютера виден, когда они открыты", en: "The keys of exchange are closed with a password; the code of this computer shows when they are open" }
         joined() { ru: "Районы соединены. Теперь обменяйтесь с этой папкой; дальше разойдётся само.", en: "The districts are joined. Exchange with this folder now; it spreads by itself from there." }
         why_role() { ru: "роль этого не пишет", en: "the role does not write this" }
         why_school() { ru: "не его школа", en: "not the author's school" }

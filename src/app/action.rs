@@ -43,6 +43,14 @@ pub enum Scope {
     Visits,
     /// The calendar.
     Calendar,
+    /// People, help and decisions.
+    Work,
+    /// A schedule that is proposed.
+    Proposed,
+    /// The justification of a school's leaving the list.
+    Exclusion,
+    /// The turn of the year.
+    YearTurn,
     /// The different values of a field.
     Versions,
     /// The history of a record.
@@ -55,7 +63,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -75,6 +83,10 @@ impl Scope {
         Self::Data,
         Self::Visits,
         Self::Calendar,
+        Self::Work,
+        Self::Proposed,
+        Self::Exclusion,
+        Self::YearTurn,
         Self::Versions,
         Self::History,
         Self::List,
@@ -103,6 +115,10 @@ impl Scope {
             Self::Data => "data",
             Self::Visits => "visits",
             Self::Calendar => "calendar",
+            Self::Work => "work",
+            Self::Proposed => "proposed",
+            Self::Exclusion => "exclusion",
+            Self::YearTurn => "year_turn",
             Self::Versions => "versions",
             Self::History => "history",
             Self::List => "list",
@@ -132,6 +148,10 @@ impl Scope {
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
             Self::Calendar => ("Календарь", "Calendar"),
+            Self::Work => ("Люди, помощь, решения", "People, help, decisions"),
+            Self::Proposed => ("График выездов", "Schedule of visits"),
+            Self::Exclusion => ("Исключение из списка", "Leaving the list"),
+            Self::YearTurn => ("Закрытие года", "Closing of the year"),
             Self::Versions => ("Разные значения", "Different values"),
             Self::History => ("История", "History"),
             Self::List => ("Список", "List"),
@@ -236,6 +256,13 @@ actions! {
     WordLeft "word_left" 0 { ru: "Слово влево", en: "Word left" }
     WordRight "word_right" 0 { ru: "Слово вправо", en: "Word right" }
     ImportPlan "import_plan" 55 { ru: "Загрузить план", en: "Import a plan" }
+    ProposeSchedule "propose_schedule" 60 { ru: "Предложить график", en: "Propose a schedule" }
+    NextWindow "next_window" 52 { ru: "Другое полугодие", en: "The other half year" }
+    TakeProposed "take_proposed" 63 { ru: "Взять предложенное", en: "Take what is proposed" }
+    LeaveList "leave_list" 44 { ru: "Исключить из списка", en: "Take off the list" }
+    SplitText "split_text" 53 { ru: "Разобрать на утверждения", en: "Split into claims" }
+    Lint "lint" 46 { ru: "Проверить документы", en: "Check the documents" }
+    CloseYear "close_year" 41 { ru: "Закрыть год", en: "Close the year" }
     Calendar "calendar" 61 { ru: "Календарь", en: "Calendar" }
     ImportTable "import_table" 14 { ru: "Загрузить таблицу", en: "Import a table" }
     Imports "imports" 47 { ru: "Загрузки", en: "Imports" }
@@ -268,11 +295,18 @@ actions! {
     Reopen "reopen" 0 { ru: "Открыть заново", en: "Reopen" }
     Report "report" 57 { ru: "Справка в файл", en: "Report to a file" }
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
+    Leaving "leaving" 62 { ru: "Что отправить", en: "What leaves" }
     ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
     Accept "accept" 62 { ru: "Принять", en: "Accept" }
     Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
     JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }
     Check "check" 59 { ru: "Проверить данные", en: "Check the data" }
+    People "people" 0 { ru: "Люди и помощь", en: "People and help" }
+    Chain "chain" 46 { ru: "Цепочка дневников", en: "Chain of the diaries" }
+    FillDiaries "fill_diaries" 64 { ru: "Заполнить дневники", en: "Fill the diaries" }
+    MakeSlots "make_slots" 64 { ru: "Завести дни", en: "Make the days" }
+    ProposeAgenda "propose_agenda" 63 { ru: "Предложить повестку", en: "Propose the agenda" }
+    Bank "bank" 47 { ru: "Материалы из банка", en: "Materials of the bank" }
     Versions "versions" 41 { ru: "Разные значения ⚡", en: "Different values ⚡" }
     Take1 "take_1" 69 { ru: "Взять 1", en: "Take 1" }
     Take2 "take_2" 68 { ru: "Взять 2", en: "Take 2" }

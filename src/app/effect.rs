@@ -12,8 +12,8 @@ use super::settings;
 use crate::Result;
 use crate::changes::change::{OpId, PersonId};
 use crate::domain::records::Due;
-use crate::domain::status::{Execution, status_on};
-use crate::domain::{Period, Record, RecordId, Records, Status};
+use crate::domain::status;
+use crate::domain::{Record, RecordId, Records, Status};
 use crate::forms::Registry;
 use crate::search::names::{Asked, Names};
 use crate::search::{Found, Request};
@@ -119,13 +119,7 @@ impl Desk<'_> {
 
     /// Status of an activity on the day of the desk.
     pub fn status_of(&self, activity: &Record) -> Result<Status> {
-        let Some(period) = Period::from_value(activity.get("term")) else {
-            return Ok(Status::NoTerm);
-        };
-        let entries = self.store.related("execution", "activity", activity.id)?;
-        let executions: Vec<Execution> =
-            entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, self.today)).collect();
-        Ok(status_on(&period.reading, &executions, self.today))
+        status::of_activity(self.store, activity, self.today)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Small pictures of numbers: a bar of a share, a line of counts. The number always stands beside them; where a
 //! terminal has no block characters they are drawn in ASCII.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::Decimal;
@@ -11,10 +12,49 @@ static ASCII: AtomicBool = AtomicBool::new(false);
 const PLAIN: [&str; 5] = ["linux", "vt100", "vt102", "vt220", "ansi"];
 const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Chooses the signs for the whole process, once, by the terminal: `TERM`, or any non-empty `VYEZD_ASCII`.
-pub fn choose(term: &str, asked: &str) {
-    let plain = PLAIN.contains(&term) || !asked.is_empty();
+/// Chooses the signs for the whole process, once, by the terminal: `TERM`, any non-empty `VYEZD_ASCII`, or a locale that
+/// does not write UTF-8.
+pub fn choose(term: &str, asked: &str, is_utf8: bool) {
+    let plain = PLAIN.contains(&term) || !asked.is_empty() || !is_utf8;
     ASCII.store(plain, Ordering::Relaxed);
+}
+
+/// A text as it is drawn: where only plain signs can be relied on, decoration is put into ASCII, cell by cell. Letters,
+/// «№» and the quotes of Russian stay: fonts that have Cyrillic have them.
+pub fn drawn(text: &str) -> Cow<'_, str> {
+    if !ASCII.load(Ordering::Relaxed) { Cow::Borrowed(text) } else { in_ascii(text) }
+}
+
+fn in_ascii(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| match c {
+        '…' => "~",
+        '·' | '│' | '‖' => "|",
+        '→' | '›' | '▶' | '▸' => ">",
+        '←' | '‹' | '≤' => "<",
+        '↑' => "^",
+        '↓' => "v",
+        // Two cells wide.
+        '⚡' => "!!",
+        '✓' => "+",
+        '✗' | '×' => "x",
+        '≠' => "#",
+        '•' | '●' => "*",
+        '−' | '–' | '‒' | '‑' | '‐' | '─' => "-",
+        '„' | '“' | '”' => "\"",
+        '’' | '‘' => "'",
+        _ => "",
+    };
+    if !text.chars().any(|c| !plain(c).is_empty()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match plain(c) {
+            "" => out.push(c),
+            sign => out.push_str(sign),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// How much of `all` is `part`, in `cells`: «███░░░░». Something is never drawn as nothing, nor almost all as all.
@@ -108,6 +148,15 @@ mod tests {
         assert_eq!(bar_in(5, 9, 0, false), "");
         assert_eq!(load(0, 8, 4), "");
         assert_eq!(width(&load(8, 8, 4)), 4);
+    }
+
+    #[test]
+    fn plain_signs_take_the_cells_of_what_they_stand_for() {
+        let text = "Школа № 3 «Ёлка» — 5 мая… · ⚡ ‹ все › → ✓ ✗ × ≠ − „а“ • ↑↓ │ ▶";
+        let plain = in_ascii(text);
+        assert_eq!(width(&plain), width(text), "{plain}");
+        assert!(plain.starts_with("Школа № 3 «Ёлка» — 5 мая~ | !! < все > > + x x # - \"а\""), "{plain}");
+        assert!(matches!(in_ascii("просто текст №"), Cow::Borrowed(_)));
     }
 
     #[test]

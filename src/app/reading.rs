@@ -16,12 +16,16 @@ pub struct Place {
     pub frame: Option<Frame>,
     /// Name of its municipality.
     pub municipality: String,
+    /// What that calls things: its fields `abbreviations` and `parties`.
+    pub own: [String; 2],
 }
 
 /// Reads one field. The error is the sentence for the user.
 pub fn read(kind: &Kind, typed: &str, today: NaiveDate, place: &Place) -> Result<Value, String> {
     let period = |text: &str| Value::from(&Period::read(text, place.frame));
-    let parties = |text: &str| Value::from(&Parties::read(text, &Dictionary::of(&place.municipality)));
+    let [abbreviations, own] = &place.own;
+    let dictionary = || Dictionary::of_place(&place.municipality, abbreviations, own);
+    let parties = |text: &str| Value::from(&Parties::read(text, &dictionary()));
     entry::read(kind, typed, &Readers { today, period: &period, parties: &parties })
 }
 
@@ -39,6 +43,8 @@ pub fn place_of(record: &Record, forms: &Registry, records: &dyn Records) -> Res
     };
     Ok(Place {
         frame: plan.as_ref().and_then(frame_of),
+        own: ["abbreviations", "parties"]
+            .map(|field| municipality.as_ref().map_or("", |place| place.text(field)).to_owned()),
         municipality: municipality.map(|record| record.text("name").to_owned()).unwrap_or_default(),
     })
 }

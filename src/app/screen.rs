@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::action::{Action, Scope};
 use super::effect::{Effect, Job, Query};
+use super::fields::Fields;
 use super::recent::{Recent, Used};
 use super::view::Body;
 use super::walk::Walk;
@@ -263,6 +264,11 @@ pub trait Screen: Debug + Send {
 
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
+        None
+    }
+
+    /// The record that is being filled in, for who cannot see it laid out.
+    fn fields(&mut self) -> Option<&mut dyn Fields> {
         None
     }
 

@@ -11,6 +11,7 @@ use super::recent::{Recent, Used};
 use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
 use super::{screens, session, walk};
+use crate::domain::RecordId;
 use crate::keys::{Binding, Chord, Keymap, Resolution};
 use crate::{Result, confine};
 
@@ -172,9 +173,10 @@ impl State {
         if let Some(saved) = saved {
             self.recent = saved.recent.clone();
             self.tell_top();
-            if saved.walk.is_some() {
-                self.fit();
-            }
+        }
+        // A terminal of the size we began with never says so: the strip of the first steps counts from the start.
+        if self.env.walk.is_some() {
+            self.fit();
         }
         effects.push(recount());
         self.touched = true;
@@ -184,6 +186,27 @@ impl State {
     /// Opens a screen on top.
     pub fn open_screen(&mut self, screen: Box<dyn Screen>) -> Vec<Effect> {
         self.moved(Move::Push(screen))
+    }
+
+    /// Leaves the visible screen, whatever is typed in it.
+    pub fn close_top(&mut self) -> Vec<Effect> {
+        self.moved(Move::Pop(None))
+    }
+
+    /// Hands the visible screen what another one would have handed back.
+    pub fn hand_over(&mut self, outcome: Outcome) -> Vec<Effect> {
+        self.touched = true;
+        self.load_top(Some(outcome))
+    }
+
+    /// Lets the visible screen read its data again.
+    pub fn look_again(&mut self) -> Vec<Effect> {
+        self.load_top(None)
+    }
+
+    /// An id for a new record.
+    pub fn fresh_id(&mut self) -> RecordId {
+        self.ids.next_id()
     }
 
     /// The visible screen.

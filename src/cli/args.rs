@@ -21,6 +21,9 @@ pub struct Args {
     /// Забрать данные у другого сеанса, не спрашивая
     #[arg(long, global = true)]
     pub take_over: bool,
+    /// Построчный режим: для программ чтения с экрана, простых терминалов и конвейеров
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Закрытая учётная запись для `ForceCommand`: только программа и чтение, файлы только в этой папке
     #[arg(long, num_args = 0..=1, value_name = "ПАПКА")]
     #[allow(clippy::option_option)] // without, with, and with its own folder
@@ -365,6 +368,9 @@ pub struct ReportAsked {
     /// План: номер или часть названия
     #[arg(long)]
     pub plan: Option<String>,
+    /// Протокол, приказ или письмо: номер записи или часть текста
+    #[arg(long, value_name = "ДОКУМЕНТ")]
+    pub document: Option<String>,
     /// Учебный или календарный год
     #[arg(long)]
     pub year: Option<String>,

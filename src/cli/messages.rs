@@ -17,6 +17,10 @@ crate::messages! {
         ru: "Данные открыты в другом сеансе ({holder}).\nEnter — забрать их сюда: там сохранится набранное и сеанс закроется, здесь откроется то же место.\nEsc — выйти, ничего не меняя.",
         en: "The data is open in another session ({holder}).\nEnter takes it over: what was typed there is saved, that session ends, and the same place opens here.\nEsc leaves without a change."
     }
+    plain_take_over(holder) {
+        ru: "Данные открыты в другом сеансе ({holder}). 1 — забрать их сюда: там сохранится набранное и сеанс закроется. Другой ответ — выйти, ничего не меняя:",
+        en: "The data is open in another session ({holder}). 1 takes it over: what was typed there is saved and that session ends. Any other answer leaves without a change:"
+    }
     left_alone() { ru: "Данные остались у того сеанса. Ничего не изменено.", en: "The data stays with that session. Nothing was changed." }
     holder_stays(holder) {
         ru: "Тот сеанс ({holder}) не отвечает. Ничего не изменено. Если его окна уже нет, подождите минуту и повторите.",
@@ -117,8 +121,8 @@ crate::messages! {
     doctor_here() { ru: "на этом компьютере", en: "on this machine" }
     doctor_elsewhere() { ru: "на другом компьютере", en: "on another machine" }
     locale_not_utf8(locale) {
-        ru: "Locale is not UTF-8 ({locale}): if letters look wrong, set LANG=ru_RU.UTF-8. Локаль не UTF-8: если буквы не читаются, задайте LANG=ru_RU.UTF-8.",
-        en: "Locale is not UTF-8 ({locale}): if letters look wrong, set LANG=ru_RU.UTF-8."
+        ru: "Locale is not UTF-8 ({locale}): plain signs. Letters wrong? LANG=ru_RU.UTF-8. Локаль не UTF-8: знаки простые; если буквы не читаются, задайте LANG=ru_RU.UTF-8.",
+        en: "Locale is not UTF-8 ({locale}): plain signs. Letters wrong? LANG=ru_RU.UTF-8."
     }
     rebuilt() { ru: "Рабочая база построена заново из журнала.", en: "The working store was rebuilt from the log." }
     megabytes(whole, tenths) { ru: "{whole},{tenths} МБ", en: "{whole}.{tenths} MB" }

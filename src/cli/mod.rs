@@ -21,6 +21,7 @@ mod list;
 mod man_page;
 pub mod messages;
 mod password;
+mod plain;
 mod progress;
 mod report;
 mod restore;
@@ -96,6 +97,8 @@ fn reader_is_gone(error: &anyhow::Error) -> bool {
 fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
     let command = args.command.take();
     match command {
+        None if args.plain => plain::run(&args, None)?,
+        Some(Command::Open { form, new }) if args.plain => plain::run(&args, Some((form, new)))?,
         None => tui::run(&args, None)?,
         Some(Command::Open { form, new }) => tui::run(&args, Some((form, new)))?,
         Some(Command::Demo { no_ui }) => demo::run(&args, no_ui)?,

@@ -2,10 +2,8 @@
 
 use super::{Args, messages, say, secret, workspace};
 use crate::store::layout::Layout;
-use crate::sync::envelope;
-use crate::sync::identity::{Identity, place_of};
 use crate::sync::keyfile::{self, Lock};
-use crate::sync::messages as told;
+use crate::sync::password;
 use crate::{Error, Result};
 
 /// What is to be done.
@@ -26,29 +24,20 @@ pub fn run(args: &Args, change: Change) -> Result<()> {
     let lock = workspace::lock_for_command(args, &dir)?;
     let layout = Layout::new(&dir);
     layout.prepare(&crate::changes::disk::RealDisk)?;
-    let path = layout.signers();
-    let sentence = match change {
-        Change::Forget => {
-            keyfile::give_up(&path)?;
-            Identity::open(&path, place_of(layout.root()))?;
-            told::keys_made_anew()
-        }
-        Change::Remove if keyfile::lock(&path)? == Lock::None => told::keys_have_no_password(),
+    let change = match change {
+        Change::Forget => password::Change::Forget,
         Change::Remove => {
             open_keys(&layout)?;
-            keyfile::set_password(&path, None, envelope::COST)?;
-            told::key_password_removed()
+            password::Change::Remove
         }
         Change::Set => {
             open_keys(&layout)?;
-            // Keys that are not there yet are made, so that there is something to close.
-            Identity::open(&path, place_of(layout.root()))?;
             let password = secret::new(secret::NEW, &messages::new_key_password())?;
             let password = password.ok_or_else(|| Error::Refused(messages::no_password_given(secret::NEW)))?;
-            keyfile::set_password(&path, Some(&password), envelope::COST)?;
-            told::key_password_set()
+            password::Change::Set(password)
         }
     };
+    let sentence = password::change(&layout, &change)?;
     drop(lock);
     say(sentence).map_err(|error| Error::file("stdout", error))
 }

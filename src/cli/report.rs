@@ -43,6 +43,7 @@ pub fn run(args: &Args, name: &str, files: &[PathBuf], asked: &ReportAsked) -> R
         school: asked.school.as_deref().map(|school| space.find("school", school)).transpose()?,
         visit: asked.visit.as_deref().map(|visit| space.find("visit", visit)).transpose()?,
         plan: asked.plan.as_deref().map(|plan| space.find("plan", plan)).transpose()?,
+        document: asked.document.as_deref().map(|document| space.find(report.subject(), document)).transpose()?,
         year: asked.year.as_deref().map(Year::parse).transpose()?,
         form: asked.form.clone(),
         as_of: asked.as_of,

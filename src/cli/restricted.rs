@@ -33,6 +33,7 @@ pub fn confined(mut args: Args) -> Result<Args> {
         let wanted = requested(asked.ok_or_else(|| Error::Refused(messages::unreadable()))?)?;
         args.command = wanted.command;
         args.take_over |= wanted.take_over;
+        args.plain |= wanted.plain;
         args.lang = wanted.lang.or(args.lang);
         choose_language(&args);
     }

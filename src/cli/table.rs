@@ -1,15 +1,17 @@
 //! `report` of a table: rows for programs, streamed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::args::ReportAsked;
 use super::workspace::Workspace;
 use super::{Args, messages, say, workspace};
+use crate::domain::RecordId;
 use crate::forms::nameless::Nameless;
 use crate::report::output;
-use crate::tables::Table;
 use crate::tables::catalogue::{self, Format, Source, TABLES};
+use crate::tables::{Table, of_schools};
 use crate::{Error, Result};
 
 /// Prints the tables there are.
@@ -30,16 +32,23 @@ pub fn run(args: &Args, table: &'static dyn Table, asked: &ReportAsked) -> Resul
     {
         return Err(Error::Refused(messages::unknown_form(form)));
     }
+    let only = match &asked.school {
+        Some(school) => {
+            let (school, forms) = (space.find("school", school)?, Arc::clone(&space.forms));
+            Some(space.read(move |store| of_schools(store, &forms, &[school]))?)
+        }
+        None => None,
+    };
     if table.by_form() && asked.form.is_none() && path.is_dir() {
         let forms = Arc::clone(&space.forms);
         let filled: Vec<String> =
             space.read(move |store| Ok(catalogue::filled(store, &forms)?.into_iter().map(str::to_owned).collect()))?;
         for form in filled {
             let file = path.join(format!("{form}.{}", format.name()));
-            one(&space, table, format, (Some(form), asked.no_names), &file)?;
+            one(&space, table, format, (Some(form), only.clone(), asked.no_names), &file)?;
         }
     } else {
-        one(&space, table, format, (asked.form.clone(), asked.no_names), &path)?;
+        one(&space, table, format, (asked.form.clone(), only, asked.no_names), &path)?;
     }
     space.close()
 }
@@ -48,13 +57,14 @@ fn one(
     space: &Workspace,
     table: &'static dyn Table,
     format: Format,
-    (form, no_names): (Option<String>, bool),
+    (form, only, no_names): (Option<String>, Option<BTreeSet<RecordId>>, bool),
     path: &Path,
 ) -> Result<()> {
     let (forms, target) = (Arc::clone(&space.forms), path.to_owned());
     space.read(move |store| {
         let nameless = no_names.then(|| Nameless::new(store, &forms)).transpose()?;
-        let source = Source { store, forms: &forms, form: form.as_deref(), nameless: nameless.as_ref() };
+        let source =
+            Source { store, forms: &forms, form: form.as_deref(), only: only.as_ref(), nameless: nameless.as_ref() };
         output::stream(&target, |out| catalogue::write(table, format, source, out))
     })?;
     if path.as_os_str() != "-" {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
+use super::doctor::terminal::{is_utf8, locale};
 use super::workspace::{self, Workspace};
 use super::{Args, choice, messages};
 use crate::app::plot;
@@ -26,7 +27,7 @@ use crate::{Error, Result, confine};
 
 /// Random ids, ordered by time.
 #[derive(Debug)]
-struct RandomIds;
+pub struct RandomIds;
 
 impl IdSource for RandomIds {
     fn next_id(&mut self) -> RecordId {
@@ -95,7 +96,7 @@ fn show_as(
     view: Option<&str>,
 ) -> Result<()> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    plot::choose(&variable("TERM"), &variable("VYEZD_ASCII"));
+    plot::choose(&variable("TERM"), &variable("VYEZD_ASCII"), is_utf8(&locale()));
     let layout = Layout::new(dir);
     let (events, queue) = mpsc::channel();
     let (picture, panic_file) = (layout.picture(), layout.local().join("panic.txt"));

@@ -9,7 +9,7 @@ use crate::import::records::{self, Reading};
 use crate::{Error, Result, import};
 
 /// Records other than plans, in the order in which they name each other.
-const RECORDS: [(&str, &str); 7] = [
+const RECORDS: [(&str, &str); 8] = [
     ("municipalities.ndjson", include_str!("municipalities.ndjson")),
     ("schools.ndjson", include_str!("schools.ndjson")),
     ("people.ndjson", include_str!("people.ndjson")),
@@ -17,6 +17,7 @@ const RECORDS: [(&str, &str); 7] = [
     ("diaries.ndjson", include_str!("diaries.ndjson")),
     ("exams.ndjson", include_str!("exams.ndjson")),
     ("help.ndjson", include_str!("help.ndjson")),
+    ("exclusions.ndjson", include_str!("exclusions.ndjson")),
 ];
 
 /// The five documents with plans, and the municipality each belongs to.
@@ -46,7 +47,20 @@ pub fn records(forms: &Registry, new_id: &mut dyn FnMut() -> RecordId) -> Result
             all.extend(plan.records);
         }
     }
+    link_papers(&mut all);
     Ok(all)
+}
+
+/// The order and the letter that carry a plan name it: plans are read after them.
+fn link_papers(all: &mut [Record]) {
+    let plans: Vec<(Option<RecordId>, RecordId)> =
+        all.iter().filter(|one| one.form == "plan").map(|plan| (plan.reference("municipality"), plan.id)).collect();
+    for paper in all.iter_mut().filter(|one| matches!(one.form.as_str(), "order" | "letter")) {
+        let of_district = plans.iter().find(|(municipality, _)| *municipality == paper.reference("municipality"));
+        if let Some((_, plan)) = of_district {
+            paper.set("plan", Value::from(*plan));
+        }
+    }
 }
 
 /// The text of a term or of parties with its reading.

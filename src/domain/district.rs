@@ -39,8 +39,12 @@ pub enum Reason {
     VisitDue,
     /// A recommendation is past its deadline.
     Overdue,
+    /// A decision or a promise is past its deadline.
+    TaskOverdue,
     /// A recommendation falls due within a week.
     DueSoon,
+    /// A decision falls due within a week.
+    TaskSoon,
 }
 
 /// Something that needs somebody.
@@ -78,7 +82,12 @@ pub struct Open<'a> {
     pub visits: &'a [Due],
     /// Recommendations nobody has closed.
     pub recommendations: &'a [Due],
+    /// Decisions and other tasks that are open, by form; they belong to a municipality or a school.
+    pub tasks: &'a [(&'static str, Vec<Due>)],
 }
+
+/// Forms whose open records are tasks of the district: resolutions and points of orders, promises, agreed points.
+pub const TASKS: [&str; 4] = ["decision", "promise", "meeting", "satisfaction"];
 
 /// The three diaries.
 pub const DIARIES: [&str; 3] = ["diary_school", "diary_teacher", "diary_director"];
@@ -107,11 +116,18 @@ pub fn read(
     }
     let mut needs = visits(records, open.visits, &mut lines, today)?;
     needs.extend(recommendations(open.recommendations, &mut lines, today));
+    needs.extend(tasks(records, open.tasks, municipality, &lines, today)?);
     needs.sort_by(|a, b| a.reason.cmp(&b.reason).then(a.date.cmp(&b.date)).then_with(|| a.school.cmp(&b.school)));
     let all_needs = needs.len();
     needs.truncate(most);
     for need in needs.iter_mut().filter(|need| need.text.is_empty()) {
-        let field = if need.form == "visit" { "basis" } else { "text" };
+        let field = match need.form {
+            "visit" => "basis",
+            "promise" => "what",
+            "meeting" => "topic",
+            "satisfaction" => "plan",
+            _ => "text",
+        };
         need.text = records.get(need.record)?.map(|record| record.text(field).to_owned()).unwrap_or_default();
     }
     let mut schools: Vec<SchoolLine> = lines.into_values().collect();
@@ -196,6 +212,37 @@ fn recommendations(open: &[Due], lines: &mut BTreeMap<RecordId, SchoolLine>, tod
     needs
 }
 
+/// Decisions, promises and agreed points past their deadline or due within a week, of this municipality or of all.
+fn tasks(
+    records: &dyn Records,
+    open: &[(&'static str, Vec<Due>)],
+    municipality: Option<RecordId>,
+    lines: &BTreeMap<RecordId, SchoolLine>,
+    today: NaiveDate,
+) -> Result<Vec<Need>> {
+    let soon = today.checked_add_days(Days::new(7)).unwrap_or(today);
+    let mut needs = Vec::new();
+    for (form, all) in open {
+        for due in all {
+            let Some(day) = due.day.filter(|day| *day <= soon) else { continue };
+            let school = due.scope.and_then(|scope| lines.get(&scope));
+            // What belongs to no school of these belongs to the district itself.
+            let inside = school.is_some() || municipality.is_none() || due.scope == municipality;
+            if !inside {
+                continue;
+            }
+            let place = match (school, due.scope) {
+                (Some(line), _) => line.name.clone(),
+                (None, Some(id)) => records.get(id)?.map(|one| one.text("name").to_owned()).unwrap_or_default(),
+                (None, None) => String::new(),
+            };
+            let reason = if day < today { Reason::TaskOverdue } else { Reason::TaskSoon };
+            needs.push(Need { reason, date: Some(day), record: due.id, form, school: place, text: String::new() });
+        }
+    }
+    Ok(needs)
+}
+
 /// The text is read once it is known to be shown.
 fn need(reason: Reason, date: Option<NaiveDate>, record: RecordId, form: &'static str, line: &SchoolLine) -> Need {
     Need { reason, date, record, form, school: line.name.clone(), text: String::new() }
@@ -226,6 +273,8 @@ mod tests {
             Record::new(id(5), "recommendation").with("school", school).with("deadline", "2021-05-25"),
             Record::new(id(6), "recommendation").with("school", school).with("state", "closed"),
             Record::new(id(7), "diary_school").with("school", school).with("date", "2021-05-03"),
+            Record::new(id(8), "decision").with("school", school).with("text", "Разместить").with("term", "2021-05-10"),
+            Record::new(id(9), "decision").with("school", school).with("text", "Позже").with("term", "2021-08-10"),
         ];
         let due = |form: &str, field: &str| -> Vec<Due> {
             let open = |row: &&Record| row.form == form && !["finished", "closed"].contains(&row.text("state"));
@@ -233,16 +282,18 @@ mod tests {
             rows.iter().filter(open).map(due).collect()
         };
         let (visits, recommendations) = (due("visit", "planned"), due("recommendation", "deadline"));
-        let open = Open { visits: &visits, recommendations: &recommendations };
+        let tasks = [("decision", due("decision", "term"))];
+        let open = Open { visits: &visits, recommendations: &recommendations, tasks: &tasks };
         let records: MemoryRecords = rows.iter().cloned().collect();
         let district = read(&records, open, None, day("2021-05-20"), 2).unwrap();
-        assert_eq!(district.all_needs, 3);
+        assert_eq!(district.all_needs, 4);
         assert_eq!(district.needs.len(), 2);
         let district = read(&records, open, None, day("2021-05-20"), 9).unwrap();
         let line = &district.schools[0];
         assert_eq!((line.open, line.overdue, line.diary_rows), (2, 1, 1));
         assert_eq!((line.last_visit, line.next_visit), (Some(day("2021-04-20")), Some(day("2021-05-20"))));
         let reasons: Vec<Reason> = district.needs.iter().map(|need| need.reason).collect();
-        assert_eq!(reasons, [Reason::VisitDue, Reason::Overdue, Reason::DueSoon]);
+        assert_eq!(reasons, [Reason::VisitDue, Reason::Overdue, Reason::TaskOverdue, Reason::DueSoon]);
+        assert_eq!(district.needs[2].text, "Разместить");
     }
 }

@@ -1,6 +1,7 @@
 //! What the municipal documents speak of: values, records, terms, parties, statuses. Pure: no terminal, no disk, no clock.
 
 pub mod abbreviation;
+pub mod agenda;
 pub mod certainty;
 pub mod chain;
 pub mod claim;
@@ -22,6 +23,7 @@ pub mod school_year;
 pub mod status;
 pub mod value;
 pub mod workdays;
+pub mod year_turn;
 
 pub use certainty::Certainty;
 pub use decimal::Decimal;

@@ -14,9 +14,10 @@
 
 use chrono::NaiveDate;
 
-use super::Record;
 use super::messages;
 use super::period::{DuePoint, Reading};
+use super::{Period, Record, Records};
+use crate::Result;
 
 /// Where an activity stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +122,15 @@ impl Point {
     fn touched(&self) -> bool {
         self.done > 0 || self.partly
     }
+}
+
+/// The status of a stored activity on a day, by its term and the entries of its execution.
+pub fn of_activity(records: &dyn Records, activity: &Record, day: NaiveDate) -> Result<Status> {
+    let Some(period) = Period::from_value(activity.get("term")) else { return Ok(Status::NoTerm) };
+    let entries = records.related("execution", "activity", activity.id)?;
+    let executions: Vec<Execution> =
+        entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, day)).collect();
+    Ok(status_on(&period.reading, &executions, day))
 }
 
 /// The status on `day`; entries dated later do not count.

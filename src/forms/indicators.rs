@@ -60,7 +60,9 @@ mod tests {
             records.iter().map(|r| (r.text("criterion").to_owned(), r.text("title").to_owned())).collect();
         assert_eq!(kept, rows);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        kept.iter().for_each(|(criterion, _)| *counts.entry(criterion).or_default() += 1);
+        for (criterion, _) in &kept {
+            *counts.entry(criterion).or_default() += 1;
+        }
         assert_eq!((rows.len(), counts.len()), (12, 5));
     }
 

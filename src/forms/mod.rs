@@ -27,6 +27,8 @@ pub mod reader;
 pub mod registry;
 pub mod schema;
 pub mod survey;
+pub mod visit_schedule;
+pub mod year_close;
 
 pub use fault::FileFault;
 pub use registry::Registry;

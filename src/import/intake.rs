@@ -66,7 +66,8 @@ impl Places {
         }
         let plan = plan_record(&draft, municipality, new_id());
         let frame = draft.frame.map(|(from, to)| Frame::between(from, to));
-        let dictionary = Dictionary::of(&name);
+        let own = |field: &str| place.map(|place| place.text(field)).unwrap_or_default();
+        let dictionary = Dictionary::of_place(&name, own("abbreviations"), own("parties"));
         let ids: Vec<RecordId> = draft.activities.iter().map(|_| new_id()).collect();
         records.push(plan.clone());
         for (activity, id) in draft.activities.iter().zip(&ids) {

@@ -246,8 +246,7 @@ impl Grounds {
                 // The torn cell goes on with the words of its last paragraph.
                 let rest = text.trim_start();
                 let rest = if starts_lower(&tidy(rest)) { format!(" {rest}") } else { format!("\n{rest}") };
-                let cut = open.trim_end().trim_end_matches("</p>").len();
-                open.truncate(cut);
+                open.truncate(open.trim_end().len());
                 open.push_str(&rest);
                 school.clone()
             }

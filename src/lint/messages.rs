@@ -12,6 +12,7 @@ crate::messages! {
 
     arithmetic() { ru: "Счёт", en: "Arithmetic" }
     claims() { ru: "Утверждение и цифры", en: "Claim and figures" }
+    frozen() { ru: "Закрытый год", en: "Closed year" }
     late() { ru: "Позже документа", en: "After the document" }
     boilerplate() { ru: "Чужой текст", en: "Foreign text" }
     no_data() { ru: "Нет данных", en: "No data" }
@@ -41,6 +42,12 @@ crate::messages! {
     }
     contradicted(claim, figures) { ru: "«{claim}» — по таблицам иначе: {figures}.", en: "“{claim}”: the tables say otherwise: {figures}." }
     unproven(claim, why) { ru: "«{claim}» — проверить нечем: {why}.", en: "“{claim}” cannot be checked: {why}." }
+    thawed(what, year, closed, then, now) {
+        ru: "{what}, {year}: при закрытии года {closed} было {then}, теперь {now}.",
+        en: "{what}, {year}: it was {then} when {closed} was closed, it is {now} now."
+    }
+    closed_years() { ru: "Закрытые годы", en: "Closed years" }
+    gone() { ru: "значения нет", en: "no value" }
     day_after(day, date) {
         ru: "Названо {day}, а документ датирован {date}.",
         en: "{day} is named, but the document is dated {date}."

@@ -31,6 +31,7 @@ pub struct Check {
 pub static CHECKS: &[Check] = &[
     checks::arithmetic::CHECK,
     checks::claims::CHECK,
+    checks::frozen::CHECK,
     checks::late::CHECK,
     checks::boilerplate::CHECK,
     checks::no_data::CHECK,

@@ -36,6 +36,8 @@ pub struct Paper {
     pub claims: Vec<Sentence>,
     /// How tables of results show that there is no value: place and text («0», «-»).
     pub blanks: Vec<(Place, String)>,
+    /// Values that are not what was frozen when their year was closed: place and sentence.
+    pub thawed: Vec<(Place, String)>,
     /// What the reader had to mend to read the tables: what was done, and the rows.
     pub mended: Vec<(Mend, Place)>,
 }

@@ -7,7 +7,8 @@ use crate::domain::claim;
 use crate::domain::party::Dictionary;
 use crate::domain::period::Frame;
 use crate::domain::{Record, RecordId, Records, abbreviation};
-use crate::forms::{Registry, figures};
+use crate::forms::{Registry, figures, year_close};
+use crate::lint::messages as say;
 use crate::text;
 
 /// The papers of one municipality, or of all.
@@ -20,7 +21,11 @@ pub fn papers(records: &dyn Records, forms: &Registry, municipality: Option<Reco
         for plan in records.related("plan", "municipality", place.id)? {
             found.push(of_plan(records, forms, &plan)?);
         }
+        for protocol in records.related("protocol", "municipality", place.id)? {
+            found.push(of_protocol(records, &place, &protocol)?);
+        }
         found.extend(justifications(records, forms, &place)?);
+        found.extend(closed_years(records, forms, &place)?);
     }
     Ok(found)
 }
@@ -28,7 +33,8 @@ pub fn papers(records: &dyn Records, forms: &Registry, municipality: Option<Reco
 /// What a municipality calls things: its abbreviations, and the names of its bodies and schools.
 pub fn local(records: &dyn Records, municipality: Option<&Record>, paper: &mut Paper) -> Result<()> {
     let Some(place) = municipality else { return Ok(()) };
-    paper.parties = Dictionary::of(place.text("name"));
+    let [name, abbreviations, own] = ["name", "abbreviations", "parties"].map(|field| place.text(field));
+    paper.parties = Dictionary::of_place(name, abbreviations, own);
     paper.abbreviations = abbreviation::read(place.text("abbreviations"));
     let own = ["body", "method_service", "collegial", "name", "parties"].map(|field| place.text(field).to_owned());
     paper.names = own.into_iter().filter(|text| !text.is_empty()).collect();
@@ -102,6 +108,48 @@ pub fn of_plan(records: &dyn Records, forms: &Registry, plan: &Record) -> Result
         });
     }
     Ok(paper)
+}
+
+/// The paper of a protocol, in the order it is printed in.
+fn of_protocol(records: &dyn Records, municipality: &Record, protocol: &Record) -> Result<Paper> {
+    let heading = [protocol.text("heading"), protocol.text("body")].into_iter().find(|text| !text.is_empty());
+    let heading = heading.unwrap_or_default().to_owned();
+    let mut paper = Paper { name: heading.clone(), date: protocol.date("date"), ..Paper::default() };
+    local(records, Some(municipality), &mut paper)?;
+    let mut say = |section: &str, text: &str, record: &Record| {
+        let record = Some((record.form.clone(), record.id));
+        let place = Place { section: section.to_owned(), record, ..Place::default() };
+        paper.passages.push(Passage { place, text: text.to_owned() });
+    };
+    say("", &heading, protocol);
+    // The words of source 004 over the three parts.
+    let parts = [
+        ("ПОВЕСТКА ДНЯ", "agenda_item", "text"),
+        ("СЛУШАЛИ", "hearing", "question"),
+        ("ПОСТАНОВИЛИ", "decision", "text"),
+    ];
+    for (section, form, field) in parts {
+        say(section, section, protocol);
+        let mut rows = records.related(form, "protocol", protocol.id)?;
+        rows.sort_by_key(|row| (row.get("order").as_decimal(), row.id));
+        for row in &rows {
+            say(section, row.text(field), row);
+        }
+    }
+    Ok(paper)
+}
+
+/// Values changed after their year was closed, as one paper; none where nothing changed.
+fn closed_years(records: &dyn Records, forms: &Registry, place: &Record) -> Result<Option<Paper>> {
+    let mut paper = Paper { name: say::closed_years(), ..Paper::default() };
+    for one in year_close::changed(records, forms, place.id)? {
+        let school = records.get(one.frozen.school)?.map(|school| school.text("name").to_owned()).unwrap_or_default();
+        let now = one.now.unwrap_or_else(say::gone);
+        let text = say::thawed(&one.frozen.what, one.frozen.year, &one.closed, &one.frozen.value, now);
+        let record = Some(("year_value".to_owned(), one.record));
+        paper.thawed.push((Place { section: school, record, ..Place::default() }, text));
+    }
+    Ok((!paper.thawed.is_empty()).then_some(paper))
 }
 
 /// The justifications of a municipality's schools, a paper each.

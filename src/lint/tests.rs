@@ -28,14 +28,26 @@ fn found(name: &str) -> String {
 }
 
 #[test]
-fn show() {
-    for name in [
-        "000_9c6786b06096ba0b",
-        "001_5eb3587b8a7ef8fb",
-        "002_dca42ef697891152",
-        "003_b7c16ea3d3e8fa77",
-        "004_b2d8c3539e754198",
-    ] {
-        println!("== {name} {:?}\n{}", paper(name).date, found(name));
-    }
+fn source_000_has_these_defects() {
+    insta::assert_snapshot!(found("000_9c6786b06096ba0b"));
+}
+
+#[test]
+fn source_001_has_these_defects() {
+    insta::assert_snapshot!(found("001_5eb3587b8a7ef8fb"));
+}
+
+#[test]
+fn source_002_has_these_defects() {
+    insta::assert_snapshot!(found("002_dca42ef697891152"));
+}
+
+#[test]
+fn source_003_has_none() {
+    assert_eq!(found("003_b7c16ea3d3e8fa77"), "");
+}
+
+#[test]
+fn source_004_has_these_defects() {
+    insta::assert_snapshot!(found("004_b2d8c3539e754198"));
 }

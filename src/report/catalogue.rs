@@ -21,6 +21,11 @@ pub trait Report: Sync {
     /// What it asks; the flag says whether it cannot do without.
     fn parameters(&self) -> &'static [(Parameter, bool)];
 
+    /// The form of [`Parameters::document`], where it asks for one.
+    fn subject(&self) -> &'static str {
+        ""
+    }
+
     /// The document. Errors: a record that was asked for is not there, the store does not answer.
     fn build(&self, context: &Context<'_>) -> Result<Document>;
 }
@@ -35,6 +40,18 @@ pub static REPORTS: &[&dyn Report] = &[
     &super::diaries::REPORT,
     &super::recommendations::REPORT,
     &super::overview::REPORT,
+    &super::chain::REPORT,
+    &super::courses::REPORT,
+    &super::protocol::REPORT,
+    &super::order::REPORT,
+    &super::letter::REPORT,
+    &super::programme::REPORT,
+    &super::exclusion::REPORT,
+    &super::execution::REPORT,
+    &super::analysis::REPORT,
+    &super::next_plan::REPORT,
+    &super::info_letter::REPORT,
+    &super::site_text::REPORT,
     &super::exams::REPORT,
     &super::criteria::REPORT,
     &super::support::REPORT,

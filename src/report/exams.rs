@@ -91,7 +91,9 @@ pub(super) fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
         if let Some(year) = context.parameters.year {
             use chrono::Datelike;
             let last = year.to.year();
-            lines.values_mut().for_each(|series| series.retain(|year, _| (last - SHOWN + 1..=last).contains(year)));
+            for series in lines.values_mut() {
+                series.retain(|year, _| (last - SHOWN + 1..=last).contains(year));
+            }
             lines.retain(|_, series| !series.is_empty());
         }
         if !lines.is_empty() {

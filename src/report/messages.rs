@@ -29,6 +29,10 @@ crate::messages! {
         ru: "Отчёт не собран: в его данных есть разночтения ({count}), первые: {which}. Выберите верные значения (раздел 9) или уберите conflicts_in_reports из settings.toml.",
         en: "The report was not made: its data hold values in conflict ({count}), first: {which}. Choose the right ones (section 9), or take conflicts_in_reports out of settings.toml."
     }
+    nothing_left(plan) {
+        ru: "В плане «{plan}» всё выполнено: переносить нечего. Ничего не записано.",
+        en: "Everything in the plan “{plan}” is done: nothing is left to carry over. Nothing was written."
+    }
     nothing_found(report) {
         ru: "Для отчёта «{report}» записей не нашлось: проверьте школу, план и год. Ничего не записано.",
         en: "There are no records for the report “{report}”: check the school, the plan and the year. Nothing was written."

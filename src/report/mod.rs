@@ -15,6 +15,7 @@ pub mod html;
 pub mod issuer;
 pub mod markdown;
 pub mod messages;
+mod monitoring;
 pub mod ndjson;
 pub mod output;
 pub mod parameters;
@@ -24,18 +25,30 @@ pub mod xlsx;
 mod xml;
 
 // The reports.
+pub mod analysis;
+pub mod chain;
 pub mod checklist;
+pub mod courses;
 pub mod criteria;
 pub mod diaries;
 pub mod dossier;
 pub mod exams;
+pub mod exclusion;
+pub mod execution;
+pub mod info_letter;
+pub mod letter;
+pub mod next_plan;
+pub mod order;
 pub mod overview;
 pub mod plan;
+pub mod programme;
+pub mod protocol;
 pub mod questionnaire;
 pub mod questionnaire_blank;
 pub mod recommendations;
 pub mod requests;
 pub mod schedule;
+pub mod site_text;
 pub mod support;
 pub mod visit;
 

@@ -10,7 +10,7 @@ use super::typography::{date_long, polish};
 use super::{issuer, messages};
 use crate::domain::district::{self, District, Open, Reason, SchoolLine, is_open};
 use crate::domain::records::Due;
-use crate::domain::{Decimal, Record};
+use crate::domain::{Decimal, Period, Record};
 use crate::forms::checklist;
 use crate::forms::schema::Label;
 use crate::{Error, Result};
@@ -40,7 +40,9 @@ impl Report for Overview {
     fn build(&self, context: &Context<'_>) -> Result<Document> {
         let visits = due(context, "visit", "planned", |visit| visit.text("state") != "finished")?;
         let recommendations = due(context, "recommendation", "deadline", is_open)?;
-        let open = Open { visits: &visits, recommendations: &recommendations };
+        let tasks: Result<Vec<_>> = district::TASKS.into_iter().map(|form| Ok((form, tasks(context, form)?))).collect();
+        let tasks = tasks?;
+        let open = Open { visits: &visits, recommendations: &recommendations, tasks: &tasks };
         let mut district =
             district::read(context.records, open, context.parameters.municipality, context.today, usize::MAX)?;
         let rows = rows(context, &mut district)?;
@@ -79,6 +81,20 @@ fn due(context: &Context<'_>, form: &str, field: &str, open: impl Fn(&Record) ->
     let open = of_district(context, form)?.into_iter().filter(|record| open(record));
     let due = open.map(|record| Due { day: record.date(field), id: record.id, scope: record.reference("school") });
     let mut due: Vec<Due> = due.collect();
+    due.sort_by_key(|due| (due.day, due.id));
+    Ok(due)
+}
+
+/// Open tasks of a form with their deadline: a day or the end of a term.
+fn tasks(context: &Context<'_>, form: &str) -> Result<Vec<Due>> {
+    let Some(known) = context.forms.form(form) else { return Ok(Vec::new()) };
+    let field = known.due.as_deref().unwrap_or_default();
+    let mut due = Vec::new();
+    for record in context.records.all(form)?.into_iter().filter(|record| known.is_open(record)) {
+        let value = record.get(field);
+        let day = value.as_date().or_else(|| Period::from_value(value).and_then(|period| period.reading.last()));
+        due.push(Due { day, id: record.id, scope: record.reference(&known.scope) });
+    }
     due.sort_by_key(|due| (due.day, due.id));
     Ok(due)
 }
@@ -192,6 +208,8 @@ fn needs(district: &District, out: &mut Document) {
             Reason::VisitDue => "выезд по графику",
             Reason::Overdue => "рекомендация просрочена",
             Reason::DueSoon => "срок рекомендации на этой неделе",
+            Reason::TaskOverdue => "поручение просрочено",
+            Reason::TaskSoon => "срок поручения на этой неделе",
         };
         table.rows.push(vec![
             Cell::text(&need.school),

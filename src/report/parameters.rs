@@ -17,6 +17,8 @@ pub struct Parameters {
     pub visit: Option<RecordId>,
     /// This plan.
     pub plan: Option<RecordId>,
+    /// This protocol, order or letter: the record a document is printed of ([`super::Report::subject`]).
+    pub document: Option<RecordId>,
     /// Only what happened in this year.
     pub year: Option<Year>,
     /// This form.
@@ -42,6 +44,8 @@ pub enum Parameter {
     Visit,
     /// [`Parameters::plan`].
     Plan,
+    /// [`Parameters::document`].
+    Document,
     /// [`Parameters::year`].
     Year,
     /// [`Parameters::form`].
@@ -58,6 +62,7 @@ impl Parameter {
             Self::School => "--school",
             Self::Visit => "--visit",
             Self::Plan => "--plan",
+            Self::Document => "--document",
             Self::Year => "--year",
             Self::Form => "--form",
             Self::AsOf => "--as-of",
@@ -71,6 +76,7 @@ impl Parameter {
             Self::School => parameters.school.is_some(),
             Self::Visit => parameters.visit.is_some(),
             Self::Plan => parameters.plan.is_some(),
+            Self::Document => parameters.document.is_some(),
             Self::Year => parameters.year.is_some(),
             Self::Form => parameters.form.is_some(),
             Self::AsOf => parameters.as_of.is_some(),

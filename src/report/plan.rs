@@ -78,7 +78,7 @@ impl Report for Plan {
 type Row = (Record, Vec<execution::Entry>);
 
 /// The plan asked for, else the only one of the municipality or of all.
-fn chosen(report: &Plan, context: &Context<'_>) -> Result<Record> {
+pub(super) fn chosen(report: &dyn Report, context: &Context<'_>) -> Result<Record> {
     if let Some(id) = context.parameters.plan {
         return context.record("plan", id);
     }
@@ -94,7 +94,7 @@ fn chosen(report: &Plan, context: &Context<'_>) -> Result<Record> {
 }
 
 /// The rows of a plan in its order; where a school is asked about, those that apply to it.
-fn activities(context: &Context<'_>, plan: &Record) -> Result<Vec<Record>> {
+pub(super) fn activities(context: &Context<'_>, plan: &Record) -> Result<Vec<Record>> {
     let mut found = context.records.related("activity", "plan", plan.id)?;
     if let Some(school) = context.parameters.school {
         found.retain(|activity| applies(activity, Some(plan), school));

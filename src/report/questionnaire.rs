@@ -113,10 +113,10 @@ fn of_school(
         let handed: i64 = handed.iter().map(|number| number.mantissa()).sum();
         let mut sentence = format!("{year} год: листов {}", profile.sheets);
         if handed > 0 {
-            sentence.push_str(&format!(" из {handed} розданных"));
+            sentence = format!("{sentence} из {handed} розданных");
         }
         if profile.sheets < FEWEST {
-            sentence.push_str(&format!("; меньше {FEWEST}, поэтому результаты не показываются"));
+            sentence = format!("{sentence}; меньше {FEWEST}, поэтому результаты не показываются");
         }
         out.push(upright, Block::runs(Style::Plain, vec![Run::plain(format!("{sentence}."))]));
         years.push((*year, profile));

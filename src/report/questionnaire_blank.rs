@@ -79,7 +79,7 @@ fn parts(form: &Form) -> Vec<Part<'_>> {
                     && field.note.is_none()
                     && fields.first().is_some_and(|first| survey::answers(first) == scale) =>
             {
-                fields.push(field)
+                fields.push(field);
             }
             _ if in_table && field.note.is_none() => parts.push(Part::Scale(vec![field])),
             _ => parts.push(Part::Single(field)),
@@ -93,7 +93,7 @@ fn parts(form: &Form) -> Vec<Part<'_>> {
                 [one] if one.section.is_none() => Part::Single(one),
                 _ => Part::Scale(fields),
             },
-            single => single,
+            single @ Part::Single(_) => single,
         })
         .collect()
 }

@@ -163,7 +163,7 @@ fn table(context: &Context<'_>, rows: &[Row]) -> Result<Table> {
         }
         table.rows.push(vec![
             Cell::count(at + 1),
-            school(context, row),
+            school(context, row)?,
             Cell::lines(context.typed(visit, "kind")),
             context.day_cell(visit, "planned"),
             team(context, visit)?,
@@ -176,14 +176,18 @@ fn table(context: &Context<'_>, rows: &[Row]) -> Result<Table> {
 }
 
 /// Fields whose conflicts are marked where they stand.
-const SHOWN: &[&str] = &["planned", "date", "kind", "state", "basis", "topic", "team", "school"];
+const SHOWN: &[&str] = &["branch", "planned", "date", "kind", "state", "basis", "topic", "team", "school"];
 
-fn school(context: &Context<'_>, row: &Row) -> Cell {
-    let mut runs = vec![Run::plain(row.school.as_ref().map(|school| context.name_of(school)).unwrap_or_default())];
+fn school(context: &Context<'_>, row: &Row) -> Result<Cell> {
+    let mut name = row.school.as_ref().map(|school| context.name_of(school)).unwrap_or_default();
+    if let Some(branch) = context.follow(&row.visit, "branch")? {
+        name = format!("{name}, {}", context.name_of(&branch));
+    }
+    let mut runs = vec![Run::plain(name)];
     if row.visit.conflicts.contains("school") {
         runs.push(Run::marked(format!(" {}", super::context::CONFLICT)));
     }
-    Cell::runs(runs)
+    Ok(Cell::runs(runs))
 }
 
 fn team(context: &Context<'_>, visit: &Record) -> Result<Cell> {

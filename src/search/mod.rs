@@ -8,6 +8,7 @@
 //! record, each in any field as people read it: choices by their label, dates as дд.мм.гггг, references by the name
 //! of the record they point at.
 
+pub mod bank;
 pub mod fold;
 pub mod fuzzy;
 pub mod latin;

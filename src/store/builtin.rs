@@ -6,9 +6,14 @@ use super::Store;
 use super::api::Edit;
 use super::plan::operations;
 use crate::Result;
-use crate::changes::change::Change;
+use crate::changes::change::{Change, PersonId};
 use crate::changes::encoding;
 use crate::domain::Record;
+
+/// Whether a change is one of them: everybody has it without an exchange.
+pub fn comes_with_the_program(change: &Change) -> bool {
+    change.hlc == 0 && change.person == PersonId::default()
+}
 
 impl Store {
     /// Puts these records in where they are not, or are different: then what is there is replaced.
@@ -68,6 +73,8 @@ mod tests {
             store.install(&[question("вопрос")]).unwrap();
             store.install(&[question("вопрос")]).unwrap();
             assert_eq!(store.get(id(1)).unwrap(), Some(question("вопрос")));
+            let history = store.history(id(1)).unwrap();
+            assert!(history.iter().all(|entry| super::comes_with_the_program(&entry.change)));
             let mut own = 0;
             store.own_changes(&mut |_| own += 1).unwrap();
             assert_eq!(own, 0);

@@ -43,6 +43,7 @@ pub mod selection;
 pub mod service;
 pub mod sorter;
 pub mod source;
+mod spoken;
 pub mod text;
 pub mod trash;
 pub mod undo;

@@ -29,6 +29,15 @@ struct Batch {
     length: usize,
 }
 
+/// What the changes of one action have in common.
+struct Action {
+    person: PersonId,
+    group: Option<[u8; 8]>,
+    reason: Option<String>,
+    /// Its one time, milliseconds; the counter of the clock tells its changes apart.
+    now: u64,
+}
+
 impl Batch {
     /// The changes with their identities.
     fn told(self) -> impl Iterator<Item = (OpId, Change)> {
@@ -46,8 +55,13 @@ impl Store {
     pub fn save_then(&mut self, save: Save, acknowledge: impl FnOnce(&Saved)) -> Result<Saved> {
         self.refuse_viewer()?;
         let ids = save.edits.iter().map(|edit| edit.record).collect();
-        let save = merged(save);
+        let mut save = merged(save);
         let entries = self.load(save.edits.iter().map(|edit| edit.record))?;
+        for edit in &mut save.edits {
+            if let Some(entry) = entries.get(&edit.record).filter(|_| save.follows) {
+                self.add_own(edit, &entry.state);
+            }
+        }
         let mut batch = Batch::default();
         self.plan(&save, &entries, &mut batch)?;
         if batch.changes.is_empty() {
@@ -194,32 +208,41 @@ impl Store {
         let ready = save.ready.iter().filter(|ready| !ready.operations.is_empty());
         planned.extend(ready.map(|ready| (ready.record, ready.form.as_str(), ready.operations.clone())));
         let group = (planned.len() > 1).then(|| (self.fresh)().first_chunk::<8>().copied().unwrap_or_default());
-        let mut now = (self.now)();
+        let mut action = Action { person: save.person, group, reason: save.reason.clone(), now: (self.now)() };
         for (record, form_id, operations) in planned {
             let form = self.forms.form(form_id);
             let personal = operations
                 .iter()
                 .any(|operation| form.and_then(|form| form.field(&operation.cell.field)).is_some_and(|f| f.personal));
-            let change = Change {
-                seq: self.own.next_change() + batch.changes.len() as u64,
-                hlc: self.clock.tick(now),
-                person: save.person,
-                record,
-                form: form_id.to_owned(),
-                operations,
-                salt: personal.then(|| (self.fresh)()),
-                group,
-                reason: save.reason.clone(),
-                later: BTreeMap::new(),
-            };
-            // The action has one time; the counter tells its changes apart.
-            now = 0;
-            let bytes = encoding::encode(&change);
-            batch.length += bytes.len();
-            batch.changes.push(change);
-            batch.bytes.push(bytes);
+            self.say(batch, (record, form_id.to_owned(), operations), personal, &mut action);
         }
         Ok(())
+    }
+
+    /// One more change of an action; `personal`: with salt, so that its hash tells nothing once it was erased.
+    fn say(
+        &mut self,
+        batch: &mut Batch,
+        (record, form, operations): (RecordId, String, Vec<Operation>),
+        personal: bool,
+        action: &mut Action,
+    ) {
+        let change = Change {
+            seq: self.own.next_change() + batch.changes.len() as u64,
+            hlc: self.clock.tick(std::mem::take(&mut action.now)),
+            person: action.person,
+            record,
+            form,
+            operations,
+            salt: personal.then(|| (self.fresh)()),
+            group: action.group,
+            reason: action.reason.clone(),
+            later: BTreeMap::new(),
+        };
+        let bytes = encoding::encode(&change);
+        batch.length += bytes.len();
+        batch.changes.push(change);
+        batch.bytes.push(bytes);
     }
 
     /// Writes these operations as they are, of each record one change, as one action in few frames.
@@ -229,25 +252,10 @@ impl Store {
         person: PersonId,
     ) -> Result<()> {
         let group = (self.fresh)().first_chunk::<8>().copied();
-        let (mut batch, mut total, mut now) = (Batch::default(), Saved::default(), (self.now)());
-        for (record, form, operations) in said {
-            let change = Change {
-                seq: self.own.next_change() + batch.changes.len() as u64,
-                hlc: self.clock.tick(now),
-                person,
-                record,
-                form,
-                operations,
-                salt: Some((self.fresh)()),
-                group,
-                reason: None,
-                later: BTreeMap::new(),
-            };
-            now = 0;
-            let bytes = encoding::encode(&change);
-            batch.length += bytes.len();
-            batch.changes.push(change);
-            batch.bytes.push(bytes);
+        let (mut batch, mut total) = (Batch::default(), Saved::default());
+        let mut action = Action { person, group, reason: None, now: (self.now)() };
+        for one in said {
+            self.say(&mut batch, one, true, &mut action);
             if batch.length >= IMPORT_FRAME {
                 self.write_import(&mut batch, &mut total)?;
             }

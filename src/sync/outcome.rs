@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::messages;
 use super::wrapping::Closed;
+use super::{messages, ring};
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Outcome {
         lines.push(match &self.closed {
             Closed::Not if self.code.is_empty() => messages::unencrypted_no_code(),
             Closed::Not => messages::unencrypted(&self.code),
-            Closed::Group(number) => messages::encrypted(number, &self.code),
+            Closed::Group(number) => messages::encrypted(ring::shown(*number), &self.code),
             Closed::Password => messages::closed_with_password(&self.code),
             Closed::Tool(program) => messages::closed_with_tool(program, &self.code),
         });

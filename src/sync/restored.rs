@@ -16,6 +16,7 @@ use crate::changes::change::{OpId, PersonId};
 use crate::changes::clock::milliseconds;
 use crate::changes::encoding;
 use crate::changes::log::Position;
+use crate::store::builtin::comes_with_the_program;
 use crate::{Error, Result};
 
 /// Changes that follow one another by their numbers.
@@ -45,7 +46,7 @@ impl Exchange<'_> {
                 lonely.retain(|op| !held.contains(op));
             }
         }
-        let runs = self.runs(&lonely)?;
+        let runs = self.runs(&mut lonely)?;
         let told = Unsealed {
             count: runs.iter().map(|run| run.changes.len()).sum(),
             since: runs.iter().flat_map(|run| &run.told).map(|(_, hlc)| milliseconds(*hlc)).min(),
@@ -57,12 +58,16 @@ impl Exchange<'_> {
         Ok(told)
     }
 
-    /// These changes as they stand in the log of what was received.
-    fn runs(&self, lonely: &BTreeSet<OpId>) -> Result<Vec<Run>> {
+    /// These changes as they stand in the log of what was received. Those that come with the program leave the set.
+    fn runs(&self, lonely: &mut BTreeSet<OpId>) -> Result<Vec<Run>> {
         let mut runs: Vec<Run> = Vec::new();
         self.logs.received_after(Position::default(), &mut |bytes| {
             let Ok(change) = encoding::decode(bytes) else { return };
-            if !lonely.contains(&encoding::op_id(bytes)) {
+            let op = encoding::op_id(bytes);
+            if comes_with_the_program(&change) {
+                lonely.remove(&op);
+            }
+            if !lonely.contains(&op) {
                 return;
             }
             let place = runs.iter().position(|run| run.last + 1 == change.seq).unwrap_or(runs.len());

@@ -8,6 +8,12 @@ use super::envelope::{Recipient, Secret};
 /// Most group keys that are kept: a key a year or a leaving, for a long time.
 pub const MOST_GROUPS: usize = 4096;
 
+/// The number of a group key for people: that of the list of access it came with. Its low 16 bits are chance, so that two
+/// keys of lists issued apart differ.
+pub fn shown(number: u64) -> u64 {
+    if number >> 16 == 0 { number } else { number >> 16 }
+}
+
 /// The ring.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ring {

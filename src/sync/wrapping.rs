@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::envelope::{self, ENDING, Opened};
 use super::messages;
-use super::ring::Ring;
+use super::ring::{self, Ring};
 use super::tool::Tools;
 use crate::domain::RecordId;
 use crate::{Error, Result};
@@ -140,7 +140,7 @@ impl<'a> Wrapper<'a> {
             Opened::Password => return Err(Shut::Password(messages::password_needed(shown))),
             Opened::WrongPassword => return Err(Shut::Password(messages::password_wrong(shown))),
             Opened::NoKey => match self.ring.current() {
-                Some((number, _)) => messages::no_key(shown, number),
+                Some((number, _)) => messages::no_key(shown, ring::shown(number)),
                 None => messages::no_key_at_all(shown),
             },
             Opened::Costly => messages::too_costly(shown),

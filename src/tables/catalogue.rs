@@ -1,11 +1,12 @@
 //! All tables. A new one is a file in this folder with a `TABLE`, its `pub mod` line and its row here.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::messages;
 use super::ndjson::Ndjson;
 use super::sink::Sink;
-use crate::domain::Records;
+use crate::domain::{RecordId, Records};
 use crate::forms::Registry;
 use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
@@ -21,6 +22,8 @@ pub struct Source<'a> {
     pub forms: &'a Registry,
     /// Only records of this form; all forms for `None`.
     pub form: Option<&'a str>,
+    /// Only these records; all for `None`.
+    pub only: Option<&'a BTreeSet<RecordId>>,
     /// For publication: what takes the names away.
     pub nameless: Option<&'a Nameless<'a>>,
 }

@@ -52,6 +52,9 @@ impl Table for Changes {
             if source.form.is_some_and(|form| form != told.change.form) {
                 return Ok(());
             }
+            if source.only.is_some_and(|only| !only.contains(&told.change.record)) {
+                return Ok(());
+            }
             rows(told, source.nameless, &mut |cells| sink.row(&columns, cells))
         })
     }

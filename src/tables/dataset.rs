@@ -52,10 +52,13 @@ impl Table for Dataset {
 }
 
 fn records(source: Source<'_>, form: &Form, sink: &mut dyn Sink) -> Result<()> {
-    let Source { store, nameless, .. } = source;
+    let Source { store, nameless, only, .. } = source;
     let columns = columns(form);
     let mut failed = None;
     store.each(&form.id, &mut |record| {
+        if only.is_some_and(|only| !only.contains(&record.id)) {
+            return ControlFlow::Continue(());
+        }
         let mut versions = versions(store, &record);
         let record = match nameless {
             None => record,

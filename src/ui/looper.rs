@@ -282,9 +282,14 @@ fn copy(text: &str, screen: &mut Screen) -> Result<Status> {
     if text.len() > clipboard::LONGEST {
         return Ok(refused(messages::copy_too_long(text.len().div_ceil(1000), clipboard::LONGEST / 1000)));
     }
-    match Way::here().carry(text) {
+    let way = Way::here();
+    match way.carry(text) {
         Some(bytes) => screen.send(&bytes)?,
         None => return Ok(refused(messages::no_clipboard())),
+    }
+    if way == Way::Screen {
+        // What was handed through may have moved the cursor of a terminal that screen knows nothing of.
+        screen.repaint();
     }
     Ok(Status { text: messages::copied(text.chars().count()), is_error: false })
 }

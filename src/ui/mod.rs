@@ -8,6 +8,7 @@ pub mod looper;
 pub mod opening;
 pub mod pace;
 pub mod picture;
+pub mod plain;
 pub mod pulse;
 pub mod runner;
 pub mod terminal;

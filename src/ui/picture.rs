@@ -10,6 +10,7 @@ use ratatui::widgets::Widget;
 use serde::{Deserialize, Serialize};
 
 use super::theme::Theme;
+use crate::app::plot;
 use crate::app::view::Line;
 use crate::changes::disk::{Disk, RealDisk};
 
@@ -32,8 +33,11 @@ impl Picture {
     pub fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
         let area = frame.area();
         for (line, y) in self.lines.iter().zip(0..area.height) {
-            let spans: Vec<TuiSpan<'_>> =
-                line.spans.iter().map(|span| TuiSpan::styled(span.text.as_str(), theme.style(span.tone))).collect();
+            let spans: Vec<TuiSpan<'_>> = line
+                .spans
+                .iter()
+                .map(|span| TuiSpan::styled(plot::drawn(&span.text), theme.style(span.tone)))
+                .collect();
             TuiLine::from(spans).render(Rect { x: 0, y, width: area.width, height: 1 }, frame.buffer_mut());
         }
         if let Some((x, y)) = self.cursor {

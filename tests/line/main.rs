@@ -9,4 +9,6 @@ mod pty;
 mod copying;
 mod escapes;
 mod job_control;
+mod plain;
 mod sshd;
+mod terminals;

@@ -164,6 +164,25 @@ impl Terminal {
         self.wait_for(text);
     }
 
+    /// The same; the screen then.
+    pub fn send_and_see(&mut self, bytes: &str, text: &str) -> String {
+        self.send(bytes);
+        self.wait_for(text)
+    }
+
+    /// The text and the cursor once nothing more comes.
+    pub fn settled(&self) -> Place {
+        let mut before = self.seen().raw.len();
+        loop {
+            std::thread::sleep(Duration::from_millis(150));
+            let now = self.seen().raw.len();
+            if now == before {
+                return self.place();
+            }
+            before = now;
+        }
+    }
+
     /// Pastes as terminals do that mark a paste.
     pub fn paste(&mut self, text: &str) {
         self.send(&format!("\x1b[200~{text}\x1b[201~"));

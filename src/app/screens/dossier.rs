@@ -4,18 +4,18 @@ use std::any::Any;
 
 use serde_json::{Value as Json, json};
 
-use super::form::FormScreen;
+use super::card::{Card, CardView, Target};
 use super::list::List;
+use super::results::{exams::Exams, indicators::Indicators, support::Support};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Screen};
-use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::app::view::{Body, Line, Tone};
 use crate::domain::district::{self, DIARIES};
 use crate::domain::{Record, RecordId};
 use crate::forms::display::Look;
-use crate::text;
 
 /// Rows of one kind shown before «все».
 const SHOWN: usize = 5;
@@ -25,29 +25,7 @@ const SHOWN: usize = 5;
 pub struct Dossier {
     id: RecordId,
     name: String,
-    card: Option<Card>,
-    selected: usize,
-    scroll: Scroll,
-}
-
-/// What a row leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
-    Record(String, RecordId),
-    List(String, String),
-    Nothing,
-}
-
-#[derive(Debug, Clone)]
-struct Entry {
-    line: Line,
-    target: Target,
-    heading: bool,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Card {
-    entries: Vec<Entry>,
+    view: CardView,
 }
 
 #[derive(Debug)]
@@ -61,23 +39,10 @@ impl Query for Read {
         super::dossier_months::lines(school.id, desk)?.into_iter().for_each(|line| card.note(line));
         recommendations(&mut card, &school, desk)?;
         visits(&mut card, &school, desk)?;
+        help(&mut card, &school, desk)?;
         others(&mut card, &school, desk)?;
+        results(&mut card, &school, desk)?;
         Ok(Box::new(card))
-    }
-}
-
-impl Card {
-    fn head(&mut self, title: String, form: &str, via: &str) {
-        let target = Target::List(form.to_owned(), via.to_owned());
-        self.entries.push(Entry { line: Line::toned(Tone::Title, title), target, heading: true });
-    }
-
-    fn row(&mut self, line: Line, form: &str, id: RecordId) {
-        self.entries.push(Entry { line, target: Target::Record(form.to_owned(), id), heading: false });
-    }
-
-    fn note(&mut self, line: Line) {
-        self.entries.push(Entry { line, target: Target::Nothing, heading: false });
     }
 }
 
@@ -116,7 +81,7 @@ fn recommendations(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<
     let all = desk.store.related("recommendation", "school", school.id)?;
     let (mut open, closed): (Vec<&Record>, Vec<&Record>) = all.iter().partition(|record| district::is_open(record));
     open.sort_by_key(|record| record.date("given"));
-    card.head(messages::recommendations(open.len(), closed.len()), "recommendation", "school");
+    card.head(messages::recommendations(open.len(), closed.len()), of_school("recommendation"));
     for record in open.iter().take(SHOWN) {
         let deadline = record.date("deadline");
         let late = deadline.is_some_and(|day| day < desk.today);
@@ -133,7 +98,7 @@ fn recommendations(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<
 
 fn visits(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     let visits = desk.store.related("visit", "school", school.id)?;
-    card.head(messages::visits(visits.len()), "visit", "school");
+    card.head(messages::visits(visits.len()), of_school("visit"));
     let form = desk.forms.form("visit");
     for visit in visits.iter().take(SHOWN) {
         let day = visit.date("date").or(visit.date("planned"));
@@ -152,13 +117,47 @@ fn visits(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Records of a form that point at the school.
+fn of_school(form: &str) -> Target {
+    Target::Rows(form.to_owned(), "school".to_owned())
+}
+
+/// Help the school gets: shown where there is some.
+const HELP: [(&str, &str); 9] = [
+    ("coordinator", "school"),
+    ("pair", "school"),
+    ("pair", "partner"),
+    ("decision", "school"),
+    ("deficit", "school"),
+    ("course", "school"),
+    ("consultation", "school"),
+    ("meeting", "school"),
+    ("promise", "school"),
+];
+
+fn help(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, via) in HELP {
+        let rows = desk.store.related(form, via, school.id)?;
+        if rows.is_empty() {
+            continue;
+        }
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(format!("{label}: {}", rows.len()), Target::Rows(form.to_owned(), via.to_owned()));
+        for record in rows.iter().take(3) {
+            let title = Look::new(desk.forms, desk.store).title(record)?;
+            card.row(Line::plain(title.replace('\n', " ")), form, record.id);
+        }
+    }
+    Ok(())
+}
+
 fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     for (form, via) in
         [("plan", "school"), ("person", "school")].into_iter().chain(DIARIES.map(|diary| (diary, "school")))
     {
         let rows = desk.store.related(form, via, school.id)?;
         let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
-        card.head(format!("{label}: {}", rows.len()), form, via);
+        card.head(format!("{label}: {}", rows.len()), Target::Rows(form.to_owned(), via.to_owned()));
         for record in rows.iter().take(if form == "person" { 8 } else { 3 }) {
             let title = Look::new(desk.forms, desk.store).title(record)?;
             card.row(Line::plain(title.replace('\n', " ")), form, record.id);
@@ -167,58 +166,39 @@ fn others(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What came of the support: a line each, with the key that opens it from anywhere on the card.
+fn results(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
+    for (form, key) in [("exam_result", 'e'), ("indicator_value", 'c'), ("questionnaire", 'a'), ("support_need", 's')] {
+        let count = desk.store.related(form, "school", school.id)?.len();
+        let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
+        card.head(messages::result(label, count, key), of_school(form));
+    }
+    Ok(())
+}
+
 impl Dossier {
     /// Of this school.
     pub fn of(id: RecordId, name: &str) -> Self {
-        Self { id, name: name.to_owned(), card: None, selected: 0, scroll: Scroll::default() }
+        Self { id, name: name.to_owned(), view: CardView::default() }
+    }
+
+    fn exams(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Exams::of(self.id, &self.name));
+    }
+
+    fn indicators(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Indicators::school(self.id, &self.name));
+    }
+
+    fn support(&self, ctx: &mut Ctx<'_>) {
+        ctx.push(Support::of(self.id, &self.name));
     }
 
     /// From a saved session.
     pub fn restore(state: &Json) -> Option<Self> {
         let id = RecordId::parse(state.get("id")?.as_str()?)?;
-        let mut dossier = Self::of(id, state.get("name")?.as_str()?);
-        let selected = state.get("selected").and_then(Json::as_u64).unwrap_or(0);
-        dossier.selected = usize::try_from(selected).unwrap_or(0);
-        Some(dossier)
-    }
-
-    fn entries(&self) -> &[Entry] {
-        self.card.as_ref().map_or(&[], |card| &card.entries)
-    }
-
-    fn step(&mut self, by: isize) {
-        let mut place = self.selected;
-        while let Some(next) = place.checked_add_signed(by).filter(|n| *n < self.entries().len()) {
-            place = next;
-            if self.entries().get(place).is_some_and(|entry| entry.target != Target::Nothing) {
-                self.selected = place;
-                return;
-            }
-        }
-    }
-
-    fn open(&self, ctx: &mut Ctx<'_>) {
-        match self.entries().get(self.selected).map(|entry| &entry.target) {
-            // The card's own row opens its fields, not the card again.
-            Some(Target::Record(form, id)) if *id == self.id => ctx.push(FormScreen::existing(form, *id)),
-            Some(Target::Record(form, id)) => match super::special(form, *id, &self.name, ctx.env) {
-                Some(screen) => ctx.moves.push(crate::app::Move::Push(screen)),
-                None => ctx.push(FormScreen::existing(form, *id)),
-            },
-            Some(Target::List(form, via)) => ctx.push(List::under(form, via, self.id, &self.name)),
-            _ => {}
-        }
-    }
-
-    /// A new record of the kind the cursor stands in; a visit elsewhere.
-    fn fresh(&self, ctx: &mut Ctx<'_>) {
-        let heading = self.entries().iter().take(self.selected + 1).rev().find(|entry| entry.heading);
-        let (form, via) = match heading.map(|entry| &entry.target) {
-            Some(Target::List(form, via)) => (form.as_str(), via.as_str()),
-            _ => ("visit", "school"),
-        };
-        let id = ctx.new_id.next_id();
-        ctx.push(FormScreen::fresh(form, id, Some((via.to_owned(), self.id, self.name.clone()))));
+        let view = CardView::at(state.get("selected").and_then(Json::as_u64));
+        Some(Self { view, ..Self::of(id, state.get("name")?.as_str()?) })
     }
 }
 
@@ -246,26 +226,29 @@ impl Screen for Dossier {
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         if let Some(card) = ctx.take::<Card>(answer) {
-            self.card = Some(card);
-            self.selected = self.selected.min(self.entries().len().saturating_sub(1));
+            self.view.take(card);
         }
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = ctx.env.size.1.max(1);
+        if self.view.moved(action, ctx.env.size.1) {
+            return true;
+        }
+        let own = Some((self.id, self.name.as_str()));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => (0..page).for_each(|_| self.step(-1)),
-            Action::PageDown => (0..page).for_each(|_| self.step(1)),
-            Action::First => self.selected = 0,
-            Action::Last => (0..self.entries().len()).for_each(|_| self.step(1)),
-            Action::Exams => ctx.push(super::results::exams::Exams::of(self.id, &self.name)),
-            Action::Indicators => ctx.push(super::results::indicators::Indicators::school(self.id, &self.name)),
+            Action::Open => match self.view.current().map(|entry| &entry.target) {
+                // What came of the support has screens of its own, not lists.
+                Some(Target::Rows(form, _)) if form == "exam_result" => self.exams(ctx),
+                Some(Target::Rows(form, _)) if form == "indicator_value" => self.indicators(ctx),
+                Some(Target::Rows(form, _)) if form == "support_need" => self.support(ctx),
+                _ => self.view.open(own, ctx),
+            },
+            Action::New => self.view.fresh(own, ("visit", "school"), ctx),
+            Action::Chain => ctx.push(super::work::Work::of(super::work::Kind::Chain, self.id, &self.name)),
+            Action::Exams => self.exams(ctx),
+            Action::Indicators => self.indicators(ctx),
             Action::Surveys => ctx.push(List::under("questionnaire", "school", self.id, &self.name)),
-            Action::Support => ctx.push(super::results::support::Support::of(self.id, &self.name)),
-            Action::Open => self.open(ctx),
-            Action::New => self.fresh(ctx),
+            Action::Support => self.support(ctx),
             Action::Report => ctx.push(super::reports::Reports::about("visit", &(self.id, self.name.clone()))),
             Action::History => ctx.push(super::history::History::of(self.id, &self.name)),
             _ => return false,
@@ -274,30 +257,11 @@ impl Screen for Dossier {
     }
 
     fn body(&self, env: &Env) -> Body {
-        if self.card.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
-        }
-        let width = env.size.0.saturating_sub(2);
-        let mut rows = Rows::default();
-        for (n, entry) in self.entries().iter().enumerate() {
-            if entry.heading {
-                rows.push(n == self.selected, [entry.line.clone()]);
-                continue;
-            }
-            let mut left = width.saturating_sub(2);
-            let mut line = Line::plain("  ");
-            for span in &entry.line.spans {
-                let cut = text::truncate(&span.text, left);
-                left = left.saturating_sub(text::width(&cut));
-                line = line.and(span.tone, cut);
-            }
-            rows.push(n == self.selected, [line]);
-        }
-        Body::scrolled(Vec::new(), rows, &self.scroll, env.size.1)
+        self.view.body(Vec::new(), env)
     }
 
     fn snapshot(&self) -> Json {
-        json!({ "id": self.id.to_string(), "name": self.name, "selected": self.selected })
+        json!({ "id": self.id.to_string(), "name": self.name, "selected": self.view.selected() })
     }
 }
 
@@ -309,6 +273,7 @@ mod messages {
         late() { ru: "! просрочено ", en: "! overdue " }
         and_more(count) { ru: "ещё {count} — Enter на заголовке", en: "{count} more — Enter on the heading" }
         visits(count) { ru: "Выезды: {count}", en: "Visits: {count}" }
+        result(label, count, key) { ru: "{label}: {count} ({key})", en: "{label}: {count} ({key})" }
         visit_figures(findings, given) { ru: "наблюдений {findings}, рекомендаций {given}", en: "{findings} findings, {given} recommendations" }
     }
 }

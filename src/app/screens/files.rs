@@ -142,7 +142,7 @@ impl Files {
         let typed = self.typed.as_ref()?.text();
         let typed = typed.trim();
         match typed.strip_prefix("~/") {
-            Some(rest) => Some(PathBuf::from(std::env::var_os("HOME")?).join(rest)),
+            Some(rest) => Some(PathBuf::from(confine::variable("HOME")?).join(rest)),
             None => typed.contains('/').then(|| self.folder.join(typed)),
         }
     }

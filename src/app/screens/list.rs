@@ -126,6 +126,8 @@ impl List {
             Action::Delete => self.ask_delete(ctx),
             Action::Filter => self.filtering = true,
             Action::ImportPlan if self.form == "plan" => ctx.push(super::files::Files::plans()),
+            Action::Lint if self.form == "plan" => ctx.push(super::lint::Lint::default()),
+            Action::ProposeSchedule if self.form == "visit" => ctx.push(super::schedule::Schedule::default()),
             Action::Calendar if self.form == "visit" => ctx.push(super::calendar::Calendar::default()),
             Action::Erase => match self.window.current() {
                 Some(_) if self.form == crate::changes::erased::FORM => {

@@ -7,7 +7,9 @@ use super::screen::{Env, Screen};
 use crate::domain::RecordId;
 
 pub mod access;
+pub mod bank;
 pub mod calendar;
+pub mod card;
 pub mod checklist;
 pub mod dated;
 pub mod diary;
@@ -15,12 +17,14 @@ pub mod dossier;
 mod dossier_months;
 pub mod erasure;
 pub mod exchange;
+pub mod exclusion;
 pub mod files;
 pub mod first_steps;
 pub mod form;
 pub mod help;
 pub mod history;
 pub mod import_batch;
+pub mod lint;
 pub mod list;
 pub mod municipality;
 pub mod office;
@@ -37,6 +41,7 @@ pub mod report_file;
 pub mod report_preview;
 pub mod reports;
 pub mod results;
+pub mod schedule;
 pub mod search;
 pub mod secret;
 pub mod start;
@@ -50,6 +55,8 @@ pub mod trash;
 pub mod undo;
 pub mod versions;
 pub mod visit;
+pub mod work;
+pub mod year_turn;
 
 /// The screen of this name from its snapshot; `None` for screens that are only answers to a question.
 pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
@@ -62,6 +69,10 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             table_import::TableImport::restore(state, env).map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
         "import_batch" => import_batch::ImportBatch::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "lint" => Some(Box::new(lint::Lint::restore(state))),
+        "schedule" => Some(Box::new(schedule::Schedule::restore(state))),
+        "exclusion" => exclusion::ExclusionScreen::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
+        "year_turn" => year_turn::YearTurn::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "overview" => Some(Box::new(overview::Overview::restore(state))),
         "calendar" => Some(Box::new(calendar::Calendar::restore(state))),
         "checklist" => Some(Box::new(checklist::Checklist::restore(state))),
@@ -89,6 +100,8 @@ pub fn restore(name: &str, state: &Json, env: &Env) -> Option<Box<dyn Screen>> {
             let screen = recommendation::RecommendationScreen::restore(state, env);
             screen.map(|screen| Box::new(screen) as Box<dyn Screen>)
         }
+        "bank" => Some(Box::new(bank::Bank::restore(state))),
+        "work" => work::Work::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "exams" => Some(Box::new(results::exams::Exams::restore(state))),
         "survey" => results::survey::Survey::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
         "sheets" => results::sheets::Sheets::restore(state).map(|screen| Box::new(screen) as Box<dyn Screen>),
@@ -111,6 +124,7 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
         Action::Recommendations => Box::new(list::List::of("recommendation")),
         Action::Reports => Box::new(reports::Reports::of(env)),
         Action::Exchange => Box::new(state_of_data::StateOfData::default()),
+        Action::People => Box::new(work::Work::people(env)),
         Action::Exams => Box::new(results::exams::Exams::default()),
         Action::Indicators => Box::new(results::indicators::Indicators::of(env)),
         Action::Surveys => Box::new(list::List::of("questionnaire")),
@@ -122,10 +136,14 @@ pub fn section(action: Action, env: &Env) -> Option<Box<dyn Screen>> {
 
 /// The screen that shows a record of a form whose shape is not a plain form; `None`: the form screen.
 pub fn special(form: &str, id: RecordId, name: &str, _env: &Env) -> Option<Box<dyn Screen>> {
+    if let Some(kind) = work::Kind::of_form(form) {
+        return Some(Box::new(work::Work::of(kind, id, name)));
+    }
     match form {
         "plan" => Some(Box::new(plan::PlanScreen::of(id, name))),
         "school" => Some(Box::new(dossier::Dossier::of(id, name))),
         "visit" => Some(Box::new(visit::VisitScreen::of(id))),
+        "exclusion" => Some(Box::new(exclusion::ExclusionScreen::of(id))),
         "import_batch" => Some(Box::new(import_batch::ImportBatch::of(id, name))),
         "recommendation" => Some(Box::new(recommendation::RecommendationScreen::of(id))),
         "questionnaire" => Some(Box::new(results::survey::Survey::of(id, name))),

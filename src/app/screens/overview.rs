@@ -57,7 +57,9 @@ impl Query for Read {
         let me = self.me.map(|id| desk.store.get(id)).transpose()?.flatten();
         let me = me.map(|person| person.text("name").to_owned());
         let (visits, recommendations) = (desk.store.due("visit")?, desk.store.due("recommendation")?);
-        let open = Open { visits: &visits, recommendations: &recommendations };
+        let tasks: Result<Vec<_>> = district::TASKS.into_iter().map(|form| Ok((form, desk.store.due(form)?))).collect();
+        let tasks = tasks?;
+        let open = Open { visits: &visits, recommendations: &recommendations, tasks: &tasks };
         let district = district::read(desk.store, open, self.municipality, desk.today, self.most)?;
         let handed = desk.store.handed(desk.today)?.overview();
         Ok(Box::new(Found { district, me, conflicts: desk.store.conflicts()?.len(), handed }))
@@ -128,8 +130,8 @@ fn reason_text(need: &Need) -> (Tone, String) {
     match need.reason {
         Reason::VisitOpen => (Tone::Warning, messages::visit_open(date)),
         Reason::VisitDue => (Tone::Warning, messages::visit_due(date)),
-        Reason::Overdue => (Tone::Error, messages::overdue(date)),
-        Reason::DueSoon => (Tone::Plain, messages::due_soon(date)),
+        Reason::Overdue | Reason::TaskOverdue => (Tone::Error, messages::overdue(date)),
+        Reason::DueSoon | Reason::TaskSoon => (Tone::Plain, messages::due_soon(date)),
     }
 }
 

@@ -238,6 +238,8 @@ impl PlanScreen {
             Action::FilterSection => self.choose(Choosing::Section, ctx),
             Action::FilterState => self.choose(Choosing::Status, ctx),
             Action::Report => self.report(ctx),
+            Action::Lint => ctx.push(super::lint::Lint::of_plan(self.id)),
+            Action::CloseYear => ctx.push(super::year_turn::YearTurn::of(self.id)),
             Action::History => match self.current() {
                 Some(item) => ctx.push(History::of(item.id, &item.title)),
                 None => ctx.push(History::of(self.id, &self.name)),

@@ -53,6 +53,8 @@ enum Row {
     School,
     Visit,
     Plan,
+    /// The protocol, order or letter a report is of: only asked for, no row of its own.
+    Document,
     Year,
     Format,
     Folder,
@@ -127,6 +129,10 @@ impl Reports {
                 None => Pick::one("visit"),
             },
             Row::Plan => Pick::one("plan"),
+            Row::Document => {
+                let report = self.wish.and_then(|(place, _)| REPORTS.get(place));
+                Pick::one(report.map_or("protocol", |report| report.subject()))
+            }
             Row::Year => return self.choices.turn_year(1, ctx.env),
             Row::Letterhead => match &ctx.env.municipality {
                 Some((id, _)) => return ctx.push(FormScreen::existing("municipality", *id).at("letterhead")),
@@ -153,6 +159,7 @@ impl Reports {
             (Parameter::School, Row::School, self.choices.school.is_none() && self.choices.visit.is_none()),
             (Parameter::Visit, Row::Visit, self.choices.visit.is_none()),
             (Parameter::Plan, Row::Plan, self.choices.plan.is_none()),
+            (Parameter::Document, Row::Document, self.choices.document.is_none()),
         ];
         if let Some((_, row, _)) =
             missing.into_iter().find(|(parameter, _, missing)| *missing && needs(*report, *parameter))
@@ -161,14 +168,17 @@ impl Reports {
             return self.ask(row, ctx);
         }
         self.wish = None;
+        // The next one is of another document.
+        let choices = self.choices.clone();
+        self.choices.document = None;
         if preview {
-            return ctx.push(ReportPreview::of(report.name(), self.choices.clone()));
+            return ctx.push(ReportPreview::of(report.name(), choices));
         }
         ctx.say(messages::writing());
         ctx.ask(WriteReport {
             report: report.name().to_owned(),
-            parameters: self.choices.parameters(report.name(), ctx.env),
-            formats: vec![self.choices.format()],
+            parameters: choices.parameters(report.name(), ctx.env),
+            formats: vec![choices.format()],
             folder: ctx.env.exports.clone(),
         });
     }
@@ -201,7 +211,7 @@ impl Reports {
             Some(Row::Visit) => self.choices.visit = None,
             Some(Row::Plan) => self.choices.plan = None,
             Some(Row::Year) => self.choices.year = None,
-            Some(Row::Format | Row::Letterhead) | None => {}
+            Some(Row::Format | Row::Letterhead | Row::Document) | None => {}
         }
     }
 
@@ -215,6 +225,7 @@ impl Reports {
             Row::School => (messages::school(), named(&self.choices.school, messages::all_schools())),
             Row::Visit => (messages::visit(), named(&self.choices.visit, messages::not_chosen())),
             Row::Plan => (messages::plan(), named(&self.choices.plan, messages::not_chosen())),
+            Row::Document => (messages::document(), named(&self.choices.document, messages::not_chosen())),
             Row::Year => {
                 let year = self.choices.year.as_deref().and_then(|year| Year::parse(year).ok());
                 (
@@ -326,6 +337,7 @@ impl Screen for Reports {
             }
             Row::Visit => self.choices.visit = named,
             Row::Plan => self.choices.plan = named,
+            Row::Document => self.choices.document = named,
             Row::Letterhead => return ctx.push(FormScreen::existing("municipality", id).at("letterhead")),
             Row::Year | Row::Format | Row::Folder | Row::Template => {}
         }
@@ -346,6 +358,7 @@ impl Screen for Reports {
                 Some(row) => self.ask(row, ctx),
                 None => self.make(self.selected, false, ctx),
             },
+            Action::Lint => ctx.push(super::lint::Lint::default()),
             Action::Report => self.make_selected(false, ctx),
             Action::Preview => self.make_selected(true, ctx),
             _ if step(action, &mut self.selected, last, last) => {}
@@ -365,7 +378,10 @@ impl Screen for Reports {
         for (n, report) in REPORTS.iter().enumerate() {
             let label = text::truncate(report.label().get(), width);
             let room = width.saturating_sub(text::width(&label) + 2);
-            let line = Line::plain(label).and(Tone::Muted, format!("  {}", text::truncate(&demands(*report), room)));
+            let mut line = Line::plain(label);
+            if room > 1 {
+                line = line.and(Tone::Muted, format!("  {}", text::truncate(&demands(*report), room)));
+            }
             rows.push(n == self.selected, [line]);
         }
         rows.note(Line::blank());
@@ -400,6 +416,7 @@ mod messages {
         school() { ru: "Школа", en: "School" }
         visit() { ru: "Выезд", en: "Visit" }
         plan() { ru: "План", en: "Plan" }
+        document() { ru: "Документ", en: "Document" }
         year() { ru: "Год", en: "Year" }
         form() { ru: "Форма", en: "Form" }
         day() { ru: "День", en: "Day" }

@@ -39,7 +39,7 @@ pub struct Claim {
 /// stay with the sentence that opens it.
 pub fn sentences(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for line in text.replace("<p>", "\n").replace("</p>", "\n").lines() {
+    for line in text.lines() {
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.is_empty() {
             continue;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::PartyKind;
 use super::names::{self, Name};
 use super::words::{key, split};
+use crate::domain::abbreviation;
 
 const EMBEDDED: &str = include_str!("dictionary.toml");
 
@@ -84,6 +85,44 @@ impl Dictionary {
         dictionary
     }
 
+    /// [`Dictionary::of`] with what the municipality's own record says: its abbreviations (`abbreviations`, «КО = Комитет
+    /// образования») and its parties (`parties`, «Методкабинет (орган) = РМК, районный методический кабинет»). Its own
+    /// word wins: an abbreviation that means no party there is none.
+    pub fn of_place(municipality: &str, abbreviations: &str, parties: &str) -> Self {
+        let mut dictionary = Self::of(municipality);
+        for line in parties.lines() {
+            let (name, also) = line.split_once('=').unwrap_or((line, ""));
+            let (name, kind) = match name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
+                Some((name, kind)) => (name.trim(), kind_of(kind)),
+                None => (name.trim(), None),
+            };
+            let known = dictionary.entries.get(&key(name)).map(|entry| entry.kind);
+            let kind = kind.or(known).unwrap_or(PartyKind::Body);
+            for spelling in
+                std::iter::once(name).chain(also.split(',')).map(str::trim).filter(|word| !key(word).is_empty())
+            {
+                dictionary.put(spelling, name, kind);
+            }
+        }
+        for (short, means) in abbreviation::read(abbreviations) {
+            let short_key = key(&short);
+            if let Some(Entry { name, kind }) = dictionary.meant(&means) {
+                dictionary.put(&short, &name, kind);
+            } else if dictionary.entries.get(&short_key).is_some_and(|entry| key(&entry.name) != short_key) {
+                // «КО = качество образования»: in this place it is nobody. What is known by its short name alone stays.
+                dictionary.entries.remove(&short_key);
+            }
+        }
+        dictionary
+    }
+
+    /// The party whose spelling these words are, in any case and number.
+    fn meant(&self, words: &str) -> Option<Entry> {
+        let wanted = stems(words);
+        let alike = |(spelling, _): &(&String, &Entry)| stems(spelling) == wanted;
+        self.entries.get(&key(words)).or_else(|| self.entries.iter().find(alike).map(|(_, entry)| entry)).cloned()
+    }
+
     fn rows(&mut self, rows: &[Row]) {
         for row in rows {
             for spelling in std::iter::once(&row.name).chain(&row.also) {
@@ -133,9 +172,43 @@ impl Dictionary {
     }
 }
 
+/// The beginnings of the words, which all their cases share.
+fn stems(words: &str) -> Vec<String> {
+    split(words).into_iter().map(|word| word.folded.chars().take(6).collect()).collect()
+}
+
+/// «орган», «должность», «школа», «человек», «внешний», in any case.
+fn kind_of(word: &str) -> Option<PartyKind> {
+    Some(match crate::text::fold(word.trim()).as_str() {
+        "орган" | "body" => PartyKind::Body,
+        "должность" | "роль" | "role" => PartyKind::Role,
+        "школа" | "школы" | "school" => PartyKind::School,
+        "человек" | "person" => PartyKind::Person,
+        "внешний" | "внешняя" | "external" => PartyKind::External,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_municipality_says_itself_what_its_words_mean() {
+        let read = |abbreviations: &str, parties: &str, text: &str| {
+            let found = crate::domain::Parties::read(text, &Dictionary::of_place("", abbreviations, parties));
+            found.parties.into_iter().map(|party| party.name).collect::<Vec<_>>()
+        };
+        assert_eq!(read("КО = Комитет образования", "", "КО"), ["Комитет образования"]);
+        assert_eq!(read("ОО = Отдел образования", "", "ОО"), ["Отдел образования"]);
+        assert_eq!(read("ОО = образовательная организация", "", "ОО"), ["Образовательные организации"]);
+        assert_eq!(
+            read("", "Центр развития (орган) = ЦРО, центр", "ЦРО, Отдел образования"),
+            ["Центр развития", "Отдел образования"]
+        );
+        let own = Dictionary::of_place("Волосовский район", "КО = качество образования", "");
+        assert!(!own.knows("КО") && Dictionary::of("Волосовский район").knows("КО"));
+    }
 
     #[test]
     fn the_embedded_file_is_well_formed() {

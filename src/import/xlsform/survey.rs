@@ -328,7 +328,7 @@ impl Reading {
         });
     }
 
-    /// «or_other»: a line for it, asked where «другое» is marked.
+    /// A line for an answer of one's own, asked where «другое» is marked.
     fn other(&mut self) {
         let Some(question) = self.form.questions.last().cloned() else { return };
         let id = self.fresh(&format!("{}_other", question.id));
@@ -375,7 +375,7 @@ impl Reading {
     /// Conditions, once all questions are known. Of several on one question only one can be said: its own.
     fn conditions(&mut self, sheet: &Sheet) {
         for (place, row, text, of_group) in std::mem::take(&mut self.conditions).into_iter().rev() {
-            let found = expression::relevant(&text).and_then(|found| self.resolved(found));
+            let found = expression::relevant(&text).and_then(|found| self.resolved(&found));
             let taken = match (found, self.form.questions.get_mut(place)) {
                 (Some(found), Some(question)) if question.when.is_none() => {
                     question.when = Some(found);
@@ -392,7 +392,7 @@ impl Reading {
     }
 
     /// The condition in the ids of the form; only of a question that has such answers.
-    fn resolved(&self, relevant: Relevant) -> Option<(String, Vec<String>, bool)> {
+    fn resolved(&self, relevant: &Relevant) -> Option<(String, Vec<String>, bool)> {
         let question = self.form.questions.get(*self.names.get(&relevant.question)?)?;
         let value = |value: &String| match &question.kind {
             _ if value.is_empty() => Some(String::new()),

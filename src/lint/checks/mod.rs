@@ -4,6 +4,7 @@ pub mod abbreviations;
 pub mod arithmetic;
 pub mod boilerplate;
 pub mod claims;
+pub mod frozen;
 pub mod holes;
 pub mod late;
 pub mod layout;

@@ -92,8 +92,14 @@ fn table(context: &Context<'_>, findings: &[Finding], given: &[Given]) -> Table 
             runs.extend(grounds);
             text.paragraphs.push(runs);
         }
-        text.paragraphs
-            .extend(context.unshown(record, &["text", "grounds", "addressee_role", "addressee", "deadline"]));
+        let materials = context.typed(record, "materials");
+        if !is_blank(&materials) {
+            let mut runs = vec![Run::italic("Материалы в помощь: ")];
+            runs.extend(materials);
+            text.paragraphs.push(runs);
+        }
+        let shown = ["text", "grounds", "addressee_role", "addressee", "deadline", "materials"];
+        text.paragraphs.extend(context.unshown(record, &shown));
         table.rows.push(vec![
             Cell::text(&number.to_string()).aligned(Align::Centre),
             text,

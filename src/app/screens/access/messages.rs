@@ -40,6 +40,21 @@ crate::messages! {
         en: "{name}: all computers. What was accepted until now stays, new changes will not count, the group key is replaced. To come back a new request is needed."
     }
     revoke_button() { ru: "Отозвать", en: "Take back" }
+    keys_closed() { ru: "Ключи обмена закрыты паролем: Enter — открыть", en: "The keys of exchange are closed with a password: Enter opens them" }
+    set_password() { ru: "Закрыть ключи обмена паролем", en: "Close the keys of exchange with a password" }
+    change_password() { ru: "Сменить пароль ключей обмена", en: "Change the password of the keys of exchange" }
+    remove_password() { ru: "Снять пароль ключей обмена", en: "Take the password off the keys of exchange" }
+    forget_password() { ru: "Пароль забыт: сделать новые ключи", en: "The password is forgotten: make new keys" }
+    forget_text() {
+        ru: "Прежние ключи никто больше не откроет. Записи целы, но вы станете новым подписывающим: коллеги сверят новый код, администратор ещё раз даст ключ группы.",
+        en: "Nobody opens the old keys any more. The records are safe, but you sign as somebody new: colleagues compare the new code, the administrator gives the group key once more."
+    }
+    forget_button() { ru: "Сделать новые ключи", en: "Make new keys" }
+    password_of_now() { ru: "Нынешний пароль ключей обмена.", en: "The password of the keys of exchange as it is now." }
+    new_password() {
+        ru: "Новый пароль ключей обмена. Записи он не закрывает: забудете — они останутся, а ключи придётся сделать новые.",
+        en: "A new password of the keys of exchange. It closes no records: forget it, and they stay; the keys have to be made anew."
+    }
     digits() { ru: "12 цифр", en: "12 digits" }
     folder() { ru: "Папка", en: "Folder" }
     district() { ru: "Район", en: "District" }

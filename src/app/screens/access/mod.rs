@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 pub use card::Card;
 
 use super::question::Question;
+use super::secret::Secret;
 use crate::Result;
 use crate::app::access::{Board, Deed, Done, MemberLine};
 use crate::app::action::{Action, Scope};
@@ -18,6 +19,9 @@ use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
 use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::sync::keyfile::Lock;
+use crate::sync::password::Change;
+use crate::sync::wrapping::Password;
 use crate::text;
 
 /// Reads the board.
@@ -38,6 +42,31 @@ enum Target {
     Member(Box<MemberLine>),
     Proposals,
     Renew,
+    /// Opens the keys with their password.
+    OpenKeys,
+    /// Set, or change, the password of the keys.
+    SetPassword,
+    RemovePassword,
+    ForgetPassword,
+}
+
+/// What follows once the password of now is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Open,
+    Set,
+    Remove,
+}
+
+/// What a password on top is for. What was typed lives here until the next step, and nowhere else.
+#[derive(Debug, Default)]
+enum Asks {
+    #[default]
+    Nothing,
+    /// The one of now, and what follows.
+    Known(Next),
+    /// A new one; the one of now, where the keys are closed.
+    New(Option<Password>),
 }
 
 /// The screen.
@@ -47,6 +76,8 @@ pub struct Access {
     selected: usize,
     /// What a question on top is about.
     asking: Option<Deed>,
+    /// What a password on top is for.
+    password: Asks,
     working: bool,
     scroll: Scroll,
 }
@@ -67,7 +98,11 @@ impl Access {
         };
         let mut rows = Vec::new();
         let may = board.mine.clone().unwrap_or_else(messages::not_listed);
-        rows.push((None, wrapped(Tone::Strong, &messages::my_code(&board.code)), Target::Nothing));
+        if board.keys == Some(Lock::Closed) {
+            rows.push((None, wrapped(Tone::Strong, &messages::keys_closed()), Target::OpenKeys));
+        } else {
+            rows.push((None, wrapped(Tone::Strong, &messages::my_code(&board.code)), Target::Nothing));
+        }
         let standing = match &board.directory {
             None => messages::open_to_all(),
             Some((name, number, code)) => messages::directory(name, number, code, may),
@@ -113,7 +148,7 @@ impl Access {
         let mut heading = Some(messages::to_do());
         let mut offer =
             |sentence: String, target: Target| rows.push((heading.take(), wrapped(Tone::Plain, &sentence), target));
-        if board.mine.is_none() {
+        if board.mine.is_none() && board.keys != Some(Lock::Closed) {
             offer(messages::ask(), Target::Card(Box::new(Card::ask())));
         }
         if board.directory.is_none() {
@@ -125,7 +160,51 @@ impl Access {
             }
             offer(messages::recover(), Target::Card(Box::new(Card::recover())));
         }
+        match board.keys {
+            Some(Lock::None) | None => offer(messages::set_password(), Target::SetPassword),
+            Some(lock) => {
+                offer(messages::change_password(), Target::SetPassword);
+                offer(messages::remove_password(), Target::RemovePassword);
+                if lock == Lock::Closed {
+                    offer(messages::forget_password(), Target::ForgetPassword);
+                }
+            }
+        }
         rows
+    }
+
+    /// Asks for the password of now where the keys are closed, and for a new one where one is set.
+    fn ask_password(&mut self, next: Next, ctx: &mut Ctx<'_>) {
+        if self.board.as_ref().is_some_and(|board| board.keys == Some(Lock::Closed)) {
+            self.password = Asks::Known(next);
+            ctx.push(Secret::known(messages::password_of_now()));
+        } else if next == Next::Set {
+            self.password = Asks::New(None);
+            ctx.push(Secret::new(messages::new_password()));
+        } else {
+            self.change_keys(None, Some(Change::Remove), ctx);
+        }
+    }
+
+    fn change_keys(&mut self, known: Option<Password>, change: Option<Change>, ctx: &mut Ctx<'_>) {
+        self.working = true;
+        ctx.access(Deed::Keys { known, change });
+    }
+
+    /// A password from the screen on top.
+    fn given(&mut self, typed: &str, ctx: &mut Ctx<'_>) {
+        let asks = std::mem::take(&mut self.password);
+        let Some(password) = Password::of(typed) else { return };
+        match asks {
+            Asks::Nothing => {}
+            Asks::Known(Next::Open) => self.change_keys(Some(password), None, ctx),
+            Asks::Known(Next::Set) => {
+                self.password = Asks::New(Some(password));
+                ctx.push(Secret::new(messages::new_password()));
+            }
+            Asks::Known(Next::Remove) => self.change_keys(Some(password), Some(Change::Remove), ctx),
+            Asks::New(known) => self.change_keys(known, Some(Change::Set(password)), ctx),
+        }
     }
 
     fn target(&self, env: &Env) -> Option<Target> {
@@ -188,9 +267,14 @@ impl Screen for Access {
     }
 
     fn outcome(&mut self, outcome: Outcome, ctx: &mut Ctx<'_>) {
-        if let (Outcome::Button(1), Some(deed)) = (outcome, self.asking.take()) {
-            self.working = true;
-            ctx.access(deed);
+        let asked = self.asking.take();
+        match (outcome, asked) {
+            (Outcome::Button(1), Some(deed)) => {
+                self.working = true;
+                ctx.access(deed);
+            }
+            (Outcome::Text(typed), _) => self.given(&typed, ctx),
+            _ => {}
         }
     }
 
@@ -209,6 +293,14 @@ impl Screen for Access {
                 Some(Target::Renew) => {
                     let (title, button) = (messages::renew(), messages::renew_button());
                     self.question(Deed::RenewGroup, title, messages::renew_text(), button, ctx);
+                }
+                Some(Target::OpenKeys) => self.ask_password(Next::Open, ctx),
+                Some(Target::SetPassword) => self.ask_password(Next::Set, ctx),
+                Some(Target::RemovePassword) => self.ask_password(Next::Remove, ctx),
+                Some(Target::ForgetPassword) => {
+                    let deed = Deed::Keys { known: None, change: Some(Change::Forget) };
+                    let (title, button) = (messages::forget_password(), messages::forget_button());
+                    self.question(deed, title, messages::forget_text(), button, ctx);
                 }
                 Some(Target::Nothing) | None => ctx.say(messages::nothing_to_open()),
             },

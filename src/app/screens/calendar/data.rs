@@ -26,7 +26,14 @@ pub enum Kind {
 }
 
 /// Where days of each kind are found: form, and whether its days are visits.
-const SOURCES: [(&str, Kind); 3] = [("visit", Kind::Visit), ("recommendation", Kind::Term), ("activity", Kind::Term)];
+const SOURCES: [(&str, Kind); 6] = [
+    ("visit", Kind::Visit),
+    ("recommendation", Kind::Term),
+    ("activity", Kind::Term),
+    ("decision", Kind::Term),
+    ("promise", Kind::Term),
+    ("consultation", Kind::Term),
+];
 
 /// Counts of one kind for the twelve months from `first`.
 #[derive(Debug)]
@@ -217,7 +224,8 @@ impl<'a> Place<'a> {
 fn days(record: &Record, end: NaiveDate) -> Vec<NaiveDate> {
     match record.form.as_str() {
         "visit" => record.date("date").or(record.date("planned")).into_iter().collect(),
-        "activity" => Period::from_value(record.get("term"))
+        "consultation" => record.date("date").into_iter().collect(),
+        "activity" | "decision" | "promise" => Period::from_value(record.get("term"))
             .map(|period| period.reading.occurrences(end.pred_opt().unwrap_or(end)))
             .unwrap_or_default(),
         _ => record.date("deadline").into_iter().collect(),

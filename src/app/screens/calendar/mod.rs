@@ -2,7 +2,7 @@
 
 mod data;
 mod draw;
-mod messages;
+pub(super) mod messages;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +18,11 @@ use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Move, Screen};
 use crate::app::view::{Body, Scroll};
 use crate::domain::school_year::SchoolYear;
+
+/// The days of the week from Monday on, by their short names, spaces between.
+pub fn weekday_names() -> String {
+    messages::weekdays()
+}
 
 /// The calendar.
 #[derive(Debug, Default)]
@@ -167,6 +172,7 @@ impl Screen for Calendar {
                 let id = ctx.new_id.next_id();
                 ctx.push(FormScreen::fresh("visit", id, None));
             }
+            Action::ProposeSchedule => ctx.push(super::schedule::Schedule::default()),
             Action::Back if self.open.is_some() => (self.open, self.shown) = (None, None),
             _ => return false,
         }

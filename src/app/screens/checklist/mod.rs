@@ -25,6 +25,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::shown::Shown;
 use crate::app::view::{Body, Scroll};
 use crate::domain::value::Fields;
 use crate::domain::{RecordId, Value};
@@ -36,6 +37,8 @@ use crate::store::api::{Edit, Save};
 pub struct Checklist {
     school: Option<(RecordId, String)>,
     list: Option<checklist::Checklist>,
+    /// What was shown of the marks.
+    marks: Shown,
     filter: Filter,
     /// Place among the items shown.
     selected: usize,
@@ -57,12 +60,14 @@ struct Read(RecordId);
 struct Found {
     school: RecordId,
     list: checklist::Checklist,
+    marks: Shown,
 }
 
 impl Query for Read {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let list = checklist::read(self.0, desk.today, desk.store)?;
-        Ok(Box::new(Found { school: self.0, list }))
+        let marks = Shown::of(desk.store, list.items().filter_map(|item| item.marked_by))?;
+        Ok(Box::new(Found { school: self.0, list, marks }))
     }
 }
 
@@ -135,7 +140,7 @@ impl Checklist {
         self.sent.insert(item.activity, (record, mark));
         self.flying += 1;
         let edit = Edit { record, form: "checklist_state".to_owned(), fields, seen: None, deleted: None };
-        ctx.save(Save { edits: vec![edit], ..Save::default() });
+        ctx.save(self.marks.over(Save { edits: vec![edit], ..Save::default() }));
     }
 
     /// The entry of the result, with what is known put in.
@@ -234,7 +239,7 @@ impl Screen for Checklist {
         match answer.map(<Box<dyn Any + Send>>::downcast::<Found>) {
             Ok(Ok(found)) if Some(found.school) == self.school.as_ref().map(|(id, _)| *id) => {
                 self.wanted = self.wanted.or(self.current().map(|item| item.activity));
-                self.list = Some(found.list);
+                (self.list, self.marks) = (Some(found.list), found.marks);
                 if self.flying == 0 {
                     self.sent.clear();
                 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::row::{is_blank_draft, on_paper};
 use crate::Result;
 use crate::app::effect::{Desk, Query};
+use crate::app::shown::Seen;
 use crate::domain::value::Fields;
 use crate::domain::{Record, RecordId, Value};
 use crate::forms::display::Look;
@@ -43,7 +44,7 @@ pub struct Load {
 
 /// The rows in the order of paper, with the names of what they point at.
 #[derive(Debug)]
-pub struct Loaded(pub Vec<(Record, BTreeMap<RecordId, String>)>);
+pub struct Loaded(pub Vec<(Record, BTreeMap<RecordId, String>, Seen)>);
 
 impl Query for Load {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
@@ -54,7 +55,8 @@ impl Query for Load {
         let mut rows = Vec::new();
         for record in records {
             let names = names(form, &record.fields, desk, &mut known)?;
-            rows.push((record, names));
+            let seen = desk.store.stored(record.id)?.map(|stored| stored.displayed()).unwrap_or_default();
+            rows.push((record, names, seen));
         }
         Ok(Box::new(Loaded(rows)))
     }

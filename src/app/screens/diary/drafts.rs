@@ -49,11 +49,6 @@ pub struct Made {
 impl Query for Prepare {
     fn run(&self, desk: &Desk<'_>) -> Result<Box<dyn Any + Send>> {
         let mut edits = vec![self.edit.clone()];
-        let mut made = Made::default();
-        let mut ids = self.ids.iter().copied();
-        let with_row = With { base: desk.store, extra: &self.record };
-        let around = Circumstances { today: desk.today, me: self.me, records: &with_row };
-        let link = ("diary_school".to_owned(), Value::from(self.record.id));
         let (teacher, director) = (desk.forms.need("diary_teacher")?, desk.forms.need("diary_director")?);
         let there = desk.store.related(&teacher.id, "diary_school", self.record.id)?;
         let led = desk.store.related(&director.id, "diary_school", self.record.id)?;
@@ -63,25 +58,49 @@ impl Query for Prepare {
         // A draft that somebody deleted must not come back with the next correction of a slip, so only those who
         // were added now get one, or everybody while there is none at all.
         let added = |person: &RecordId| there.is_empty() || !before.contains(person);
-        for person in self.record.references("participants").into_iter().filter(added) {
-            if !there.iter().any(|row| row.reference("teacher") == Some(person))
-                && let Some(id) = ids.next()
-            {
-                let given = Fields::from([link.clone(), ("teacher".to_owned(), Value::from(person))]);
-                edits.push(Edit::of(&new::new_record(teacher, id, given, &around)?));
-                made.teachers += 1;
-            }
-            if led.is_empty()
-                && made.directors == 0
-                && is_director(person, desk.store)?
-                && let Some(id) = ids.next()
-            {
-                edits.push(Edit::of(&new::new_record(director, id, Fields::from([link.clone()]), &around)?));
-                made.directors += 1;
-            }
-        }
+        let people: Vec<RecordId> = self.record.references("participants").into_iter().filter(added).collect();
+        let mut ids = self.ids.iter().copied();
+        let (drafts, made) = drafts_of(&self.record, &people, desk, self.me, &mut |_, _| ids.next())?;
+        edits.extend(drafts);
         Ok(Box::new(Prepared { row: self.record.id, edits, made }))
     }
+}
+
+/// Rows of the «Дневник педагога» for these people, and one of the «Дневник директора» where one of them directs a
+/// school, that a row of the «Дневник школы» (on disk or about to be) does not have yet. `new_id` gives the id of a
+/// row of a form for a person, or `None`: no such row.
+pub fn drafts_of(
+    row: &Record,
+    people: &[RecordId],
+    desk: &Desk<'_>,
+    me: Option<RecordId>,
+    new_id: &mut dyn FnMut(&str, RecordId) -> Option<RecordId>,
+) -> Result<(Vec<Edit>, Made)> {
+    let (teacher, director) = (desk.forms.need("diary_teacher")?, desk.forms.need("diary_director")?);
+    let there = desk.store.related(&teacher.id, "diary_school", row.id)?;
+    let led = desk.store.related(&director.id, "diary_school", row.id)?;
+    let with_row = With { base: desk.store, extra: row };
+    let around = Circumstances { today: desk.today, me, records: &with_row };
+    let link = ("diary_school".to_owned(), Value::from(row.id));
+    let (mut edits, mut made) = (Vec::new(), Made::default());
+    for person in people.iter().copied() {
+        if !there.iter().any(|row| row.reference("teacher") == Some(person))
+            && let Some(id) = new_id(&teacher.id, person)
+        {
+            let given = Fields::from([link.clone(), ("teacher".to_owned(), Value::from(person))]);
+            edits.push(Edit::of(&new::new_record(teacher, id, given, &around)?));
+            made.teachers += 1;
+        }
+        if led.is_empty()
+            && made.directors == 0
+            && is_director(person, desk.store)?
+            && let Some(id) = new_id(&director.id, person)
+        {
+            edits.push(Edit::of(&new::new_record(director, id, Fields::from([link.clone()]), &around)?));
+            made.directors += 1;
+        }
+    }
+    Ok((edits, made))
 }
 
 impl Prepare {

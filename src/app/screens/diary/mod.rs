@@ -5,7 +5,7 @@
 
 mod chooser;
 mod data;
-mod drafts;
+pub(super) mod drafts;
 mod draw;
 mod editing;
 mod messages;

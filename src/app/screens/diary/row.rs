@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::app::reading::{self, Place};
 use crate::app::screens::form::entry::{Entry, Typed};
+use crate::app::shown::Seen;
 use crate::domain::period::Frame;
 use crate::domain::value::Fields;
 use crate::domain::{Record, RecordId, SchoolYear, Value};
@@ -17,6 +18,8 @@ use crate::forms::{Field, Form, Kind};
 pub struct Row {
     /// The record as it is on disk; of a new row the values it starts with.
     pub record: Record,
+    /// What was on the screen when the typing began: a save replaces that and no more.
+    pub seen: Seen,
     /// Not on disk yet.
     pub fresh: bool,
     /// Made by the «Дневник школы» and not filled in yet.
@@ -47,6 +50,7 @@ impl Row {
     pub fn new(record: Record, names: BTreeMap<RecordId, String>, fresh: bool) -> Self {
         Self {
             record,
+            seen: Seen::default(),
             fresh,
             draft: false,
             names,

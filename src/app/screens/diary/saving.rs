@@ -48,7 +48,8 @@ impl Diary {
             record: record.id,
             form: record.form.clone(),
             fields: row.edits(&record),
-            seen: None,
+            // Of a row that comes from here nothing is anybody else's.
+            seen: (!row.fresh).then(|| row.seen.clone()),
             deleted: None,
         };
         if edit.fields.is_empty() && !row.fresh {
@@ -69,7 +70,7 @@ impl Diary {
         } else {
             self.flights.push_back(Flight::Row(record.id, Made::default()));
             row.depart(record);
-            ctx.save(Save { edits: vec![edit], ..Save::default() });
+            ctx.save(Save { edits: vec![edit], follows: true, ..Save::default() });
         }
     }
 
@@ -81,7 +82,7 @@ impl Diary {
     /// The rows that belong to a row are known: all go in one save.
     pub(super) fn prepared(&mut self, prepared: Prepared, ctx: &mut Ctx<'_>) {
         self.flights.push_back(Flight::Row(prepared.row, prepared.made));
-        ctx.save(Save { edits: prepared.edits, ..Save::default() });
+        ctx.save(Save { edits: prepared.edits, follows: true, ..Save::default() });
     }
 
     /// The oldest save under way is on disk.

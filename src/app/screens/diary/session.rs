@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::row::Row;
 use crate::app::screens::form::entry::Typed;
+use crate::app::shown::{self, Seen};
 use crate::domain::value::Fields;
 use crate::domain::{Record, RecordId};
 use crate::forms::Field;
@@ -35,6 +36,9 @@ pub struct KeptRow {
     /// Values a new row started with.
     fields: Fields,
     typed: BTreeMap<String, Typed>,
+    /// What stood there when the typing began.
+    #[serde(default)]
+    seen: Option<shown::Kept>,
 }
 
 impl KeptRow {
@@ -42,7 +46,12 @@ impl KeptRow {
     pub fn of(row: &Row, columns: &[&Field], focus: Option<usize>) -> Option<Self> {
         let typed = row.kept(columns, focus);
         let fields = if row.fresh { row.record.fields.clone() } else { Fields::new() };
+        // Only what is being typed over needs it: everything else is read anew.
+        let heads = |field: &String| (field.clone(), row.seen.get(field).cloned().unwrap_or_default());
+        let seen: Seen = typed.keys().map(heads).collect();
+        let seen = row.is_dirty(columns).then(|| shown::Kept::from(&seen));
         (!typed.is_empty() || (row.fresh && focus.is_some())).then(|| Self {
+            seen,
             id: row.record.id.to_string(),
             fresh: row.fresh,
             fields,
@@ -54,6 +63,7 @@ impl KeptRow {
     pub fn put_back(self, rows: &mut Vec<Row>, form: &str) {
         let Some(id) = RecordId::parse(&self.id) else { return };
         if let Some(row) = rows.iter_mut().find(|row| row.record.id == id) {
+            row.seen.extend(self.seen.map(Seen::from).unwrap_or_default());
             row.typed = self.typed;
             return;
         }

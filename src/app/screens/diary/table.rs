@@ -100,13 +100,16 @@ impl Diary {
         let columns = super::columns(&form);
         let mut selected = self.rows.get(self.at).map(|row| row.record.id);
         let mut old = std::mem::take(&mut self.rows);
-        for (record, names) in loaded.0 {
+        for (record, names, seen) in loaded.0 {
             let mut row = match old.iter().position(|row| row.record.id == record.id).map(|at| old.remove(at)) {
-                None => Row::new(record, names, false),
+                None => Row { seen, ..Row::new(record, names, false) },
                 Some(mut row) => {
-                    if row.saving.is_none() && !row.is_dirty(&columns) && row.record != record {
-                        row.cells.clear();
-                        row.record = record;
+                    if row.saving.is_none() && !row.is_dirty(&columns) {
+                        row.seen = seen;
+                        if row.record != record {
+                            row.cells.clear();
+                            row.record = record;
+                        }
                     }
                     row.names.extend(names);
                     row
@@ -163,7 +166,8 @@ impl Diary {
             return self.drop_row(id, ctx);
         }
         let form = self.form.id.clone();
-        let edit = Edit { record: id, form, fields: BTreeMap::new(), seen: None, deleted: Some(true) };
+        let edit =
+            Edit { record: id, form, fields: BTreeMap::new(), seen: Some(row.seen.clone()), deleted: Some(true) };
         self.flights.push_back(Flight::Deletion(id));
         ctx.save(Save { edits: vec![edit], ..Save::default() });
     }

@@ -85,7 +85,7 @@ pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
 }
 
 /// How a term or parties were understood: always said where it is doubtful, otherwise while the field has the focus.
-fn reading_lines(kind: &Kind, value: &Value, selected: bool, width: usize) -> Vec<Line> {
+pub(super) fn reading_lines(kind: &Kind, value: &Value, selected: bool, width: usize) -> Vec<Line> {
     let (reading, doubt) = match kind {
         Kind::Period => match Period::from_value(value) {
             Some(period) => (period.reading.human(), period.note.map(|doubt| doubt.sentence())),

@@ -5,6 +5,7 @@ mod commands;
 mod data;
 mod draw;
 pub mod entry;
+mod lines;
 mod state;
 
 use std::any::Any;
@@ -19,6 +20,7 @@ use super::versions::Versions;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::Effect;
+use crate::app::fields::Fields;
 use crate::app::messages;
 use crate::app::reading::Place;
 use crate::app::recent::Used;
@@ -319,6 +321,10 @@ impl Screen for FormScreen {
             Action::History | Action::FieldHistory if self.fresh => Some(messages::save_first_for_history()),
             _ => None,
         }
+    }
+
+    fn fields(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
     }
 
     fn copies(&self, _env: &Env) -> Option<String> {

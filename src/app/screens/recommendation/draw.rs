@@ -13,8 +13,8 @@ use crate::forms::display::text_of;
 use crate::text;
 
 /// Fields shown, in this order; the rest is in the form.
-const FIELDS: [&str; 8] =
-    ["given", "visit", "finding", "grounds", "addressee_role", "addressee", "deadline", "carried"];
+const FIELDS: [&str; 9] =
+    ["given", "visit", "finding", "grounds", "addressee_role", "addressee", "deadline", "materials", "carried"];
 
 /// The whole screen.
 pub(super) fn body(screen: &RecommendationScreen, env: &Env) -> Body {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::bank::Bank;
 use super::form::FormScreen;
 use super::question::Question;
 use super::visit::place::Place;
@@ -23,11 +24,12 @@ use crate::app::messages as common;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::selected::step;
+use crate::app::shown::Shown;
 use crate::app::view::{Body, Scroll};
 use crate::domain::follow_up::VerdictKind;
-use crate::domain::{Record, RecordId};
+use crate::domain::{Record, RecordId, Value};
 use crate::forms::display::Look;
-use crate::store::api::Save;
+use crate::store::api::{Edit, Save};
 
 /// The screen.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ struct Card {
     names: BTreeMap<String, String>,
     /// Verdicts, newest first, with the name of the visit or of the author.
     verdicts: Vec<(Record, String)>,
+    /// What was shown of it.
+    shown: Shown,
 }
 
 /// Asks for [`Card`]; the answer is `Option<Card>`.
@@ -68,6 +72,11 @@ impl Query for LoadCard {
                 names.insert(field.to_owned(), look.name(target)?);
             }
         }
+        let materials = record.references("materials");
+        if !materials.is_empty() {
+            let titles: Result<Vec<String>> = materials.into_iter().map(|id| look.name(id)).collect();
+            names.insert("materials".to_owned(), titles?.join("; "));
+        }
         let mut verdicts = Vec::new();
         for verdict in desk.store.related("verdict", "recommendation", self.0)? {
             let mut by = Vec::new();
@@ -77,7 +86,7 @@ impl Query for LoadCard {
             verdicts.push((verdict, by.join(", ")));
         }
         verdicts.sort_by_key(|(verdict, _)| std::cmp::Reverse((verdict.date("date"), verdict.id)));
-        Ok(Box::new(Some(Card { record, names, verdicts })))
+        Ok(Box::new(Some(Card { shown: Shown::of(desk.store, [self.0])?, record, names, verdicts })))
     }
 }
 
@@ -134,10 +143,23 @@ impl RecommendationScreen {
         match save {
             Some(save) => {
                 self.saving = self.slip.take();
-                ctx.save(save);
+                ctx.save(card.shown.over(save));
             }
             None => ctx.refuse(visit_messages::row_gone()),
         }
+    }
+
+    /// Attaches entries of the bank.
+    fn attach(&self, entries: impl Iterator<Item = RecordId>, ctx: &mut Ctx<'_>) {
+        let Some(card) = &self.card else { return };
+        let mut materials = card.record.references("materials");
+        for entry in entries {
+            if !materials.contains(&entry) {
+                materials.push(entry);
+            }
+        }
+        let value = Value::Array(materials.into_iter().map(Value::from).collect());
+        ctx.save(Save { edits: vec![Edit::one(self.id, "recommendation", "materials", value)], ..Save::default() });
     }
 
     fn slip_action(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
@@ -214,6 +236,7 @@ impl Screen for RecommendationScreen {
         match outcome {
             Outcome::Button(0) if self.asked => self.save(ctx),
             Outcome::Button(1) if self.asked => self.slip = None,
+            Outcome::Picked(chosen) => self.attach(chosen.into_iter().map(|(id, _)| id), ctx),
             _ => {}
         }
         self.asked = false;
@@ -229,6 +252,11 @@ impl Screen for RecommendationScreen {
             Action::Partly => self.begin_verdict(VerdictKind::Partly, ctx),
             Action::No => self.begin_verdict(VerdictKind::NotDone, ctx),
             Action::Withdraw => self.begin_verdict(VerdictKind::Withdrawn, ctx),
+            Action::Bank => {
+                let Some(card) = &self.card else { return true };
+                let words = format!("{} {}", card.record.text("grounds"), card.record.text("text"));
+                ctx.push(Bank::for_help_with(&words));
+            }
             Action::Enter | Action::Open => ctx.push(FormScreen::existing("recommendation", self.id)),
             _ if step(action, &mut self.selected, last, 1) => {}
             _ => return false,

@@ -17,6 +17,8 @@ pub struct Choices {
     pub(super) school: Option<Named>,
     pub(super) visit: Option<Named>,
     pub(super) plan: Option<Named>,
+    /// The protocol, order or letter asked for last; asked for anew every time.
+    pub(super) document: Option<Named>,
     /// As [`Year::parse`] reads it.
     pub(super) year: Option<String>,
     /// A form, where a report is of one.
@@ -45,6 +47,7 @@ impl Choices {
             visit: id_of(self.visit.as_ref()).filter(|_| accepts(Parameter::Visit)),
             plan: id_of(self.plan.as_ref()).filter(|_| accepts(Parameter::Plan)),
             form: self.form.clone().filter(|_| accepts(Parameter::Form)),
+            document: id_of(self.document.as_ref()).filter(|_| accepts(Parameter::Document)),
             year: self.year.as_deref().and_then(|year| Year::parse(year).ok()).filter(|_| accepts(Parameter::Year)),
             ..Parameters::default()
         }
@@ -98,7 +101,8 @@ fn subject(report: &str, parameter: Parameter) -> bool {
 pub(super) fn needs(report: &dyn Report, parameter: Parameter) -> bool {
     let required = report.parameters().iter().any(|(known, required)| *known == parameter && *required);
     required
-        || (matches!(parameter, Parameter::Visit | Parameter::Plan) && subject(report.name(), parameter))
+        || (matches!(parameter, Parameter::Visit | Parameter::Plan | Parameter::Document)
+            && subject(report.name(), parameter))
         || (parameter == Parameter::School && subject(report.name(), Parameter::Visit))
 }
 
@@ -108,6 +112,7 @@ fn word(parameter: Parameter) -> String {
         Parameter::School => messages::school(),
         Parameter::Visit => messages::visit(),
         Parameter::Plan => messages::plan(),
+        Parameter::Document => messages::document(),
         Parameter::Year => messages::year(),
         Parameter::Form => messages::form(),
         Parameter::AsOf => messages::day(),
@@ -117,7 +122,7 @@ fn word(parameter: Parameter) -> String {
 
 /// «нужно: школа, выезд · можно: год».
 pub(super) fn demands(report: &dyn Report) -> String {
-    let known = [Parameter::School, Parameter::Visit, Parameter::Plan, Parameter::Year];
+    let known = [Parameter::School, Parameter::Visit, Parameter::Plan, Parameter::Document, Parameter::Year];
     let accepted = |parameter: &Parameter| report.parameters().iter().any(|(known, _)| known == parameter);
     let (needed, possible): (Vec<Parameter>, Vec<Parameter>) =
         known.into_iter().filter(accepted).partition(|parameter| needs(report, *parameter));

@@ -79,7 +79,7 @@ impl Settle {
             label: field.label.get().to_owned(),
             seen: seen.filter_map(|id| OpId::parse(id.as_str()?)).collect(),
             // Terms typed again are read without the frame of their plan: it is asked for by the record's own screen.
-            place: Place { municipality: text("municipality").unwrap_or_default().to_owned(), frame: None },
+            place: Place { municipality: text("municipality").unwrap_or_default().to_owned(), ..Place::default() },
         };
         let mut screen = Self::of(subject, text("text")?, text("note")?.to_owned(), is_long(&field.kind));
         let cursor = state.get("cursor").and_then(Json::as_u64).and_then(|at| at.try_into().ok());

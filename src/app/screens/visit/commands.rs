@@ -9,12 +9,13 @@ use super::{Asked, Saving, VisitScreen, messages, rows, saves};
 use crate::app::action::Action;
 use crate::app::messages as common;
 use crate::app::screen::Ctx;
+use crate::app::screens::bank::Bank;
 use crate::app::screens::dossier::Dossier;
 use crate::app::screens::form::FormScreen;
 use crate::app::screens::question::Question;
 use crate::app::screens::report_file::WriteReport;
 use crate::domain::follow_up::VerdictKind;
-use crate::domain::{Record, Value};
+use crate::domain::{Record, RecordId, Value};
 use crate::forms::Registry;
 use crate::report::{Format, Parameters, Report};
 use crate::store::api::Save;
@@ -36,11 +37,15 @@ impl VisitScreen {
             }
         }
         self.saving.push_back(saving);
-        ctx.save(save);
+        ctx.save(match &self.sheet {
+            Some(sheet) => sheet.shown.over(save),
+            None => save,
+        });
     }
 
     fn open_slip(&mut self, task: Task, record: &Record, fields: &[&str], forms: &Registry) {
-        let slip = Slip::new(self.at, task, record, fields, forms).at_end();
+        let mut slip = Slip::new(self.at, task, record, fields, forms).at_end();
+        slip.seen = self.sheet.as_ref().and_then(|sheet| sheet.shown.record(record.id)).cloned();
         if !slip.parts.is_empty() {
             self.slip = Some(slip);
         }
@@ -69,7 +74,12 @@ impl VisitScreen {
             }
         };
         match saves::of_slip(sheet, slip, typed, ctx.env.today, ctx.env.me) {
-            Ok(save) => {
+            Ok(mut save) => {
+                // The words were typed over what stood there when the slip was opened.
+                let typed = save.edits.iter_mut().find(|edit| edit.record == slip.record);
+                if let (Some(edit), Some(seen)) = (typed, &slip.seen) {
+                    edit.seen = Some(seen.clone());
+                }
                 let say = (slip.task == Task::Reopen).then(messages::reopened_now);
                 let slip = self.slip.take();
                 self.save(save, Saving { slip, say }, ctx);
@@ -146,6 +156,10 @@ impl VisitScreen {
                     self.open_slip(Task::Recommend, &made, &["text", "addressee_role", "deadline"], &forms);
                 }
             }
+            Action::Bank => {
+                self.asked = Asked::Bank;
+                ctx.push(Bank::for_help_with(&saves::helped(&sheet, self.at)));
+            }
             Action::Note => self.note(&sheet, &forms),
             Action::Disagreement => {
                 if let Some(finding) = saves::finding_at(&sheet, self.at) {
@@ -164,6 +178,15 @@ impl VisitScreen {
             _ => return false,
         }
         true
+    }
+
+    /// Attaches an entry of the bank to the recommendation at the cursor, or to a new one of the finding there.
+    pub(super) fn attach(&mut self, sheet: &Sheet, entry: &(RecordId, String), ctx: &mut Ctx<'_>) {
+        let id = ctx.new_id.next_id();
+        if let Some((save, is_new)) = saves::attached(sheet, self.at, id, entry, ctx.env.today) {
+            let say = if is_new { messages::attached_new(&entry.1) } else { messages::attached(&entry.1) };
+            self.save(save, Saving { slip: None, say: Some(say) }, ctx);
+        }
     }
 
     fn enter(&mut self, ctx: &mut Ctx<'_>) {

@@ -16,6 +16,7 @@ pub(super) fn why_not(screen: &VisitScreen, action: Action) -> Option<String> {
             | Action::NotApplicable
             | Action::Withdraw
             | Action::Recommend
+            | Action::Bank
             | Action::Note
             | Action::Disagreement
             | Action::FreeFinding
@@ -39,7 +40,8 @@ pub(super) fn why_not(screen: &VisitScreen, action: Action) -> Option<String> {
         },
         Action::NotApplicable => (!on_question).then(messages::na_where),
         Action::Withdraw => (!matches!(screen.at, Place::Earlier(_))).then(messages::withdraw_where),
-        Action::Recommend | Action::Note => (!on_question).then(messages::finding_where),
+        Action::Bank if matches!(screen.at, Place::Recommendation(_) | Place::Earlier(_)) => None,
+        Action::Recommend | Action::Note | Action::Bank => (!on_question).then(messages::finding_where),
         Action::Disagreement if !on_question => Some(messages::finding_where()),
         Action::Disagreement => finding.is_none().then(messages::disagreement_where),
         Action::Delete => match (screen.at, finding) {

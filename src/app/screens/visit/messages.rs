@@ -67,4 +67,7 @@ crate::messages! {
     finish_back() { ru: "К проверке", en: "Back to the check" }
     finish_anyway() { ru: "Завершить с пробелами", en: "Finish with the holes" }
     closed_elsewhere() { ru: "закрыта", en: "closed" }
+    attached(title) { ru: "К рекомендации приложено: {title}.", en: "Attached to the recommendation: {title}." }
+    attached_new(title) { ru: "Новая рекомендация, приложено: {title}. Она ниже вопроса.", en: "A new recommendation with {title} attached. It stands below the question." }
+    use_material(title) { ru: "Использовать: {title}", en: "Use: {title}" }
 }

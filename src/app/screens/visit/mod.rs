@@ -70,6 +70,8 @@ enum Asked {
     CloseSlip,
     Finish,
     Delete(String, RecordId),
+    /// Something from the bank for the row the cursor stands at.
+    Bank,
 }
 
 impl VisitScreen {
@@ -246,6 +248,11 @@ impl Screen for VisitScreen {
             (Asked::Finish, Outcome::Button(1)) => {
                 if let Some(sheet) = self.sheet.clone() {
                     self.finish(&sheet, ctx);
+                }
+            }
+            (Asked::Bank, Outcome::Picked(chosen)) => {
+                if let (Some(sheet), Some(entry)) = (self.sheet.clone(), chosen.into_iter().next()) {
+                    self.attach(&sheet, &entry, ctx);
                 }
             }
             (Asked::Delete(form, record), Outcome::Button(1)) => {

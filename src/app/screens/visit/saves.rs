@@ -277,3 +277,52 @@ pub fn verdict_id(sheet: &Sheet, recommendation: RecordId) -> RecordId {
     let given = sheet.earlier(recommendation).and_then(|earlier| earlier.verdict.as_ref());
     given.map_or_else(|| paired_id("verdict", sheet.visit.id, recommendation), |verdict| verdict.id)
 }
+/// What something from the bank is to help with: the words of the finding or the recommendation at a place.
+pub fn helped(sheet: &Sheet, at: Place) -> String {
+    let words = |record: &Record| format!("{} {}", record.text("note"), record.text("text"));
+    match at {
+        Place::Recommendation(id) => sheet.recommendation(id).map(words),
+        Place::Earlier(id) => sheet.earlier(id).map(|earlier| words(&earlier.record)),
+        Place::Item(item) => {
+            let finding = sheet.finding_of(item).map(words).unwrap_or_default();
+            sheet.item(item).map(|item| format!("{finding} {} {}", item.text("text"), item.text("recommendation")))
+        }
+        Place::Finding(id) => sheet.finding(id).map(words),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+/// An entry of the bank attached to the recommendation at a place: of a finding to its newest one, and to a new one
+/// (`true`) where it has none yet.
+pub fn attached(
+    sheet: &Sheet,
+    at: Place,
+    id: RecordId,
+    entry: &(RecordId, String),
+    today: NaiveDate,
+) -> Option<(Save, bool)> {
+    let there = match at {
+        Place::Recommendation(id) => sheet.recommendation(id).cloned(),
+        Place::Earlier(id) => sheet.earlier(id).map(|earlier| earlier.record.clone()),
+        at => finding_at(sheet, at).and_then(|finding| sheet.recommendations_of(finding.id).last().cloned()),
+    };
+    if let Some(recommendation) = there {
+        let mut materials = recommendation.references("materials");
+        if !materials.contains(&entry.0) {
+            materials.push(entry.0);
+        }
+        let value = Value::Array(materials.into_iter().map(Value::from).collect());
+        let fields = Values::from([("materials".to_owned(), value)]);
+        return Some((one(recommendation.id, "recommendation", fields), false));
+    }
+    let mut made = offered(sheet, at, id, today)?;
+    if made.text("text").trim().is_empty() {
+        made.set("text", messages::use_material(&entry.1).into());
+    }
+    made.set("materials", Value::Array(vec![entry.0.into()]));
+    let finding = finding_edit(sheet, at)?;
+    let mut edits: Vec<Edit> = Some(finding).filter(|finding| !finding.fields.is_empty()).into_iter().collect();
+    edits.push(edit(id, "recommendation", made.fields));
+    Some((several(edits), true))
+}

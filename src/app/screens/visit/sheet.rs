@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::saves::paired_id;
 use crate::Result;
 use crate::app::effect::{Desk, Query};
+use crate::app::shown::Shown;
 use crate::domain::follow_up::{self, Recommended, Verdict, VerdictKind};
 use crate::domain::{Record, RecordId};
 use crate::forms::display::Look;
@@ -60,6 +62,8 @@ pub struct Sheet {
     pub recommendations: Vec<Record>,
     /// Findings whose first save is under way: they are not new any more, though no answer shows them yet.
     pub under_way: BTreeSet<RecordId>,
+    /// What was shown of all of them, and of the records that are not there yet.
+    pub shown: Shown,
 }
 
 impl Sheet {
@@ -154,10 +158,20 @@ fn load(visit: Record, desk: &Desk<'_>) -> Result<Sheet> {
     for person in visit.references("team") {
         team.push(name(Some(person), desk)?);
     }
+    let earlier = earlier(&visit, desk)?;
+    let items =
+        instruments.iter().flat_map(|instrument| &instrument.items).map(|item| paired_id("finding", id, item.id));
+    let judged = earlier.iter().flat_map(|earlier| {
+        let given = earlier.verdict.as_ref().map(|verdict| verdict.id);
+        [earlier.record.id, given.unwrap_or_else(|| paired_id("verdict", id, earlier.record.id))]
+    });
+    let rows = findings.iter().chain(&recommendations).map(|record| record.id);
+    let shown = Shown::of(desk.store, items.chain(judged).chain(rows).chain([id]))?;
     Ok(Sheet {
+        shown,
         school: name(visit.reference("school"), desk)?,
         team,
-        earlier: earlier(&visit, desk)?,
+        earlier,
         instruments,
         findings,
         recommendations,

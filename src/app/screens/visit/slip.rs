@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::place::Place;
 use crate::app::action::Action;
 use crate::app::screens::form::entry::{Entry, Typed};
+use crate::app::shown::{Kept, Seen};
 use crate::domain::{Record, RecordId, Value};
 use crate::forms::Registry;
 use crate::forms::entry::{self, Readers};
@@ -54,6 +55,8 @@ pub struct Slip {
     pub form: String,
     /// The record, perhaps not there yet.
     pub record: RecordId,
+    /// What stood in the record when the slip was opened.
+    pub seen: Option<Seen>,
     /// Its fields.
     pub parts: Vec<Part>,
     /// The part with the cursor.
@@ -72,7 +75,7 @@ impl Slip {
                 Part { field: field.id.clone(), before: entry.typed(), entry }
             })
             .collect();
-        Self { at, task, form: record.form.clone(), record: record.id, parts, focus: 0 }
+        Self { at, task, form: record.form.clone(), record: record.id, seen: None, parts, focus: 0 }
     }
 
     /// With the cursor after the last letter of every text.
@@ -102,6 +105,9 @@ impl Slip {
                 part.before = before;
             }
         }
+        let seen =
+            state.get("seen").and_then(|seen| serde_json::from_value::<Option<Kept>>(seen.clone()).ok()).flatten();
+        slip.seen = seen.map(Seen::from);
         let focus = state.get("focus").and_then(Json::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         slip.focus = focus.min(slip.parts.len().checked_sub(1)?);
         Some(slip)
@@ -116,6 +122,7 @@ impl Slip {
             "task": self.task,
             "form": self.form,
             "record": self.record.to_string(),
+            "seen": self.seen.as_ref().map(Kept::from),
             "parts": parts,
             "focus": self.focus,
         })

@@ -1,19 +1,26 @@
-//! Exchange with a folder (a share, a stick): the path, what would be taken and put, and then the exchange itself.
+//! Exchange with a folder (a share, a stick): the path, what leaves, what would be taken and put, and then the exchange
+//! itself.
+
+mod leaving;
+mod messages;
 
 use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use self::leaving::{Leaving, Shape};
 use super::question::Question;
 use crate::app::access::{Deed, Done};
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Effect, Job, Query};
+use crate::app::publishing::Publication;
 use crate::app::screen::{Ctx, Env, Focus, Outcome as Answered, Screen};
 use crate::app::screens::secret::Secret;
 use crate::app::settings;
 use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
+use crate::domain::RecordId;
 use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
 use crate::sync::keyfile::{self, Lock};
@@ -24,10 +31,8 @@ use crate::{Result, confine, text};
 #[derive(Debug)]
 pub struct Exchange {
     path: TextBox,
-    /// One file instead of a tree of packs.
-    bundle: bool,
-    /// That file is closed with a password.
-    closed: bool,
+    /// What leaves.
+    leaving: Leaving,
     /// Given for this exchange; never written anywhere.
     password: Option<Password>,
     /// Where the keys lie and whether they are closed.
@@ -70,7 +75,10 @@ impl Job for Unlock {
 struct Told {
     preview: bool,
     path: String,
-    outcome: Outcome,
+    /// Sentences; what needs attention begins with «! ».
+    lines: Vec<String>,
+    /// Files of another district lie there.
+    foreign: bool,
 }
 
 /// The folder of the last exchange.
@@ -105,8 +113,7 @@ impl Default for Exchange {
     fn default() -> Self {
         Self {
             path: TextBox::new("", false),
-            bundle: false,
-            closed: false,
+            leaving: Leaving::default(),
             password: None,
             keys: None,
             asks: Asks::Nothing,
@@ -124,9 +131,8 @@ impl Exchange {
     /// From a saved session.
     pub fn restore(state: &Json) -> Self {
         let path = state.get("path").and_then(Json::as_str).unwrap_or_default();
-        let bundle = state.get("bundle").and_then(Json::as_bool).unwrap_or(false);
-        let closed = state.get("closed").and_then(Json::as_bool).unwrap_or(false);
-        let mut screen = Self { path: TextBox::new(path, false), bundle, closed, ..Self::default() };
+        let leaving = state.get("leaving").map(Leaving::restore).unwrap_or_default();
+        let mut screen = Self { path: TextBox::new(path, false), leaving, ..Self::default() };
         screen.path.bottom();
         screen
     }
@@ -140,12 +146,15 @@ impl Exchange {
         if self.working {
             return;
         }
+        let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
+        if self.leaving.shape == Shape::Table {
+            return self.publish(path, seen, ctx);
+        }
         if self.keys.as_ref().is_some_and(|(_, lock)| *lock == Lock::Closed) {
             self.asks = Asks::Keys;
             return ctx.push(Secret::known(messages::keys_closed()));
         }
-        let seen = self.told.as_ref().is_some_and(|told| told.preview && told.path == path);
-        if seen && self.bundle && self.closed && self.password.is_none() {
+        if seen && self.leaving.closed && self.password.is_none() {
             self.asks = Asks::File;
             return ctx.push(Secret::new(messages::new_password()));
         }
@@ -160,15 +169,27 @@ impl Exchange {
         ctx.exchange(Asked {
             folder: PathBuf::from(path),
             preview: !seen,
-            bundle: self.bundle,
+            bundle: self.leaving.shape == Shape::File,
             today: ctx.env.today,
             packing: Packing {
                 password: self.password.clone(),
-                close: self.bundle && self.closed,
+                close: self.leaving.closed,
+                schools: self.schools(),
                 ..Packing::default()
             },
             person: ctx.env.person(),
         });
+    }
+
+    fn schools(&self) -> Vec<RecordId> {
+        self.leaving.schools.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// A table without names in place of changes: what would be written, then the file.
+    fn publish(&mut self, path: String, seen: bool, ctx: &mut Ctx<'_>) {
+        self.working = true;
+        let publication = Publication { folder: PathBuf::from(path), schools: self.schools(), preview: !seen };
+        ctx.access(Deed::Publish(publication));
     }
 
     /// Turns the automatic exchange with this folder on, or off.
@@ -191,8 +212,20 @@ impl Exchange {
 
     /// Files of another district were met in the folder that is shown.
     fn can_join(&self) -> bool {
-        let shown = |told: &Told| told.outcome.foreign && told.path == self.path.text().trim();
+        let shown = |told: &Told| told.foreign && told.path == self.path.text().trim();
         !self.working && self.told.as_ref().is_some_and(shown)
+    }
+
+    /// A deed of this screen: a table was written, or would be; or the districts are one now, and what was refused before
+    /// is taken in.
+    fn done(&mut self, done: Done, ctx: &mut Ctx<'_>) {
+        let Some(publication) = done.publication else {
+            return self.exchange(self.path.text().trim(), true, ctx);
+        };
+        self.working = false;
+        let path = publication.folder.display().to_string();
+        ctx.say(if publication.preview { messages::again_to_write() } else { messages::table_written() });
+        self.told = Some(Told { preview: publication.preview, path, lines: vec![done.sentence], foreign: false });
     }
 
     /// A password from the screen on top.
@@ -208,7 +241,7 @@ impl Exchange {
             (Asks::File, _) => {
                 self.password = Some(password);
                 // With the password the preview is made once more; a new one was asked for at the second Enter.
-                if !(self.bundle && self.closed) {
+                if !self.leaving.closed {
                     self.told = None;
                 }
                 self.go_on(ctx);
@@ -228,11 +261,15 @@ impl Screen for Exchange {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        vec![Scope::Text, Scope::Exchange, Scope::Form]
+        if self.leaving.is_open() {
+            vec![Scope::Exchange, Scope::Form]
+        } else {
+            vec![Scope::Text, Scope::Exchange, Scope::Form]
+        }
     }
 
     fn focus(&self) -> Focus {
-        Focus::Text
+        if self.leaving.is_open() { Focus::Commands } else { Focus::Text }
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
@@ -254,7 +291,8 @@ impl Screen for Exchange {
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
                 let locked = outcome.locked.len();
-                self.told = Some(Told { preview: asked.preview, path, outcome });
+                let (lines, foreign) = (outcome.lines(&path, asked.preview), outcome.foreign);
+                self.told = Some(Told { preview: asked.preview, path, lines, foreign });
                 if !asked.preview {
                     self.password = None;
                 } else if locked > 0 {
@@ -276,9 +314,8 @@ impl Screen for Exchange {
                         self.working = false;
                         self.keys = self.keys.take().map(|(path, _)| (path, Lock::Open));
                         self.go_on(ctx);
-                    } else if answer.is::<Done>() {
-                        // The districts are one now: what was refused before is taken in.
-                        self.exchange(self.path.text().trim(), true, ctx);
+                    } else if let Ok(done) = answer.downcast::<Done>() {
+                        self.done(*done, ctx);
                     }
                 }
             },
@@ -289,6 +326,9 @@ impl Screen for Exchange {
         if outcome == Answered::Button(1) && self.can_join() {
             self.working = true;
             ctx.access(Deed::Join(PathBuf::from(self.path.text().trim())));
+        } else if let Answered::Picked(schools) = outcome {
+            self.leaving.picked(schools);
+            self.told = None;
         } else {
             self.given(outcome, ctx);
         }
@@ -299,14 +339,22 @@ impl Screen for Exchange {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
+        if action == Action::Leaving && !self.working {
+            self.leaving.toggle();
+            return true;
+        }
+        if self.leaving.is_open() {
+            // What was shown was shown of another choice.
+            self.password = None;
+            self.told = None;
+            return self.leaving.act(action, ctx);
+        }
         match action {
             Action::Enter | Action::Save => self.go_on(ctx),
             Action::NextField | Action::PreviousField => {
-                (self.bundle, self.closed) = match (self.bundle, self.closed) {
-                    (false, _) => (true, false),
-                    (true, false) => (true, true),
-                    (true, true) => (false, false),
-                };
+                if self.leaving.turn() {
+                    ctx.say(messages::schools_in_one_file());
+                }
                 self.password = None;
                 self.told = None;
             }
@@ -342,15 +390,14 @@ impl Screen for Exchange {
                 Line::toned(Tone::Label, before).and(Tone::Plain, line)
             })
             .collect();
-        let shape = match (self.bundle, self.closed) {
-            (false, _) => messages::tree(),
-            (true, false) => messages::one_file(),
-            (true, true) => messages::one_closed_file(),
-        };
-        head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, shape));
+        let leaves = text::truncate(&self.leaving.line(), width.saturating_sub(text::width(&messages::put_as())));
+        head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, leaves));
         let mode = if self.by_itself.is_empty() { messages::off() } else { messages::on(&self.by_itself) };
         head.push(Line::toned(Tone::Label, messages::automatic()).and(Tone::Plain, text::truncate(&mode, width / 2)));
         head.push(Line::blank());
+        if self.leaving.is_open() {
+            return Body::scrolled(head, self.leaving.rows(env), &self.scroll, env.size.1);
+        }
         let mut rows = Rows::default();
         let mut note = |tone: Tone, sentence: &str| {
             for line in text::wrap(sentence, width) {
@@ -365,10 +412,10 @@ impl Screen for Exchange {
                 self.handed.iter().for_each(|line| note(Tone::Plain, line));
             }
             Some(told) => {
-                for line in told.outcome.lines(&told.path, told.preview) {
-                    note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, &line);
+                for line in &told.lines {
+                    note(if line.starts_with("! ") { Tone::Warning } else { Tone::Plain }, line);
                 }
-                if told.outcome.foreign {
+                if told.foreign {
                     note(Tone::Plain, &messages::join_hint());
                 }
             }
@@ -381,56 +428,6 @@ impl Screen for Exchange {
     }
 
     fn snapshot(&self) -> Json {
-        json!({ "path": self.path.text(), "bundle": self.bundle, "closed": self.closed })
-    }
-}
-
-mod messages {
-    crate::messages! {
-        title() { ru: "Обмен через папку", en: "Exchange through a folder" }
-        folder() { ru: "Папка:", en: "Folder:" }
-        folder_needed() { ru: "Наберите путь к папке: общая папка, флешка, каталог загрузок.", en: "Type the path of a folder: a share, a stick, the downloads." }
-        put_as() { ru: "Свои правки положить: ", en: "Put own changes as: " }
-        tree() { ru: "файлами в p/ (общая папка) — Tab меняет", en: "files in p/ (a share) – Tab changes it" }
-        one_file() { ru: "одним файлом (флешка, почта) — Tab меняет", en: "one file (a stick, mail) – Tab changes it" }
-        one_closed_file() { ru: "одним файлом с паролем — Tab меняет", en: "one file with a password – Tab changes it" }
-        keys_closed() {
-            ru: "Ключи обмена закрыты паролем. Наберите его; записи открыты и без него. Esc — не обмениваться. Забыли — vyezd password --forget сделает новые ключи, записи целы.",
-            en: "The keys of exchange are closed with a password. Type it; the records are open without it. Esc exchanges nothing. Forgotten: vyezd password --forget makes new keys, the records are safe."
-        }
-        new_password() {
-            ru: "Пароль для файла. Передайте его не тем путём, которым идёт файл.",
-            en: "A password for the file. Hand it over by another way than the file."
-        }
-        file_closed(count) {
-            ru: "В папке файлы, закрытые паролем: {count}. Наберите пароль или нажмите Esc: остальное будет принято без них.",
-            en: "Files closed with a password in the folder: {count}. Type it, or press Esc: the rest is taken without them."
-        }
-        hint() {
-            ru: "Enter — показать, что будет взято и положено; ещё раз Enter — сделать. Чужие файлы не изменяются, удаление файла ничего не удаляет.",
-            en: "Enter shows what would be taken and put; Enter again does it. Files of others are not changed; a file that is gone deletes nothing."
-        }
-        automatic() { ru: "Сам по себе: ", en: "By itself: " }
-        off() { ru: "выключено — F8 включает с этой папкой", en: "off – F8 turns it on with this folder" }
-        on(folder) { ru: "{folder} — F8 выключает", en: "{folder} – F8 turns it off" }
-        by_itself(folder) {
-            ru: "Обмен с {folder} идёт сам: после каждого сохранения и раз в несколько секунд.",
-            en: "The exchange with {folder} runs by itself: after each save and every few seconds."
-        }
-        by_hand() { ru: "Обмен теперь только по вашей команде.", en: "From now on there is an exchange only when you ask for it." }
-        working() { ru: "Идёт…", en: "Under way…" }
-        again_to_do_it() { ru: "Это просмотр. Enter — обменяться.", en: "This is a preview. Enter exchanges." }
-        done() { ru: "Обмен закончен.", en: "The exchange is done." }
-        join_hint() {
-            ru: "Это ваш же район, который начали вести порознь? F6 — соединить.",
-            en: "Is it your own district, begun apart? F6 joins them."
-        }
-        nothing_to_join() { ru: "Данных другого района в этой папке не встречено.", en: "No data of another district were met in this folder." }
-        join_title() { ru: "Соединить районы", en: "Join the districts" }
-        join_text() {
-            ru: "Данные двоих станут одним районом у всех, кто обменивается с любым из них. Разъединить потом нельзя. Если это чужой муниципалитет, отмените.",
-            en: "The data of both become one district for everybody who exchanges with either. It cannot be undone. If this is another municipality, cancel."
-        }
-        join_button() { ru: "Соединить", en: "Join" }
+        json!({ "path": self.path.text(), "leaving": self.leaving.snapshot() })
     }
 }
