@@ -6,6 +6,7 @@ use super::chart::{Chart, Series};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Datum, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::typography::polish;
 use super::{exams, issuer, messages};
 use crate::domain::{Record, SchoolYear};
 use crate::forms::criteria;
@@ -62,7 +63,7 @@ impl Report for Criteria {
             let years = years(context, table);
             document.push(across, Block::Table(printed(context, table, &years)));
             for sentence in missing(table, &years) {
-                document.push(across, Block::runs(Style::Plain, vec![Run::marked(sentence)]));
+                document.push(across, Block::runs(Style::Plain, vec![Run::marked(polish(&sentence))]));
             }
             for chart in charts(table, &years) {
                 document.push(across, Block::Chart(chart));
