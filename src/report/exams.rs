@@ -8,7 +8,7 @@ use super::chart::{Chart, Series as Drawn};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
-use super::typography::polish;
+use super::typography::{date_long, polish};
 use super::{issuer, messages};
 use crate::domain::Record;
 use crate::domain::dynamics::{self, Outcome, Point};
@@ -61,6 +61,8 @@ impl Report for Exams {
         if let Some(school) = &school {
             document.push(across, Block::runs(Style::Centre, vec![Run::bold(context.name_of(school))]));
         }
+        let day = format!("по состоянию на {}", date_long(context.as_of()));
+        document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
         for block in tables(context, &rows) {
             document.push(across, block);
         }
