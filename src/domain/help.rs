@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Record, RecordId, Records};
+use super::{Decimal, Record, RecordId, Records};
 use crate::Result;
 use crate::text::sort_key;
 
@@ -122,7 +122,7 @@ impl Courses {
 
 /// How many teachers a record of the form `course` stands for.
 pub fn people(course: &Record) -> i64 {
-    let count = course.get("people").as_decimal().filter(|count| count.exponent() == 0).map(|count| count.mantissa());
+    let count = course.get("people").as_decimal().filter(|count| count.exponent() == 0).map(Decimal::mantissa);
     count.unwrap_or(1).max(0)
 }
 
@@ -156,7 +156,6 @@ pub fn courses(records: &[Record]) -> Vec<Courses> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Decimal;
     use crate::domain::records::MemoryRecords;
 
     fn id(n: u8) -> RecordId {

@@ -113,7 +113,9 @@ fn counts(context: &Context<'_>, rows: &[Record]) -> Result<Table> {
         ]);
     }
     let mut all = rows.to_vec();
-    all.iter_mut().for_each(|course| course.set("school", Value::Null));
+    for course in &mut all {
+        course.set("school", Value::Null);
+    }
     for counted in help::courses(&all) {
         let cells = [
             Cell::text("Всего"),

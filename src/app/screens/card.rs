@@ -228,7 +228,10 @@ fn wrapped(line: &Line, width: usize, indent: usize) -> Vec<Line> {
                 left = left.saturating_sub(text::width(&piece) + gap.len());
                 if let Some(last) = lines.last_mut() {
                     match last.spans.last_mut().filter(|before| before.tone == span.tone) {
-                        Some(before) => before.text.push_str(&format!("{gap}{piece}")),
+                        Some(before) => {
+                            before.text.push_str(gap);
+                            before.text.push_str(&piece);
+                        }
                         None => last.spans.push(Span { text: format!("{gap}{piece}"), tone: span.tone }),
                     }
                 }

@@ -199,7 +199,9 @@ fn courses(card: &mut Card, district: &District<'_>) -> Result<()> {
     let mut all = district.all("course")?;
     let form = district.desk.forms.form("course");
     card.head(messages::courses(), list("course"));
-    all.iter_mut().for_each(|course| course.set("school", crate::domain::Value::Null));
+    for course in &mut all {
+        course.set("school", crate::domain::Value::Null);
+    }
     for counted in help::courses(&all) {
         let mut one = Record::new(RecordId::new([0; 16]), "course");
         one.set("state", counted.state.as_str().into());
