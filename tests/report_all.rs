@@ -179,6 +179,8 @@ fn what_the_program_says_itself_is_set_as_russian_is() {
             continue;
         }
         for line in text.lines().filter(|line| !line.starts_with("| ---")) {
+            // A cell of an exam that was not held.
+            let line = &line.replace("| - ", "");
             let torn = [" — ", " - "].iter().any(|dash| line.replace("| — |", "").replace("| — |", "").contains(dash));
             assert!(!torn, "{label}: {line}");
             let torn = line.split("№ ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));

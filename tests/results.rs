@@ -368,6 +368,7 @@ fn levels_of_support_print_in_the_words_of_the_source_and_requests_as_letters() 
         .with("addressee", printed_value("Региональный институт"))
         .with("text", "Выездные курсы по математике")
         .with("state", "planned")
+        .with("term", printed_value("ноябрь 2021 года"))
         .with("need", need.id);
     let records = sample_with(&[need, line]);
     let support = document(&records, "support", &of_district());
@@ -388,7 +389,7 @@ fn levels_of_support_print_in_the_words_of_the_source_and_requests_as_letters() 
     assert_eq!(table.rows[1][4].plain(), "письмо: готовится");
     let letter = document(&records, "requests", &of_district());
     let row: Vec<String> = tables(&letter)[0].rows[1].iter().map(|cell| cell.plain()).collect();
-    assert_eq!(row, ["1", "Красноярская\u{a0}СШ", "Выездные курсы по математике", "ноябрь 2021 года"]);
+    assert_eq!(row, ["1", "Красноярская СШ", "Выездные курсы по математике", "ноябрь 2021 года"]);
 }
 
 #[test]

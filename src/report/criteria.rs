@@ -6,6 +6,7 @@ use super::chart::{Chart, Series};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Datum, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::typography::{date_long, polish};
 use super::{exams, issuer, messages};
 use crate::domain::{Record, SchoolYear};
 use crate::forms::criteria;
@@ -56,13 +57,15 @@ impl Report for Criteria {
         let mut document = Document::new(title);
         issuer::letterhead(context, municipality.as_ref(), across, &mut document);
         document.push(across, Block::heading(0, title));
+        let day = format!("по состоянию на {}", date_long(context.as_of()));
+        document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
         for (school, table) in &tables {
             let name = school.text("full_name");
             document.push(across, Block::heading(1, if name.is_empty() { school.text("name") } else { name }));
             let years = years(context, table);
             document.push(across, Block::Table(printed(context, table, &years)));
             for sentence in missing(table, &years) {
-                document.push(across, Block::runs(Style::Plain, vec![Run::marked(sentence)]));
+                document.push(across, Block::runs(Style::Plain, vec![Run::marked(polish(&sentence))]));
             }
             for chart in charts(table, &years) {
                 document.push(across, Block::Chart(chart));

@@ -8,6 +8,7 @@ use super::chart::{Chart, Series as Drawn};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::typography::{date_long, polish};
 use super::{issuer, messages};
 use crate::domain::Record;
 use crate::domain::dynamics::{self, Outcome, Point};
@@ -60,13 +61,15 @@ impl Report for Exams {
         if let Some(school) = &school {
             document.push(across, Block::runs(Style::Centre, vec![Run::bold(context.name_of(school))]));
         }
+        let day = format!("по состоянию на {}", date_long(context.as_of()));
+        document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
         for block in tables(context, &rows) {
             document.push(across, block);
         }
         document.push(across, Block::heading(1, "Изменения по годам"));
         document.push(across, Block::Table(changes(context, &rows)));
         for sentence in remarks(&rows) {
-            document.push(across, Block::runs(Style::Plain, vec![Run::plain(sentence)]));
+            document.push(across, Block::runs(Style::Plain, vec![Run::plain(polish(&sentence))]));
         }
         for chart in charts(context, &rows) {
             document.push(across, Block::Chart(chart));

@@ -8,6 +8,7 @@ use super::chart::{Chart, Series};
 use super::context::Context;
 use super::document::{Align, Block, Cell, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::typography::polish;
 use super::{exams, issuer, messages};
 use crate::domain::Record;
 use crate::forms::exams::year_of;
@@ -118,7 +119,7 @@ fn of_school(
         if profile.sheets < FEWEST {
             sentence = format!("{sentence}; меньше {FEWEST}, поэтому результаты не показываются");
         }
-        out.push(upright, Block::runs(Style::Plain, vec![Run::plain(format!("{sentence}."))]));
+        out.push(upright, Block::runs(Style::Plain, vec![Run::plain(polish(&format!("{sentence}.")))]));
         years.push((*year, profile));
     }
     years.retain(|(_, profile)| !profile.blocks.is_empty());

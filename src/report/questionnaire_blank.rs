@@ -103,7 +103,7 @@ fn table(fields: &[&Field]) -> Table {
     let mut head = vec![Cell::text("Вопросы для анализа")];
     head.extend(scale.iter().map(|(_, label)| Cell::text(&label.ru).aligned(Align::Centre)));
     let mut widths = vec![60];
-    widths.extend(std::iter::repeat_n(17, scale.len()));
+    widths.extend(std::iter::repeat_n(21, scale.len()));
     let mut table = Table { widths, header_rows: 1, rows: vec![head] };
     for field in fields {
         if let Some(section) = &field.section {

@@ -5,6 +5,7 @@ use super::catalogue::Report;
 use super::context::Context;
 use super::document::{Block, Cell, Document, Orientation, Run, Style, Table};
 use super::parameters::Parameter;
+use super::typography::date_long;
 use super::{exams, issuer, messages};
 use crate::domain::{Record, RecordId};
 use crate::forms::schema::{Item, Label};
@@ -49,6 +50,8 @@ impl Report for Support {
         let mut document = Document::new(title);
         issuer::letterhead(context, municipality.as_ref(), across, &mut document);
         document.push(across, Block::heading(0, title));
+        let day = format!("по состоянию на {}", date_long(context.as_of()));
+        document.push(across, Block::runs(Style::Centre, vec![Run::plain(day)]));
         for (school, needs) in &found {
             let name = school.text("full_name");
             document.push(across, Block::heading(1, if name.is_empty() { school.text("name") } else { name }));
