@@ -163,6 +163,8 @@ fn what_the_program_says_itself_is_set_as_russian_is() {
         let verbatim = [
             "checklist",
             "diaries",
+            "exams",
+            "criteria",
             "programme",
             "exclusion",
             "execution",

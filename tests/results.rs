@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! Results of schools against source 004, cell by cell and word by word; their screens through the real loop.
 
+#[path = "support/home.rs"]
+mod home;
 #[path = "support/screen.rs"]
 mod screen;
 
@@ -334,4 +336,127 @@ fn criteria_print_the_rows_of_the_source_and_what_is_missing() {
         matches!(block, Block::Paragraph(paragraph) if paragraph.runs.iter().any(|run| run.text.contains("не заполнен ни один")))
     });
     assert_eq!(missing.count(), 3, "three years, nothing filled: nothing was invented");
+}
+
+/// The records of the sample and these.
+fn sample_with(more: &[Record]) -> MemoryRecords {
+    let mut records = sample().clone();
+    more.iter().cloned().for_each(|record| records.put(record));
+    records
+}
+
+fn new(number: u8, form: &str) -> Record {
+    Record::new(RecordId::new([number; 16]), form)
+}
+
+fn printed_value(text: &str) -> vyezd::domain::Value {
+    vyezd::domain::Value::Array(vec![text.into(), "".into(), "".into()])
+}
+
+#[test]
+fn levels_of_support_print_in_the_words_of_the_source_and_requests_as_letters() {
+    let school = named("school", "Красноярская").id;
+    let need = new(201, "support_need")
+        .with("school", school)
+        .with("level", "region")
+        .with("help", "Выездные курсы по математике")
+        .with("from", printed_value("Региональный институт"))
+        .with("term", printed_value("ноябрь 2021 года"))
+        .with("letter", RecordId::new([202; 16]));
+    let line = new(202, "letter_line")
+        .with("school", school)
+        .with("addressee", printed_value("Региональный институт"))
+        .with("text", "Выездные курсы по математике")
+        .with("state", "planned")
+        .with("need", need.id);
+    let records = sample_with(&[need, line]);
+    let support = document(&records, "support", &of_district());
+    let levels = [
+        "что школа может сделать сама",
+        "что школе могут предоставить на муниципальном уровне",
+        "что школе могут предоставить на уровне региона",
+    ];
+    for level in levels {
+        assert!(SOURCE.contains(level) && headings(&support).iter().any(|heading| heading == level), "{level}");
+    }
+    let table = tables(&support)[0];
+    let head: Vec<String> = table.rows[0].iter().map(|cell| cell.plain()).collect();
+    assert_eq!(head[1..4], ["содержание помощи", "от кого", "в какой срок"]);
+    for words in ["содержание помощи", "от кого", "в какой срок"] {
+        assert!(SOURCE.contains(words), "{words}");
+    }
+    assert_eq!(table.rows[1][4].plain(), "письмо: готовится");
+    let letter = document(&records, "requests", &of_district());
+    let row: Vec<String> = tables(&letter)[0].rows[1].iter().map(|cell| cell.plain()).collect();
+    assert_eq!(row, ["1", "Красноярская\u{a0}СШ", "Выездные курсы по математике", "ноябрь 2021 года"]);
+}
+
+#[test]
+fn the_workbook_of_exams_holds_charts_and_gives_the_same_cells_back() {
+    let home = home::Home::with_sample();
+    let path = home.path().join("экзамены.xlsx");
+    home.output(&["report", "exams", "-o", path.to_str().unwrap(), "--format", "xlsx"]);
+    let mut book = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let charts =
+        (0..book.len()).filter(|n| book.by_index(*n).unwrap().name().unwrap().starts_with("xl/charts/chart")).count();
+    // ВПР and ОГЭ in two subjects, ЕГЭ русский, ЕГЭ профиль: what has two values in some school.
+    assert_eq!(charts, 6);
+    let told = home.output(&["import", "table", path.to_str().unwrap(), "--form", "exam_result", "--dry-run"]);
+    assert!(told.contains("Новых записей: 0, дополняется: 0, уже есть: 62, отличий: 0"), "{told}");
+}
+
+#[test]
+fn a_questionnaire_of_another_program_becomes_a_form_and_a_blank() {
+    use rust_xlsxwriter::Workbook;
+    let home = home::Home::with_sample();
+    let mut book = Workbook::new();
+    let sheets: [(&str, &[[&str; 4]]); 2] = [
+        (
+            "survey",
+            &[
+                ["type", "name", "label", "relevant"],
+                ["select_one yn", "mentor", "У меня есть наставник", ""],
+                ["select_one yn", "helped", "Он помогает", "${mentor} = 'yes'"],
+                ["geopoint", "place", "Где", ""],
+            ],
+        ),
+        ("choices", &[["list_name", "name", "label", ""], ["yn", "yes", "да", ""], ["yn", "no", "нет", ""]]),
+    ];
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate() {
+                sheet.write_string(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *text).unwrap();
+            }
+        }
+    }
+    let path = home.path().join("наставники.xlsx");
+    book.save(&path).unwrap();
+    let import = |more: &[&str]| {
+        let mut arguments = vec!["import", "xlsform", path.to_str().unwrap()];
+        arguments.extend(more);
+        home.output(&arguments)
+    };
+    let told = import(&["--dry-run"]);
+    assert!(told.contains("вопросов: 2") && told.contains("survey, строка 4") && told.contains("geopoint"), "{told}");
+    assert!(!home.output(&["forms"]).contains("nastavniki"), "a dry run writes nothing");
+    import(&[]);
+    let file = home.data().join("forms/nastavniki.toml");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+    }
+    assert!(home.output(&["forms"]).contains("nastavniki"));
+    assert!(import(&[]).contains("уже есть"));
+    std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + "# правка\n").unwrap();
+    let refused = home.command(&["import", "xlsform", path.to_str().unwrap()]).output().unwrap();
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("--replace"));
+    import(&["--replace"]);
+    let blank = home.output(&["report", "questionnaire-blank", "--form", "nastavniki", "--format", "md", "-o", "-"]);
+    assert!(blank.contains("У меня есть наставник") && blank.contains("| да | нет |"), "{blank}");
+    let unknown = home.command(&["report", "questionnaire-blank", "--form", "school", "-o", "-"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("nastavniki"));
 }

@@ -403,3 +403,82 @@ fn notes(schools: &str) -> String {
     let mut nameless = all.filter(|school| school["fields"].get("name").is_none());
     nameless.next().unwrap()["fields"]["note"].as_str().unwrap_or_default().to_owned()
 }
+
+/// Write calls of the process so far: one a frame, and those of the draft.
+#[cfg(target_os = "linux")]
+fn writes(terminal: &Terminal) -> usize {
+    let io = std::fs::read_to_string(format!("/proc/{}/io", terminal.pid())).unwrap();
+    io.lines().find_map(|line| line.strip_prefix("syscw: ")).unwrap().trim().parse().unwrap()
+}
+
+/// A school's note, empty, with the cursor in it.
+#[cfg(target_os = "linux")]
+fn open_a_note(terminal: &mut Terminal) {
+    terminal.wait_for("Требует внимания");
+    terminal.send_for("2", "Бегуницкая СОШ");
+    terminal.send_for(key::INSERT, "Школа: новая запись");
+    terminal.send(&key::TAB.repeat(8));
+    terminal.wait_for("> Примечание");
+    // The draft of the moves has been written and synced.
+    std::thread::sleep(Duration::from_secs(3));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn keys_that_queued_up_and_a_long_paste_are_one_frame_each() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::start(&home);
+    open_a_note(&mut terminal);
+    // Typed ahead: the program does not run while the keys come, as behind a slow line.
+    terminal.signal("STOP");
+    let typed = "посещение урока ".repeat(12);
+    terminal.send(&typed);
+    let (before, shown) = (writes(&terminal), terminal.mark().0);
+    terminal.signal("CONT");
+    terminal.wait_until("all that was typed", |screen| {
+        screen.contents().matches("посещение").count() == 12 && screen.contents().matches("урока").count() == 12
+    });
+    // One frame; the draft may have been written meanwhile, which takes a few calls.
+    let (frames, bytes) = (writes(&terminal) - before, terminal.mark().0 - shown);
+    assert!(frames <= 6, "{} letters took {frames} writes", typed.chars().count());
+    assert!(bytes <= 80 * 24, "{bytes} B for {} B of text", typed.len());
+
+    std::thread::sleep(Duration::from_secs(3));
+    let pasted = "строка вставки номер раз ".repeat(400);
+    assert_eq!(pasted.chars().count(), 10_000);
+    let (before, shown) = (writes(&terminal), terminal.mark().0);
+    terminal.paste(&format!("{pasted}конец"));
+    terminal.wait_for("конец");
+    let (frames, bytes) = (writes(&terminal) - before, terminal.mark().0 - shown);
+    assert!(frames <= 6, "a paste took {frames} writes");
+    // No more than the screen holds: nothing was drawn on the way.
+    assert!(bytes <= 2 * 80 * 24, "{bytes} B");
+    terminal.kill();
+}
+
+#[test]
+fn a_held_key_on_a_stuck_line_is_caught_up_with_in_a_few_frames() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for("Требует внимания");
+    terminal.send_for("4", "Планы");
+    terminal.send_for(key::ENTER, "Мероприятие");
+    let first = terminal.mark().0;
+    terminal.send_for("\x1b[F", ">");
+    terminal.quiet((0, 0), Duration::from_millis(500));
+    let page = terminal.mark().0 - first;
+    // Nobody reads for a while; the program cannot write, and the keys wait.
+    terminal.hold(true);
+    let turns = 400;
+    for _ in 0..turns {
+        terminal.send("\x1b[H\x1b[F");
+    }
+    let before = terminal.mark().0;
+    terminal.hold(false);
+    // A letter pressed last is answered last.
+    terminal.send_for("\x1bOP", "F1");
+    terminal.quiet((0, 0), Duration::from_millis(500));
+    let bytes = terminal.mark().0 - before;
+    assert!(bytes < page * turns / 4, "{bytes} B for {turns} turns of {page} B: every one of them was drawn");
+    terminal.kill();
+}

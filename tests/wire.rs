@@ -15,17 +15,21 @@ mod screen;
 #[path = "support/wired.rs"]
 mod wired;
 
+use std::process::Command;
 use std::sync::LazyLock;
 
 use screen::{App, Layout};
 use tempfile::TempDir;
+use vyezd::app::screens::access::Access;
+use vyezd::app::screens::exchange::Exchange;
 use vyezd::app::screens::form::FormScreen;
 use vyezd::app::screens::list::List;
 use vyezd::changes::encoding;
 use vyezd::domain::{Record, RecordId, Records};
 use vyezd::forms::{Kind, Registry};
 use vyezd::store::{Edit, Save};
-use wired::{Shown, Wired};
+use vyezd::ui::backend::Caps;
+use wired::{Shown, Wired, shown_by};
 
 const SIZE: (u16, u16) = (100, 30);
 /// Rows every form has at least, so that every list scrolls and pages.
@@ -128,13 +132,17 @@ fn open() -> (Wired, TempDir) {
     (Wired::new(at(&folder), SIZE), folder)
 }
 
-/// A script, and tables that are pasted where it says so.
+/// A script; `{table}` pastes one, `{exchange}` and `{access}` open these screens wherever the menu has them.
 fn play(wired: &mut Wired, script: &str) {
-    for (n, part) in script.split("<paste>").enumerate() {
-        if n > 0 {
-            wired.app.paste(TABLE);
+    for part in script.split_inclusive('}') {
+        let (keys, special) = part.split_once('{').unwrap_or((part, ""));
+        wired.app.press(keys);
+        match special {
+            "table}" => wired.app.paste(TABLE),
+            "exchange}" => wired.app.show(Box::new(Exchange::default())),
+            "access}" => wired.app.show(Box::new(Access::default())),
+            _ => {}
         }
-        wired.app.press(part);
     }
     wired.frame();
 }
@@ -170,14 +178,14 @@ const SCREENS: &[(&str, &str)] = &[
     ("reports", "8"),
     ("report", "8<Down><Down><Down>v"),
     ("state of the data", "9"),
-    ("exchange", "9<Down><Enter>"),
+    ("exchange", "{exchange}"),
     ("versions", "9<Enter>"),
     ("joined texts", "9<Enter>j"),
-    ("access", "9<End>"),
+    ("access", "{access}"),
     ("imports", "9i"),
-    ("import", "2<paste><Enter>9i<Enter>"),
-    ("table import", "2<paste>"),
-    ("columns", "2<paste>c"),
+    ("import", "2{table}<Enter>9i<Enter>"),
+    ("table import", "2{table}"),
+    ("columns", "2{table}c"),
     ("search", "<F7>родители"),
     ("palette", "<F12>"),
     ("palette, typed", "<F12>школа"),
@@ -191,6 +199,10 @@ const SCREENS: &[(&str, &str)] = &[
     ("as of", "l"),
     ("erasure", "2gx"),
     ("question", "2<Delete>"),
+    ("results of exams", "e"),
+    ("indicators", "c"),
+    ("needs of support", "s"),
+    ("questionnaires", "a"),
 ];
 
 /// What was wrong, and what it cost.
@@ -369,7 +381,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("visit, a recommendation", "3<Insert><Enter>наголь<Enter><F2><Esc><Enter><Enter><PgDn><PgDn><Down><Down><Down>yh"),
     ("diary of the school", "6красно<Enter><Enter><Insert>Семинар"),
     ("diary of the teacher", "6красно<Enter><Down><Enter><Insert><Tab><Tab>Урок"),
-    ("exchange", "9<Down><Enter>/srv"),
+    ("exchange", "{exchange}/srv"),
     ("as of", "l0"),
     ("joined texts", "9<Enter>j"),
 ];
@@ -442,4 +454,84 @@ fn every_text_costs_its_letters() {
     }
     assert!(bill.lines.len() > 60, "{} texts found", bill.lines.len());
     bill.settle(&[]);
+}
+
+/// The same bytes in tmux, a terminal that nobody here wrote: text, colours and modifiers after every piece of a day.
+#[test]
+fn tmux_shows_what_was_drawn() {
+    let tmux = |number: usize, arguments: &[&str]| {
+        let socket = format!("vyezd-{}-{number}", std::process::id());
+        let run = Command::new("tmux").args(["-u", "-L", &socket, "-f", "/dev/null"]).args(arguments).output().unwrap();
+        assert!(run.status.success(), "tmux {arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+        String::from_utf8_lossy(&run.stdout).into_owned()
+    };
+    if Command::new("tmux").arg("-V").output().is_err() {
+        println!("tmux is not installed: skipped");
+        return;
+    }
+    let folder = copied(&LONG);
+    let mut wired = Wired::on(at(&folder), SIZE, Caps::of("tmux-256color"));
+    let day = [
+        "2",
+        "<Down><Down><PgDn><End><Up>",
+        "<Enter>",
+        "<Esc>4<Down><Enter>",
+        "<PgDn><PgUp><Down><Down>",
+        "7",
+        "<End><Home>",
+        "5нагол<Enter>",
+        "<Down><Down>v",
+        "<F7>родители",
+        "<Down><Down><Down><Down>",
+        "<Esc>2<Insert><Tab>日本 и\u{306}о",
+        "<Left><Left>ё№",
+        "<Esc>",
+        "<F1>",
+        "<PgDn><PgDn><Up>",
+    ];
+    let script = tempfile::NamedTempFile::new().unwrap();
+    let size = ["-x".to_owned(), SIZE.0.to_string(), "-y".to_owned(), SIZE.1.to_string()];
+    for (number, piece) in day.into_iter().enumerate() {
+        for key in vyezd_keys(piece) {
+            wired.app.press(&key);
+            wired.frame();
+        }
+        // From an empty screen: so every piece proves all that came before it.
+        std::fs::write(script.path(), &wired.sent).unwrap();
+        let show = format!("stty raw -echo; cat '{}'; sleep 600", script.path().display());
+        let mut words = vec!["new-session", "-d"];
+        words.extend(size.iter().map(String::as_str));
+        words.push(&show);
+        tmux(number, &words);
+        let wanted = wired.shown();
+        let mut shown = None;
+        for _ in 0..500 {
+            let captured = tmux(number, &["capture-pane", "-p", "-e", "-N"]);
+            let mut parser = vt100::Parser::new(SIZE.1.try_into().unwrap(), SIZE.0.try_into().unwrap(), 0);
+            parser.process(captured.trim_end_matches('\n').replace('\n', "\r\n").as_bytes());
+            let now = shown_by(parser.screen());
+            let same = now == wanted;
+            shown = Some(now);
+            if same {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        tmux(number, &["kill-server"]);
+        let shown = shown.unwrap();
+        assert_eq!(shown.rows, wanted.rows, "after {piece}");
+        assert_eq!(shown.turns, wanted.turns, "looks after {piece}");
+    }
+}
+
+/// The keys of a script one by one.
+fn vyezd_keys(script: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut rest = script;
+    while let Some(first) = rest.chars().next() {
+        let end = if first == '<' { rest.find('>').unwrap() + 1 } else { first.len_utf8() };
+        keys.push(rest[..end].to_owned());
+        rest = &rest[end..];
+    }
+    keys
 }

@@ -20,8 +20,12 @@ pub enum Size {
     Sample,
     /// A hundred records.
     Young,
+    /// About ten thousand records.
+    Grown,
     /// About a hundred thousand records.
     Old,
+    /// About two hundred thousand records.
+    Ancient,
 }
 
 impl Size {
@@ -30,7 +34,9 @@ impl Size {
         match self {
             Self::Sample => "sample",
             Self::Young => "100",
+            Self::Grown => "10,000",
             Self::Old => "100,000",
+            Self::Ancient => "200,000",
         }
     }
 
@@ -38,7 +44,9 @@ impl Size {
         match self {
             Self::Sample => district::sample(forms),
             Self::Young => district::young(forms),
+            Self::Grown => district::after(forms, district::SIX_YEARS / 10),
             Self::Old => district::after(forms, district::SIX_YEARS),
+            Self::Ancient => district::after(forms, 2 * district::SIX_YEARS),
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::sync::trust::grant::Schools;
 use crate::sync::trust::issue::{Grant, Office};
 use crate::sync::trust::proposal::{self, Answerer};
 use crate::sync::trust::role::Role;
-use crate::sync::trust::{held, joining, messages as said, watch};
+use crate::sync::trust::{held, joining, messages as said, strangers};
 use crate::sync::wrapping::Password;
 use crate::{Error, Result, confine};
 
@@ -170,7 +170,7 @@ impl Board {
                 day: request.day.clone(),
             })
             .collect();
-        let mut strangers = watch::strangers(&Shelf::open(&layout.quarantine())?);
+        let mut strangers = strangers::of(&Shelf::open(&layout.quarantine())?);
         for held in held::load(&layout.held()).iter().filter(|held| held.verdict == Verdict::Unknown && !held.ours) {
             *strangers.entry(held.public).or_default() += 1;
         }

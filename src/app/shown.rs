@@ -9,7 +9,7 @@ use super::effect::Source;
 use crate::Result;
 use crate::changes::change::OpId;
 use crate::domain::RecordId;
-use crate::store::api::{Edit, Save};
+use crate::store::api::Save;
 
 /// The heads that were displayed, by field.
 pub type Seen = BTreeMap<String, Vec<OpId>>;
@@ -34,23 +34,13 @@ impl Shown {
         self.0.get(&id)
     }
 
-    /// Something was typed over an earlier state of a record: that is what was seen of it.
-    pub fn put(&mut self, id: RecordId, seen: Seen) {
-        self.0.insert(id, seen);
-    }
-
     /// The save of somebody who was shown this.
     #[must_use]
     pub fn over(&self, mut save: Save) -> Save {
-        save.edits.iter_mut().for_each(|edit| self.over_edit(edit));
-        save
-    }
-
-    /// The same for one edit.
-    pub fn over_edit(&self, edit: &mut Edit) {
-        if edit.seen.is_none() {
+        for edit in save.edits.iter_mut().filter(|edit| edit.seen.is_none()) {
             edit.seen = self.0.get(&edit.record).cloned();
         }
+        Save { follows: true, ..save }
     }
 }
 

@@ -162,8 +162,8 @@ mod messages {
         }
         environment() { ru: "ПЕРЕМЕННЫЕ", en: "ENVIRONMENT" }
         environment_rows() {
-            ru: "VYEZD_DATA|Папка данных; --data важнее.\nVYEZD_PERSON|Кто работает: номер или часть имени; важнее настройки.\nVYEZD_TODAY|Другой сегодняшний день (ГГГГ-ММ-ДД), чтобы посмотреть, как всё будет выглядеть.\nNO_COLOR|Без цвета; смысл от этого не теряется.\nVYEZD_ASCII|Полосы и графики знаками # и цифрами, если шрифт не знает █.",
-            en: "VYEZD_DATA|The data folder; --data counts more.\nVYEZD_PERSON|Who works here: an id or a part of the name; counts more than the setting.\nVYEZD_TODAY|Another day for today (YYYY-MM-DD), to see how things will look.\nNO_COLOR|No colour; no meaning is lost.\nVYEZD_ASCII|Bars and plots in # and digits, for fonts without █."
+            ru: "VYEZD_DATA|Папка данных; --data важнее.\nVYEZD_PERSON|Кто работает: номер или часть имени; важнее настройки.\nVYEZD_TODAY|Другой сегодняшний день (ГГГГ-ММ-ДД), чтобы посмотреть, как всё будет выглядеть.\nNO_COLOR|Без цвета; смысл от этого не теряется.\nVYEZD_ASCII|Полосы, графики и украшения знаками ASCII, если шрифт не знает █.\nSSH_ORIGINAL_COMMAND|С --restricted: что попросили через ssh; разбирается без оболочки.",
+            en: "VYEZD_DATA|The data folder; --data counts more.\nVYEZD_PERSON|Who works here: an id or a part of the name; counts more than the setting.\nVYEZD_TODAY|Another day for today (YYYY-MM-DD), to see how things will look.\nNO_COLOR|No colour; no meaning is lost.\nVYEZD_ASCII|Bars, plots and decoration in ASCII, for fonts without █.\nSSH_ORIGINAL_COMMAND|With --restricted: what was asked for over ssh; read without a shell."
         }
         exit_codes() { ru: "КОД ВОЗВРАТА", en: "EXIT STATUS" }
         exit_rows() {

@@ -69,19 +69,20 @@ pub fn a_year_later(text: &str) -> String {
             digits.push(c);
             continue;
         }
-        if !digits.is_empty() {
+        if digits.is_empty() {
+            after_year = false;
+        } else {
             let year = digits.parse::<i32>().ok().filter(|year| digits.len() == 4 && (1990..2100).contains(year));
             let short = digits.parse::<u8>().ok().filter(|_| digits.len() == 2 && after_year);
-            match (year, short) {
-                (Some(year), _) => out.push_str(&(year + 1).to_string()),
-                (None, Some(short)) => out.push_str(&format!("{:02}", (short + 1) % 100)),
-                (None, None) => out.push_str(&digits),
-            }
+            let later = match (year, short) {
+                (Some(year), _) => (year + 1).to_string(),
+                (None, Some(short)) => format!("{:02}", (short + 1) % 100),
+                (None, None) => digits.clone(),
+            };
+            out.push_str(&later);
             // «2021-22»: two digits right behind a year and a dash are a year, too.
             after_year = year.is_some() && matches!(c, '-' | '–' | '/');
             digits.clear();
-        } else {
-            after_year = false;
         }
         if c != '\0' {
             out.push(c);

@@ -10,7 +10,7 @@ use crate::domain::dynamics::{self, Point, Series};
 use crate::domain::help;
 use crate::domain::period::Span;
 use crate::domain::workdays::Workdays;
-use crate::domain::{Record, RecordId, Records};
+use crate::domain::{Decimal, Record, RecordId, Records};
 
 use super::exams::year_of;
 
@@ -112,11 +112,8 @@ fn of_school(records: &dyn Records, school: &Record, day: NaiveDate) -> Result<U
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     for cell in records.related("exam_result", "school", school.id)? {
         if let Some(year) = year_of(&cell) {
-            let subject = format!(
-                "{} {}",
-                cell.text("subject"),
-                cell.get("class").as_decimal().map(|c| c.to_plain()).unwrap_or_default()
-            );
+            let class = cell.get("class").as_decimal().map(Decimal::to_plain).unwrap_or_default();
+            let subject = format!("{} {class}", cell.text("subject"));
             let key = (cell.text("exam").to_owned(), subject);
             dynamics::put(series.entry(key).or_default(), year, Point::of_exam(&cell));
         }

@@ -132,7 +132,9 @@ fn of_protocol(records: &dyn Records, municipality: &Record, protocol: &Record) 
         say(section, section, protocol);
         let mut rows = records.related(form, "protocol", protocol.id)?;
         rows.sort_by_key(|row| (row.get("order").as_decimal(), row.id));
-        rows.iter().for_each(|row| say(section, row.text(field), row));
+        for row in &rows {
+            say(section, row.text(field), row);
+        }
     }
     Ok(paper)
 }

@@ -163,7 +163,7 @@ fn runs_in(plan: &Record, year: Option<Year>) -> bool {
 pub(super) fn plan_table(plans: &[Plan]) -> Option<Table> {
     let headings = ["План", "Мероприятий", "Выполнено", "В работе", "Просрочено"];
     let mut table = Table {
-        widths: vec![50, 13, 13, 12, 12],
+        widths: vec![38, 18, 16, 13, 15],
         header_rows: 1,
         rows: vec![headings.into_iter().map(Cell::text).collect()],
     };

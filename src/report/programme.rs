@@ -22,6 +22,8 @@ pub static REPORT: Programme = Programme;
 pub struct Programme;
 
 const TITLE: &str = "Отчёт о реализации программ повышения качества образования";
+/// A table of more columns has narrow ones.
+const NARROW: usize = 7;
 const UPRIGHT: Orientation = Orientation::Portrait;
 
 impl Report for Programme {
@@ -53,7 +55,14 @@ impl Report for Programme {
         document.push(UPRIGHT, Block::heading(0, TITLE));
         head(context, municipality, &schools, &mut document);
         document.push(UPRIGHT, Block::heading(1, "Блок 1. Динамика образовательных результатов"));
-        for block in exams::tables(context, &results) {
+        for mut block in exams::tables(context, &results) {
+            // The eight columns of ЕГЭ need the room upright pages have.
+            if let Block::Table(table) = &mut block
+                && table.widths.len() > NARROW
+                && let Some(first) = table.widths.first_mut()
+            {
+                *first = 22;
+            }
             document.push(UPRIGHT, block);
         }
         let heading = "Блок 2. Реализация мероприятий программ повышения качества образования";

@@ -18,6 +18,9 @@ pub struct Save {
     pub person: PersonId,
     /// Why, where the user said it.
     pub reason: Option<String>,
+    /// What was saved here on top of what an edit has seen counts as seen, too: a screen saves again before it was read
+    /// anew.
+    pub follows: bool,
 }
 
 /// Operations on one record.

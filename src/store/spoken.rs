@@ -38,3 +38,41 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Record, Records};
+    use crate::store::tests::forms::{TestForms, id};
+    use crate::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
+
+    #[test]
+    fn saved_twice_over_what_was_shown_once_is_no_conflict_with_oneself_and_a_colleague_is_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let Acquired::Ours(lock) = Lock::try_acquire(folder.path(), "now").unwrap() else { panic!("held") };
+        let options = OpenOptions::new(folder.path(), std::sync::Arc::new(TestForms::default()));
+        let (mut store, _) = Store::open(lock, options).unwrap();
+        let record = Record::new(id(1), "municipality").with("name", "район");
+        store.save(Save { edits: vec![Edit::of(&record)], ..Save::default() }).unwrap();
+        let shown = store.get_stored(id(1)).unwrap().unwrap().displayed();
+        let save = |store: &mut Store, name: &str| {
+            let edit = Edit { seen: Some(shown.clone()), ..Edit::one(id(1), "municipality", "name", name) };
+            store.save(Save { edits: vec![edit], follows: true, ..Save::default() }).unwrap();
+            store.get_stored(id(1)).unwrap().unwrap()
+        };
+        save(&mut store, "первое");
+        save(&mut store, "второе");
+        let stored = save(&mut store, "третье");
+        assert!(stored.record.conflicts.is_empty() && stored.record.text("name") == "третье", "{stored:?}");
+        // Somebody who had seen the first state only.
+        let mut change = store.history(id(1)).unwrap().pop().unwrap().change;
+        change.operations[0].replaces = shown["name"].clone();
+        change.operations[0].value = "чужое".into();
+        change.hlc += 1;
+        store.apply_foreign(&[crate::changes::encoding::encode(&change)]).unwrap();
+        let stored = save(&mut store, "четвёртое");
+        let values: Vec<&str> = stored.versions["name"].iter().filter_map(|head| head.value.as_text()).collect();
+        assert_eq!(values.len(), 2, "{values:?}");
+        assert!(values.contains(&"чужое") && values.contains(&"четвёртое"));
+        assert_eq!(store.count("municipality").unwrap(), 1);
+    }
+}

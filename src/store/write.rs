@@ -58,7 +58,7 @@ impl Store {
         let mut save = merged(save);
         let entries = self.load(save.edits.iter().map(|edit| edit.record))?;
         for edit in &mut save.edits {
-            if let Some(entry) = entries.get(&edit.record) {
+            if let Some(entry) = entries.get(&edit.record).filter(|_| save.follows) {
                 self.add_own(edit, &entry.state);
             }
         }

@@ -21,6 +21,8 @@ use crate::text;
 pub enum Input {
     /// A key went down or repeats.
     Key(KeyEvent),
+    /// Several that came at once, in their order: one frame answers them all.
+    Burst(Vec<Input>),
     /// Pasted text: NFC, lines ended by `\n`, without invisible characters.
     Paste(String),
     /// The terminal has another size: repaint.
@@ -55,6 +57,9 @@ pub enum Signal {
 
 /// How long to wait for the rest of a burst of keys that has begun.
 const REST: Duration = Duration::from_millis(1);
+
+/// Most keys taken at once: a text that is pasted into a terminal without marks shows while it comes.
+const LONGEST_BURST: usize = 4096;
 
 /// Catches the signals from now on, and keeps them until [`spawn`]. Before the terminal is taken over: a signal that
 /// nobody catches ends the process at once and leaves the terminal as it is.
@@ -118,9 +123,12 @@ fn read_all(tty: &OwnedFd, send: &mut impl FnMut(Input) -> bool) -> io::Result<(
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         while event::poll(REST)? {
-            if let Some(input) = translate(event::read()?)
-                && !send(input)
-            {
+            let mut burst: Vec<Input> = translate(event::read()?).into_iter().collect();
+            while burst.len() < LONGEST_BURST && event::poll(Duration::ZERO)? {
+                burst.extend(translate(event::read()?));
+            }
+            let input = if burst.len() > 1 { Some(Input::Burst(burst)) } else { burst.pop() };
+            if input.is_some_and(|input| !send(input)) {
                 return Ok(());
             }
         }

@@ -200,6 +200,10 @@ fn turn(
                     ahead.push_back(input);
                     Next::GoOn
                 }
+                Event::Input(Input::Burst(inputs)) => {
+                    ahead.extend(inputs);
+                    Next::GoOn
+                }
                 Event::Input(Input::Resize) => {
                     let size = opened.screen.size()?;
                     state.update(Msg::Resize(size.width, size.height));

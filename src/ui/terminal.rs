@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
 use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use super::backend::{Caps, LeanBackend};
@@ -70,9 +71,21 @@ impl Session {
         }
     }
 
-    /// Draws one frame: one write, or none when nothing changed.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame)) -> Result<()> {
-        self.terminal.draw(draw).map(drop).map_err(failed)
+    /// Draws one frame: one write, or none when nothing changed. A line that takes no more just now (another program
+    /// has made it non-blocking) is waited for, and everything is drawn anew: part of the frame may have got through.
+    pub fn draw(&mut self, mut draw: impl FnMut(&mut ratatui::Frame)) -> Result<()> {
+        loop {
+            match self.terminal.draw(&mut draw).map(drop) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let mut fds = [PollFd::new(self.terminal.backend().writer(), PollFlags::OUT)];
+                    match poll(&mut fds, None) {
+                        Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                        Err(error) => return Err(failed(error)),
+                    }
+                }
+                done => return done.map_err(failed),
+            }
+        }
     }
 
     /// The size of the terminal, columns × rows.

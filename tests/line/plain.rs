@@ -104,6 +104,11 @@ fn fill(talk: &mut Talk, form: &Form) -> BTreeSet<String> {
         for line in answer(&field.kind) {
             heard = talk.say(&line);
         }
+        if heard.contains("ничего нет") {
+            // There is no such record in the sample yet.
+            filled.remove(&field.id);
+            heard = talk.say("");
+        }
         if heard.contains("Номер или другая часть") {
             heard = talk.say("1");
         }

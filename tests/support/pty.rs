@@ -64,6 +64,7 @@ pub struct Terminal {
     writer: Box<dyn Write + Send>,
     seen: Arc<Mutex<Seen>>,
     stop: Arc<AtomicBool>,
+    held: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
 }
 
@@ -125,7 +126,8 @@ impl Terminal {
             reads: 0,
         }));
         let stop = Arc::new(AtomicBool::new(false));
-        let (shared, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
+        let held = Arc::new(AtomicBool::new(false));
+        let (shared, stopped, waits) = (Arc::clone(&seen), Arc::clone(&stop), Arc::clone(&held));
         let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             // The emulator loses its place over a letter that comes in two pieces, as it does through ssh.
@@ -141,9 +143,13 @@ impl Terminal {
                 let whole = waiting.len() - begun_letter(&waiting);
                 let rest = waiting.split_off(whole);
                 seen.parser.process(&std::mem::replace(&mut waiting, rest));
+                drop(seen);
+                while waits.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
             }
         });
-        Self { child, master: pair.master, writer, seen, stop, reader: Some(reader) }
+        Self { child, master: pair.master, writer, seen, stop, held, reader: Some(reader) }
     }
 
     /// Types bytes.
@@ -203,6 +209,11 @@ impl Terminal {
     /// Waits until text and cursor are as they were.
     pub fn wait_for_place(&self, place: &Place) {
         self.wait_until("the same screen as before", |screen| place_of(screen) == *place);
+    }
+
+    /// Reads nothing any more, as a line that is stuck, or goes on.
+    pub fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::SeqCst);
     }
 
     /// Waits until nothing has come for so long; what has come since `mark`: bytes and pieces.

@@ -48,6 +48,8 @@ pub struct Shown {
 /// The program and the terminal it writes to.
 pub struct Wired {
     pub app: App,
+    /// Every byte so far.
+    pub sent: Vec<u8>,
     terminal: Terminal<LeanBackend<Tape>>,
     tape: Tape,
     pace: Pace,
@@ -60,11 +62,23 @@ fn cells(count: u16) -> NonZeroU16 {
 
 impl Wired {
     /// Wires a program at a size of columns × rows and draws the first frame.
-    pub fn new(app: App, (width, height): (u16, u16)) -> Self {
+    pub fn new(app: App, size: (u16, u16)) -> Self {
+        Self::on(app, size, Caps::FULL)
+    }
+
+    /// The same for a terminal that can do this.
+    pub fn on(app: App, (width, height): (u16, u16), caps: Caps) -> Self {
         let tape = Tape::default();
-        let backend = LeanBackend::new(tape.clone(), Caps::FULL, move || Ok(Size::new(width, height)));
+        let backend = LeanBackend::new(tape.clone(), caps, move || Ok(Size::new(width, height)));
         let emulator = RefCell::new(vt100::Parser::new(cells(height), cells(width), 0));
-        let mut wired = Self { app, terminal: Terminal::new(backend).unwrap(), tape, pace: Pace::default(), emulator };
+        let mut wired = Self {
+            app,
+            sent: Vec::new(),
+            terminal: Terminal::new(backend).unwrap(),
+            tape,
+            pace: Pace::default(),
+            emulator,
+        };
         wired.frame();
         wired
     }
@@ -80,6 +94,7 @@ impl Wired {
         let writes = std::mem::take(&mut *self.tape.0.lock().unwrap());
         assert!(writes.len() <= 1, "{} writes in one frame", writes.len());
         let bytes = writes.concat();
+        self.sent.extend_from_slice(&bytes);
         self.emulator.borrow_mut().process(&bytes);
         self.compare(&picture, &bytes);
         bytes
@@ -112,18 +127,8 @@ impl Wired {
 
     /// What the terminal shows.
     pub fn shown(&self) -> Shown {
-        let emulator = self.emulator.borrow();
-        let screen = emulator.screen();
-        let (height, width) = (screen.size().0.get(), screen.size().1.get());
-        let turns = (0..height).map(|y| {
-            let inked = (0..width).filter_map(|x| screen.cell(y, x)).filter(|cell| !cell.contents().trim().is_empty());
-            let mut looks: Vec<Look> = inked.map(look_of_shown).collect();
-            looks.dedup();
-            looks.len()
-        });
-        Shown { rows: screen.rows(0, width).map(|row| row.trim_end().to_owned()).collect(), turns: turns.collect() }
+        shown_by(self.emulator.borrow().screen())
     }
-
     /// Row and column of the cursor; `None`: hidden.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         let emulator = self.emulator.borrow();
@@ -167,4 +172,16 @@ fn look_of_cell(cell: &Cell) -> Look {
     };
     let has = |modifier| cell.modifier.contains(modifier);
     (colour, [Modifier::BOLD, Modifier::DIM, Modifier::UNDERLINED, Modifier::REVERSED].map(has))
+}
+
+/// What an emulator shows.
+pub fn shown_by(screen: &vt100::Screen) -> Shown {
+    let (height, width) = (screen.size().0.get(), screen.size().1.get());
+    let turns = (0..height).map(|y| {
+        let inked = (0..width).filter_map(|x| screen.cell(y, x)).filter(|cell| !cell.contents().trim().is_empty());
+        let mut looks: Vec<Look> = inked.map(look_of_shown).collect();
+        looks.dedup();
+        looks.len()
+    });
+    Shown { rows: screen.rows(0, width).map(|row| row.trim_end().to_owned()).collect(), turns: turns.collect() }
 }

@@ -26,6 +26,9 @@ use crate::report::{Format, Parameters, Year};
 use crate::store::api::{Edit, Save};
 use crate::text;
 
+/// A school, or one of its branches.
+type Object = (RecordId, Option<RecordId>);
+
 /// The proposal.
 #[derive(Debug, Default)]
 pub struct Schedule {
@@ -34,7 +37,7 @@ pub struct Schedule {
     found: Option<Found>,
     selected: usize,
     /// What was changed by hand: object, and its day (`None`: it was taken out).
-    changed: Vec<((RecordId, Option<RecordId>), Option<NaiveDate>)>,
+    changed: Vec<(Object, Option<NaiveDate>)>,
     /// The visits were saved.
     accepted: bool,
     scroll: Scroll,
@@ -116,7 +119,7 @@ impl Schedule {
         self.selected = self.selected.saturating_add_signed(by).min(self.rows().len().saturating_sub(1));
     }
 
-    fn remember(&mut self, object: (RecordId, Option<RecordId>), day: Option<NaiveDate>) {
+    fn remember(&mut self, object: Object, day: Option<NaiveDate>) {
         self.changed.retain(|(known, _)| *known != object);
         self.changed.push((object, day));
     }
@@ -207,7 +210,7 @@ impl Schedule {
     }
 }
 
-fn key(stop: &Stop) -> (RecordId, Option<RecordId>) {
+fn key(stop: &Stop) -> Object {
     (stop.school, stop.branch)
 }
 

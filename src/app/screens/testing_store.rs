@@ -52,8 +52,13 @@ pub fn bytes_of(store: &Store, records: &[RecordId]) -> Vec<Vec<u8>> {
 impl StoreDesk {
     /// Shows `first` on 80×24; the day is 20.05.2021.
     pub fn new(records: &[Record], first: Box<dyn Screen>) -> Self {
+        Self::with_forms(Registry::builtin(), records, first)
+    }
+
+    /// The same with these forms.
+    pub fn with_forms(forms: Registry, records: &[Record], first: Box<dyn Screen>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let forms = Arc::new(Registry::builtin());
+        let forms = Arc::new(forms);
         let mut store = store(&folder, &forms, 1);
         store.save(Save { edits: records.iter().map(Edit::of).collect(), ..Save::default() }).unwrap();
         let env = Env {

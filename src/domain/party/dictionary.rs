@@ -105,15 +105,12 @@ impl Dictionary {
             }
         }
         for (short, means) in abbreviation::read(abbreviations) {
-            match dictionary.meant(&means) {
-                Some(Entry { name, kind }) => dictionary.put(&short, &name, kind),
+            let short_key = key(&short);
+            if let Some(Entry { name, kind }) = dictionary.meant(&means) {
+                dictionary.put(&short, &name, kind);
+            } else if dictionary.entries.get(&short_key).is_some_and(|entry| key(&entry.name) != short_key) {
                 // «КО = качество образования»: in this place it is nobody. What is known by its short name alone stays.
-                None => {
-                    let short = key(&short);
-                    if dictionary.entries.get(&short).is_some_and(|entry| key(&entry.name) != short) {
-                        dictionary.entries.remove(&short);
-                    }
-                }
+                dictionary.entries.remove(&short_key);
             }
         }
         dictionary

@@ -10,7 +10,7 @@ use super::grant::{Member, Public, Schools, Term};
 use super::reach::Line;
 use super::role::Role;
 use super::safe::{self, Purpose};
-use super::{held, messages, watch};
+use super::{held, messages, strangers};
 use crate::changes::encoding::short_hash;
 use crate::domain::{RecordId, Records};
 use crate::store::Store;
@@ -143,13 +143,13 @@ impl Office {
         let quarantine = Shelf::open(&self.layout.quarantine())?;
         let unknown =
             held::load(&self.layout.held()).into_iter().filter(|held| held.verdict == Verdict::Unknown && !held.ours);
-        let mut strangers = watch::strangers(&quarantine).into_keys().chain(unknown.map(|held| held.public));
+        let mut strangers = strangers::of(&quarantine).into_keys().chain(unknown.map(|held| held.public));
         let public = strangers.find(|public| same_code(&code(public), &grant.digits));
         let public = public.ok_or_else(|| Error::Refused(messages::no_request(&grant.digits)))?;
         // He has not asked: who he is stands in his changes, or the administrator says.
         let person = match &grant.person {
             Some(person) => Some(person.clone()),
-            None => watch::author(&quarantine, &public)
+            None => strangers::author(&quarantine, &public)
                 .and_then(|part| {
                     store.all("person").ok()?.into_iter().find(|record| record.id.as_bytes().starts_with(&part))
                 })

@@ -123,7 +123,7 @@ pub fn answer(store: &mut Store, op: OpId, accept: bool, what: &str, by: Answere
     }
     let reason =
         if accept { messages::accepted_reason(&proposal.author) } else { messages::rejected_reason(&proposal.author) };
-    store.save(Save { edits, ready, person, reason: Some(reason) }).map(drop)
+    store.save(Save { edits, ready, person, reason: Some(reason), ..Save::default() }).map(drop)
 }
 
 fn decision(proposal: &Proposal, accept: bool, what: &str, by: Answerer) -> Record {

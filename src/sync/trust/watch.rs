@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::access::{Access, municipal_code};
-use super::gate::{self, Belonging, Evidence, Verdict};
-use super::grant::{Point, Public};
-use super::held::{self, Held};
+use super::gate::{self, Verdict};
+use super::grant::Public;
+use super::held::Held;
 use super::reach::Lines;
-use super::{issue, joining, messages, proposal};
-use crate::changes::change::{Change, OpId, PersonId};
+use super::{issue, joining, messages, proposal, strangers};
+use crate::changes::change::OpId;
 use crate::changes::encoding;
 use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, Key, code};
-use crate::sync::reader::{self, Pack, Packed};
+use crate::sync::reader::{Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
 use crate::sync::{putting, walk};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What becomes of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,21 +39,20 @@ pub struct Watch {
     /// What this folder knows of access.
     pub access: Access,
     quarantine: Shelf,
-    held_file: PathBuf,
+    pub(super) held_file: PathBuf,
     /// Organisations that are one with ours.
     orgs: BTreeSet<[u8; 16]>,
-    lines: Lines,
+    pub(super) lines: Lines,
     /// One change may come under two keys: a revoked one, and the one its owner signed it anew with.
-    waiting: BTreeMap<(OpId, Writer), Waiting>,
+    pub(super) waiting: BTreeMap<(OpId, Writer), Waiting>,
     /// Changes of ours that do not count elsewhere.
-    own: Vec<Held>,
+    pub(super) own: Vec<Held>,
 }
 
 #[derive(Debug)]
-struct Waiting {
-    public: Public,
-    writer: Writer,
-    packed: Packed,
+pub(super) struct Waiting {
+    pub(super) public: Public,
+    pub(super) packed: Packed,
 }
 
 impl Watch {
@@ -155,178 +154,15 @@ impl Watch {
     /// Changes that wait to be judged.
     pub fn wait(&mut self, pack: &Pack<'_>, changes: Vec<Packed>) {
         for packed in changes {
-            self.waiting.entry((packed.op, pack.writer)).or_insert(Waiting {
-                public: pack.public,
-                writer: pack.writer,
-                packed,
-            });
+            let place = (packed.op, pack.writer);
+            self.waiting.entry(place).or_insert(Waiting { public: pack.public, packed });
         }
     }
 
-    /// Changes that wait and count by what is folded in now. To be asked again once they are folded in.
-    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<Packed>> {
-        let mut through = Vec::new();
-        let Some(directory) = self.access.directory() else {
-            let all = std::mem::take(&mut self.waiting).into_iter();
-            return Ok(all
-                .map(|((op, _), waiting)| (op, waiting.packed))
-                .collect::<BTreeMap<_, _>>()
-                .into_values()
-                .collect());
-        };
-        let own: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
-        for ((op, _), waiting) in &self.waiting {
-            let mut question = Question {
-                store,
-                packs,
-                lines: &mut self.lines,
-                writer: &waiting.writer,
-                op: *op,
-                change: &waiting.packed.change,
-                without: &own,
-            };
-            if gate::judge(directory, &waiting.public, &waiting.packed.change, &mut question)? == Verdict::Fold {
-                through.push(*op);
-            }
-        }
-        let (gone, left) = std::mem::take(&mut self.waiting).into_iter().partition(|((op, _), _)| through.contains(op));
-        self.waiting = left;
-        let gone: BTreeMap<(OpId, Writer), Waiting> = gone;
-        Ok(gone
-            .into_iter()
-            .map(|((op, _), waiting)| (op, waiting.packed))
-            .collect::<BTreeMap<_, _>>()
-            .into_values()
-            .collect())
-    }
-
-    /// Changes of others that are folded in and do not count under the directory in force: after a revocation, a role
-    /// made smaller, a directory where there was none.
-    pub fn not_any_more(
-        &mut self,
-        store: &Store,
-        packs: &Shelf,
-        identity: &Identity,
-        known: &BTreeSet<OpId>,
-    ) -> Result<BTreeSet<OpId>> {
-        let mut dropped = BTreeSet::new();
-        let Some(directory) = self.access.directory().filter(|_| !self.access.is_enforced()) else {
-            return Ok(dropped);
-        };
-        let mut suspects: Vec<(Public, Writer, Packed)> = Vec::new();
-        for (path, kept) in packs.packs().filter(|(_, kept)| !identity.is_ours(&kept.writer)) {
-            let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-            let Ok(pack) = reader::verify(&bytes) else { continue };
-            if gate::is_free(directory, &pack.public) {
-                continue;
-            }
-            let changes = pack.changes().unwrap_or_default().into_iter().filter(|packed| known.contains(&packed.op));
-            suspects.extend(changes.map(|packed| (pack.public, kept.writer, packed)));
-        }
-        // What leant on a change that does not count falls with it.
-        loop {
-            let before = dropped.len();
-            let (mut stand, mut fall) = (BTreeSet::new(), BTreeSet::new());
-            for (public, writer, packed) in &suspects {
-                if dropped.contains(&packed.op) {
-                    continue;
-                }
-                let mut question = Question {
-                    store,
-                    packs,
-                    lines: &mut self.lines,
-                    writer,
-                    op: packed.op,
-                    change: &packed.change,
-                    without: &dropped,
-                };
-                let counts = gate::judge(directory, public, &packed.change, &mut question)? == Verdict::Fold;
-                if counts { &mut stand } else { &mut fall }.insert(packed.op);
-            }
-            // Under one of the keys it came under is enough.
-            dropped.extend(fall.difference(&stand));
-            if dropped.len() == before {
-                return Ok(dropped);
-            }
-        }
-    }
-
-    /// Judges what was saved here: others will do the same.
-    pub fn judge_own(&mut self, store: &Store, packs: &Shelf, identity: &Identity) -> Result<()> {
-        let public = identity.key()?.public();
-        let Some(directory) = self.access.directory().filter(|one| one.knows(&public) && !gate::is_free(one, &public))
-        else {
-            return Ok(());
-        };
-        let mut changes = Vec::new();
-        store.own_changes(&mut |bytes| {
-            if let Ok(change) = encoding::decode(bytes) {
-                changes.push((encoding::op_id(bytes), change));
-            }
-        })?;
-        let writer = identity.key()?.writer();
-        loop {
-            let without: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
-            let mut more = Vec::new();
-            for (op, change) in changes.iter().filter(|(op, _)| !without.contains(op)) {
-                let mut question = Question {
-                    store,
-                    packs,
-                    lines: &mut self.lines,
-                    writer: &writer,
-                    op: *op,
-                    change,
-                    without: &without,
-                };
-                let verdict = gate::judge(directory, &public, change, &mut question)?;
-                if verdict != Verdict::Fold {
-                    more.push(Held { public, verdict, ours: true, op: *op, change: change.clone() });
-                }
-            }
-            if more.is_empty() {
-                return Ok(());
-            }
-            self.own.extend(more);
-        }
-    }
-
-    /// What is left waiting is written down; returns what the user should know of all that does not count.
-    pub fn conclude(
-        &mut self,
-        store: &Store,
-        packs: &Shelf,
-        identity: &Identity,
-        preview: bool,
-    ) -> Result<Vec<String>> {
-        let mut all = std::mem::take(&mut self.own);
-        let without: BTreeSet<OpId> = all.iter().map(|held| held.op).collect();
-        if let Some(directory) = self.access.directory() {
-            for ((op, _), waiting) in &self.waiting {
-                let change = &waiting.packed.change;
-                let mut question = Question {
-                    store,
-                    packs,
-                    lines: &mut self.lines,
-                    writer: &waiting.writer,
-                    op: *op,
-                    change,
-                    without: &without,
-                };
-                let verdict = gate::judge(directory, &waiting.public, change, &mut question)?;
-                all.push(Held { public: waiting.public, verdict, ours: false, op: *op, change: change.clone() });
-            }
-        }
-        let notes = self.notes(store, &all, identity)?;
-        if !preview {
-            held::keep(&self.held_file, &all)?;
-        }
-        Ok(notes)
-    }
-
-    fn notes(&self, store: &Store, all: &[Held], identity: &Identity) -> Result<Vec<String>> {
+    pub(super) fn notes(&self, store: &Store, all: &[Held], identity: &Identity) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         let mut unknown: BTreeMap<Public, u64> = BTreeMap::new();
-        for (public, count) in strangers(&self.quarantine) {
+        for (public, count) in strangers::of(&self.quarantine) {
             *unknown.entry(public).or_default() += count;
         }
         let mut revoked: BTreeMap<Public, usize> = BTreeMap::new();
@@ -403,69 +239,5 @@ impl Watch {
     /// The same, for acts of erasure.
     pub fn quarantine_mut(&mut self) -> &mut Shelf {
         &mut self.quarantine
-    }
-}
-
-/// Signers nobody has answered for, and how many changes of theirs are here.
-pub fn strangers(quarantine: &Shelf) -> BTreeMap<Public, u64> {
-    let mut found = BTreeMap::new();
-    for (path, kept) in quarantine.packs() {
-        let Ok(bytes) = std::fs::read(path) else { continue };
-        if let Ok(pack) = reader::verify(&bytes) {
-            *found.entry(pack.public).or_default() += kept.last + 1 - kept.first;
-        }
-    }
-    found
-}
-
-/// The person that the first changes of a stranger name.
-pub fn author(quarantine: &Shelf, public: &Public) -> Option<PersonId> {
-    for (path, _) in quarantine.packs() {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        let Ok(pack) = reader::verify(&bytes) else { continue };
-        if pack.public == *public {
-            let changes = pack.changes().unwrap_or_default();
-            if let Some(named) =
-                changes.iter().map(|packed| packed.change.person).find(|person| *person != PersonId::default())
-            {
-                return Some(named);
-            }
-        }
-    }
-    None
-}
-
-/// What the gate asks of the store and the shelf.
-struct Question<'q> {
-    store: &'q Store,
-    packs: &'q Shelf,
-    lines: &'q mut Lines,
-    writer: &'q Writer,
-    op: OpId,
-    change: &'q Change,
-    /// Changes that are in the store and do not count.
-    without: &'q BTreeSet<OpId>,
-}
-
-impl Evidence for Question<'_> {
-    fn within(&mut self, points: &BTreeSet<Point>) -> Result<bool> {
-        self.lines.within(self.packs, self.writer, points, self.op)
-    }
-
-    fn belonging(&mut self) -> Result<Belonging> {
-        let mut without = self.without.clone();
-        without.insert(self.op);
-        let mut belonging =
-            Belonging { schools: self.store.schools_ever(self.change.record, &without)?, moves: Vec::new() };
-        if self.change.form == "school" {
-            belonging.schools.insert(self.change.record);
-        }
-        for (operation, schools) in self.store.schools_said(self.change, &without)? {
-            if operation.replaces.is_empty() {
-                belonging.schools.extend(&schools);
-            }
-            belonging.moves.push(schools);
-        }
-        Ok(belonging)
     }
 }

@@ -20,7 +20,7 @@ use crate::sync::trust::access::same_code;
 use crate::sync::trust::founding::Sheet;
 use crate::sync::trust::issue::Grant;
 use crate::sync::trust::role::Role;
-use crate::{Error, Result, text};
+use crate::{Error, Result, confine, text};
 
 /// What it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,12 +74,13 @@ struct Written(PathBuf);
 
 impl Job for WriteSheet {
     fn run(&self) -> Result<Box<dyn Any + Send>> {
-        let wrap = |error| Error::file(&self.1, error);
-        if let Some(folder) = self.1.parent() {
+        let path = confine::admit(&self.1)?;
+        let wrap = |error| Error::file(&path, error);
+        if let Some(folder) = path.parent() {
             RealDisk.create_dir(folder).map_err(wrap)?;
         }
-        RealDisk.replace(&self.1, self.0.page().as_bytes()).map_err(wrap)?;
-        Ok(Box::new(Written(self.1.clone())))
+        RealDisk.replace(&path, self.0.page().as_bytes()).map_err(wrap)?;
+        Ok(Box::new(Written(path)))
     }
 }
 

@@ -70,7 +70,7 @@ impl Diary {
         } else {
             self.flights.push_back(Flight::Row(record.id, Made::default()));
             row.depart(record);
-            ctx.save(Save { edits: vec![edit], ..Save::default() });
+            ctx.save(Save { edits: vec![edit], follows: true, ..Save::default() });
         }
     }
 
@@ -82,7 +82,7 @@ impl Diary {
     /// The rows that belong to a row are known: all go in one save.
     pub(super) fn prepared(&mut self, prepared: Prepared, ctx: &mut Ctx<'_>) {
         self.flights.push_back(Flight::Row(prepared.row, prepared.made));
-        ctx.save(Save { edits: prepared.edits, ..Save::default() });
+        ctx.save(Save { edits: prepared.edits, follows: true, ..Save::default() });
     }
 
     /// The oldest save under way is on disk.
