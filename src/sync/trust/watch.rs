@@ -10,6 +10,7 @@ use super::grant::Public;
 use super::held::Held;
 use super::reach::Lines;
 use super::{issue, joining, messages, proposal, strangers};
+use crate::Result;
 use crate::changes::change::OpId;
 use crate::changes::encoding;
 use crate::store::Store;
@@ -18,7 +19,6 @@ use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
 use crate::sync::{putting, walk};
-use crate::Result;
 
 /// What becomes of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
