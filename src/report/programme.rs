@@ -165,9 +165,8 @@ fn of_plans(context: &Context<'_>, plans: &[Record], school: RecordId, reported:
     let mut rows = Vec::new();
     for plan in plans {
         let mut activities = context.records.related("activity", "plan", plan.id)?;
-        activities.retain(|activity| match reported {
-            true => activity.reference("school") == Some(school),
-            false => applies(activity, Some(plan), school),
+        activities.retain(|activity| {
+            if reported { activity.reference("school") == Some(school) } else { applies(activity, Some(plan), school) }
         });
         activities.sort_by_key(|activity| (activity.get("order").as_decimal(), activity.id));
         for activity in activities {
