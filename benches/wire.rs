@@ -2,7 +2,7 @@
 //! side by side in one run; and what twenty actions of a working day take on a slow line, reckoned from the bytes and
 //! frames of this run. An editor that is not installed is left out with a word. Takes less than a minute.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
+#![allow(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::pedantic, missing_docs)]
 
 #[path = "../tests/support/home.rs"]
 mod home;
@@ -98,7 +98,7 @@ fn line(n: usize) -> String {
         "экзамен",
         "семинар",
     ];
-    let words: Vec<&str> = (0..7).map(|word| WORDS[((n + 1) * 2_654_435_761 >> (3 * word)) % 12]).collect();
+    let words: Vec<&str> = (0..7).map(|word| WORDS[(((n + 1) * 2_654_435_761) >> (3 * word)) % 12]).collect();
     let mut line: String = words.join(" ").chars().take(52).collect();
     line.truncate(line.trim_end().len());
     format!("{line} {n}")

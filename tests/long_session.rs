@@ -27,7 +27,7 @@ fn round(day: &mut Workday, n: usize) {
     day.press("<F1><PgDn><Esc>4<Enter><PgDn><PgDn><End><Home><Esc>7<Down><Down><Esc>");
     day.go_home();
     // A new planned visit, the school chosen by typing a part of its name.
-    day.press("3<Insert><Enter>нагол<Enter><Tab><Tab><Tab><Tab>");
+    day.press("3<Insert><Enter>нагол<Enter><Tab><Tab><Tab><Tab><Tab>");
     day.press(&format!("Приказ от 19.02.2021 № {n}, «дорожная карта», 3.2"));
     // At the school: answers, a note.
     day.press("<F2><Esc><Enter><Enter>");

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::recent::Recent;
 use super::screen::{Env, Screen};
 use super::screens;
-use super::state::State;
+use super::state::{LastKey, State};
 use super::walk::Walk;
 use crate::domain::RecordId;
 
@@ -27,6 +27,9 @@ pub struct Session {
     /// The first steps, while they are shown.
     #[serde(default)]
     pub walk: Option<Walk>,
+    /// The last key stepped through rows: where a line is typed above them, the cursor stands at the row.
+    #[serde(default)]
+    pub stepped: bool,
 }
 
 /// One screen.
@@ -53,6 +56,7 @@ impl Session {
             school: printed(&state.env.school),
             recent: state.recent.clone(),
             walk: state.env.walk,
+            stepped: state.last_key == LastKey::Stepped,
         }
     }
 

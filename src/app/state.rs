@@ -4,19 +4,21 @@ use std::any::Any;
 
 use chrono::NaiveDate;
 
-use super::action::{Action, Scope};
+use super::action::Scope;
 use super::effect::Effect;
 use super::messages;
 use super::recent::{Recent, Used};
-use super::screen::{Ctx, Env, Focus, Here, IdSource, Move, Outcome, Screen, Status};
+use super::screen::{Env, Focus, IdSource, Move, Outcome, Screen, Status};
 use super::walk::Event;
-use super::{screens, session, walk};
+use super::{screens, session};
+use crate::Result;
 use crate::domain::RecordId;
-use crate::keys::{Binding, Chord, Keymap, Resolution};
-use crate::{Result, confine};
+use crate::keys::{Binding, Chord, Keymap};
 
 mod asked;
 mod dated;
+mod keys;
+mod layers;
 
 pub use asked::recount;
 use asked::{RECOUNT, UNDO};
@@ -162,6 +164,9 @@ impl State {
 
     /// Opens the first screens: those of the last session, or the given one.
     pub fn start(&mut self, saved: Option<&session::Session>, first: Box<dyn Screen>) -> Vec<Effect> {
+        if saved.is_some_and(|saved| saved.stepped) {
+            self.last_key = LastKey::Stepped;
+        }
         let mut restored = saved.map(|saved| saved.restore(&mut self.env)).unwrap_or_default();
         if restored.is_empty() {
             restored.push(first);
@@ -367,258 +372,6 @@ impl State {
                 self.with(token, |screen, ctx| screen.save_failed(ctx))
             }
         }
-    }
-
-    fn key(&mut self, chord: Chord, typed: Option<char>) -> Vec<Effect> {
-        let focus = self.top().map_or(Focus::Commands, Screen::focus);
-        if focus == Focus::Text && chord.is_text() && self.pending.is_empty() {
-            let Some(typed) = typed else { return Vec::new() };
-            self.touched = true;
-            self.last_key = LastKey::Typed;
-            self.status = None;
-            return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
-        }
-        self.pending.push(chord);
-        let pending = std::mem::take(&mut self.pending);
-        self.continuations.clear();
-        match self.keymap.resolve(&self.scopes(), &pending) {
-            Resolution::Action(action) => {
-                self.status = None;
-                self.act(action)
-            }
-            Resolution::Pending(rows) => {
-                self.pending = pending;
-                self.continuations = rows;
-                Vec::new()
-            }
-            Resolution::None => {
-                if pending.len() > 1 {
-                    return self.key(chord, typed);
-                }
-                Vec::new()
-            }
-        }
-    }
-
-    /// Does an action as if its key had been pressed.
-    pub fn act(&mut self, action: Action) -> Vec<Effect> {
-        self.touched = true;
-        self.last_key = match action {
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown => LastKey::Stepped,
-            Action::DeleteBack | Action::DeleteForward => LastKey::Typed,
-            _ => LastKey::Other,
-        };
-        if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
-            self.status = Some(Status { text: reason, is_error: true });
-            return Vec::new();
-        }
-        let mut done = false;
-        let mut effects = self.with_top(|screen, ctx| done = screen.act(action, ctx));
-        if !done {
-            effects.extend(self.act_globally(action));
-        }
-        effects
-    }
-
-    fn act_globally(&mut self, action: Action) -> Vec<Effect> {
-        if let Some(section) = screens::section(action, &self.env) {
-            // Going to a section and back again must not lose what was being typed below.
-            let unsaved = self.stack.iter().any(|layer| layer.screen.is_dirty());
-            return self.moved(if unsaved { Move::Push(section) } else { Move::Home(section) });
-        }
-        match action {
-            Action::Quit => vec![Effect::Quit],
-            Action::Repaint => vec![Effect::Repaint],
-            Action::Copy => self.copy(),
-            Action::Suspend if confine::is_on() => {
-                self.status = Some(Status { text: messages::no_shell(), is_error: true });
-                Vec::new()
-            }
-            Action::Suspend => vec![Effect::Suspend],
-            Action::Help => self.moved(Move::Push(Box::new(screens::help::Help::default()))),
-            Action::Palette => self.moved(Move::Push(Box::new(screens::palette::Palette::default()))),
-            Action::FirstSteps => self.moved(Move::Push(Box::new(screens::first_steps::FirstSteps::default()))),
-            Action::Municipality => self.moved(Move::Push(Box::new(screens::municipality::Municipality::default()))),
-            Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
-            Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
-            Action::Trash => self.moved(Move::Push(Box::new(screens::trash::Trash::default()))),
-            Action::UndoSave if self.before.is_some() => {
-                self.status = Some(Status { text: self.dated_refusal(), is_error: true });
-                Vec::new()
-            }
-            Action::UndoSave => vec![Effect::Ask { token: UNDO, query: Box::new(screens::undo::ReadUndo) }],
-            Action::AsOf if self.before.is_some() => self.look_at_now(),
-            Action::AsOf => self.moved(Move::Push(Box::new(screens::dated::AskDay::default()))),
-            Action::Back if self.stack.len() > 1 => self.moved(Move::Pop(None)),
-            Action::Back if self.env.walk.take().is_some() => {
-                self.status = Some(Status { text: walk::left(), is_error: false });
-                Vec::new()
-            }
-            Action::Back => {
-                self.status = Some(Status { text: messages::back_nowhere(), is_error: false });
-                Vec::new()
-            }
-            _ => {
-                self.status = Some(Status { text: messages::not_here(action.hint()), is_error: false });
-                Vec::new()
-            }
-        }
-    }
-
-    /// The field, the row or the text of the visible screen for the clipboard.
-    fn copy(&mut self) -> Vec<Effect> {
-        let Some(screen) = self.top() else { return Vec::new() };
-        let text = screen.copies(&self.env).unwrap_or_else(|| screen.body(&self.env).selected_text());
-        if text.trim().is_empty() {
-            self.status = Some(Status { text: messages::nothing_to_copy(), is_error: true });
-            return Vec::new();
-        }
-        vec![Effect::Copy(text)]
-    }
-
-    fn with_top(&mut self, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
-        match self.stack.last().map(|layer| layer.token) {
-            Some(token) => self.with(token, work),
-            None => Vec::new(),
-        }
-    }
-
-    fn with(&mut self, token: u64, work: impl FnOnce(&mut dyn Screen, &mut Ctx<'_>)) -> Vec<Effect> {
-        let Some(place) = self.stack.iter().position(|layer| layer.token == token) else { return Vec::new() };
-        let is_top = place + 1 == self.stack.len();
-        let mut ctx = Ctx {
-            env: &mut self.env,
-            token,
-            effects: Vec::new(),
-            moves: Vec::new(),
-            status: None,
-            new_id: self.ids.as_mut(),
-        };
-        if let Some(layer) = self.stack.get_mut(place) {
-            work(layer.screen.as_mut(), &mut ctx);
-        }
-        let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
-        if self.before.is_some() {
-            return self.refuse_changes(token, effects, moves, is_top);
-        }
-        self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
-        if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
-            effects.push(recount());
-        }
-        if status.is_some() {
-            self.status = status;
-        }
-        // A screen that is covered must not throw away what lies above it.
-        for next in moves.into_iter().filter(|_| is_top) {
-            effects.extend(self.moved(next));
-        }
-        effects
-    }
-
-    fn moved(&mut self, next: Move) -> Vec<Effect> {
-        self.touched = true;
-        self.pending.clear();
-        self.continuations.clear();
-        let outcome: Option<Outcome> = match next {
-            Move::Push(screen) => {
-                self.open(screen);
-                None
-            }
-            Move::Home(screen) => {
-                self.stack.clear();
-                self.open(screen);
-                None
-            }
-            Move::Pop(outcome) => {
-                if self.stack.len() > 1 {
-                    self.stack.pop();
-                }
-                outcome
-            }
-            Move::Instead(screen, used) => {
-                self.recent.note(used);
-                if self.stack.len() > 1 {
-                    self.stack.pop();
-                }
-                self.open(screen);
-                None
-            }
-            Move::Act(action) => {
-                if self.stack.len() < 2 {
-                    return Vec::new();
-                }
-                // Not loaded anew: nothing has changed below, and the action is meant for what stands there.
-                self.stack.pop();
-                self.recent.note(Used::Action(action.id().to_owned()));
-                return self.act(action);
-            }
-        };
-        self.load_top(outcome)
-    }
-
-    /// Lets the visible screen ask for its data; keys wait for what they would be judged by.
-    fn load_top(&mut self, outcome: Option<Outcome>) -> Vec<Effect> {
-        self.stale = false;
-        let mut asked = None;
-        let effects = self.with_top(|screen, ctx| {
-            if let Some(outcome) = outcome {
-                screen.outcome(outcome, ctx);
-            }
-            screen.load(ctx);
-            let asks = ctx.effects.iter().any(|effect| matches!(effect, Effect::Ask { .. }));
-            asked = (asks && screen.waits()).then_some(ctx.token);
-        });
-        if let Some(token) = asked {
-            self.set_loading(token, true);
-        }
-        effects
-    }
-
-    /// The visible screen reads its data again.
-    fn reload(&mut self) -> Vec<Effect> {
-        self.touched = true;
-        let effects = self.with_top(|screen, ctx| screen.load(ctx));
-        let token = self.stack.last().map_or(RECOUNT, |layer| layer.token);
-        let asked = |effect: &Effect| matches!(effect, Effect::Ask { token: asks, .. } if *asks == token);
-        if effects.iter().any(asked) {
-            self.set_loading(token, true);
-        }
-        effects
-    }
-
-    fn set_loading(&mut self, token: u64, loading: bool) {
-        if let Some(layer) = self.stack.iter_mut().find(|layer| layer.token == token) {
-            layer.loading = loading;
-        }
-    }
-
-    fn open(&mut self, screen: Box<dyn Screen>) {
-        let token = self.next_token;
-        self.next_token += 1;
-        if let Some(used) = screen.used() {
-            self.recent.note(used);
-        }
-        self.hear(Event::Opened(screen.name()));
-        self.stack.push(Layer { token, screen, loading: false });
-        self.tell_top();
-    }
-
-    /// Tells the first steps of something that happened.
-    fn hear(&mut self, event: Event<'_>) {
-        let Some(walk) = &mut self.env.walk else { return };
-        if walk.hear(event) && walk.current().is_none() {
-            self.env.walk = None;
-            let before = self.status.take().map(|status| status.text + ". ").unwrap_or_default();
-            self.status = Some(Status { text: format!("{before}{}", walk::all_done()), is_error: false });
-        }
-    }
-
-    /// Tells the visible screen what lies below it.
-    fn tell_top(&mut self) {
-        let Some((top, below)) = self.stack.split_last_mut() else { return };
-        let below = below.last().map(|layer| layer.screen.as_ref());
-        let (keymap, recent, env) = (&self.keymap, &self.recent, &self.env);
-        top.screen.over(&Here { keymap, scopes: &scopes_of(below), below, recent, env });
     }
 }
 

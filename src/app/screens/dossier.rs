@@ -16,6 +16,7 @@ use crate::app::view::{Body, Line, Tone};
 use crate::domain::district::{self, DIARIES};
 use crate::domain::{Record, RecordId};
 use crate::forms::display::Look;
+use crate::keys::layout;
 
 /// Rows of one kind shown before «все».
 const SHOWN: usize = 5;
@@ -171,7 +172,8 @@ fn results(card: &mut Card, school: &Record, desk: &Desk<'_>) -> Result<()> {
     for (form, key) in [("exam_result", 'e'), ("indicator_value", 'c'), ("questionnaire", 'a'), ("support_need", 's')] {
         let count = desk.store.related(form, "school", school.id)?.len();
         let label = desk.forms.form(form).map_or(form, |form| form.plural.get()).to_owned();
-        card.head(messages::result(label, count, key), of_school(form));
+        let keys = layout::russian(key).map_or_else(|| key.to_string(), |other| format!("{key} ({other})"));
+        card.head(messages::result(label, count, keys), of_school(form));
     }
     Ok(())
 }
@@ -273,7 +275,7 @@ mod messages {
         late() { ru: "! просрочено ", en: "! overdue " }
         and_more(count) { ru: "ещё {count} — Enter на заголовке", en: "{count} more — Enter on the heading" }
         visits(count) { ru: "Выезды: {count}", en: "Visits: {count}" }
-        result(label, count, key) { ru: "{label}: {count} ({key})", en: "{label}: {count} ({key})" }
+        result(label, count, key) { ru: "{label}: {count} · {key}", en: "{label}: {count} · {key}" }
         visit_figures(findings, given) { ru: "наблюдений {findings}, рекомендаций {given}", en: "{findings} findings, {given} recommendations" }
     }
 }
