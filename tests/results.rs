@@ -283,7 +283,7 @@ fn results_show_from_five_sheets_on_and_no_name_is_anywhere() {
     let report = document(app.store(), "questionnaire", &Parameters { school, year, ..Parameters::default() });
     let tables = tables(&report);
     assert_eq!(tables.len(), 4);
-    let last: Vec<String> = tables[0].rows.last().unwrap().iter().map(|cell| cell.plain()).collect();
+    let last: Vec<String> = tables[0].rows.last().unwrap().iter().map(vyezd::report::document::Cell::plain).collect();
     assert_eq!(last, ["Блок в целом", "0", "100", "0", "2,00", "−1,00"]);
 }
 
@@ -300,8 +300,11 @@ fn the_blank_is_the_table_of_the_source() {
     let document = document(sample(), "questionnaire-blank", &Parameters::default());
     assert_eq!(headings(&document), ["Анкета", "Есть ли изменения?"]);
     let table = tables(&document)[0];
-    let built: Vec<String> =
-        table.rows.iter().map(|row| bare(&row.iter().map(|cell| cell.plain()).collect::<String>())).collect();
+    let built: Vec<String> = table
+        .rows
+        .iter()
+        .map(|row| bare(&row.iter().map(vyezd::report::document::Cell::plain).collect::<String>()))
+        .collect();
     let rest = SOURCE.split("Вопросы для анализа").nth(1).unwrap().split("Таким образом").next().unwrap();
     let source: Vec<String> =
         format!("Вопросы для анализа{rest}").lines().map(bare).filter(|line| !line.is_empty()).collect();
@@ -381,14 +384,14 @@ fn levels_of_support_print_in_the_words_of_the_source_and_requests_as_letters() 
         assert!(SOURCE.contains(level) && headings(&support).iter().any(|heading| heading == level), "{level}");
     }
     let table = tables(&support)[0];
-    let head: Vec<String> = table.rows[0].iter().map(|cell| cell.plain()).collect();
+    let head: Vec<String> = table.rows[0].iter().map(vyezd::report::document::Cell::plain).collect();
     assert_eq!(head[1..4], ["содержание помощи", "от кого", "в какой срок"]);
     for words in ["содержание помощи", "от кого", "в какой срок"] {
         assert!(SOURCE.contains(words), "{words}");
     }
     assert_eq!(table.rows[1][4].plain(), "письмо: готовится");
     let letter = document(&records, "requests", &of_district());
-    let row: Vec<String> = tables(&letter)[0].rows[1].iter().map(|cell| cell.plain()).collect();
+    let row: Vec<String> = tables(&letter)[0].rows[1].iter().map(vyezd::report::document::Cell::plain).collect();
     assert_eq!(row, ["1", "Красноярская СШ", "Выездные курсы по математике", "ноябрь 2021 года"]);
 }
 

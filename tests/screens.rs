@@ -564,7 +564,7 @@ fn colleague(app: &mut App, record: vyezd::domain::RecordId, field: &str, value:
         salt: None,
         group: None,
         reason: None,
-        later: Default::default(),
+        later: std::collections::BTreeMap::default(),
     };
     app.store_mut().apply_foreign(&[vyezd::changes::encoding::encode(&change)]).unwrap();
 }

@@ -367,7 +367,7 @@ fn typed(bill: &mut Bill, name: &str, letters: &str, wired: &mut Wired) {
             if place == "end" { 2 } else { 24 },
             0,
         );
-        line.push_str(&format!(" {place}: {typical}, ≤ {worst};"));
+        line = format!("{line} {place}: {typical}, ≤ {worst};");
     }
     bill.lines.push(line);
 }

@@ -166,7 +166,7 @@ impl District {
             let order_value = Value::Array(vec![0.into(), order.into()]);
             let finding = self.write("finding", &[("visit", visit.into()), ("order", order_value)]);
             if order % 3 == 0 {
-                let by = day.checked_add_days(Days::new(60 + 15 * order as u64)).unwrap();
+                let by = day.checked_add_days(Days::new(60 + 15 * order.unsigned_abs())).unwrap();
                 let mut values = vec![("school", school.clone()), ("visit", visit.into()), ("finding", finding.into())];
                 values.extend([("given", day.into()), ("deadline", by.into()), ("state", "open".into())]);
                 let recommendation = self.write("recommendation", &values);
