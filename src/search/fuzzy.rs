@@ -51,7 +51,8 @@ impl Pattern {
             for reading in std::iter::once(word.to_owned()).chain(guesses(word)) {
                 let folded = fold(&reading);
                 let reading = Reading { bytes: encode(&folded), letters: folded.chars().collect() };
-                if !folded.is_empty() && !readings.contains(&reading) {
+                // A sign alone («·», «№») asks for nothing.
+                if folded.chars().any(char::is_alphanumeric) && !readings.contains(&reading) {
                     readings.push(reading);
                 }
             }
@@ -167,6 +168,7 @@ mod tests {
             ("ЁЛК", "Елкинская СОШ"),
             ("№2", "СОШ № 2"),
             ("2021", "Выезд, 12.05.2021"),
+            ("список · люди", "Список: люди"),
         ] {
             assert!(score(typed, name).is_some(), "{typed} in {name}");
         }
