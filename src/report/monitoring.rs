@@ -159,11 +159,11 @@ fn runs_in(plan: &Record, year: Option<Year>) -> bool {
     })
 }
 
-/// «План | Мероприятий | Выполнено | Просрочено»; nothing where there is no plan.
+/// «План | Мероприятий | Выполнено | В работе | Просрочено»; nothing where there is no plan.
 pub(super) fn plan_table(plans: &[Plan]) -> Option<Table> {
     let headings = ["План", "Мероприятий", "Выполнено", "В работе", "Просрочено"];
     let mut table = Table {
-        widths: vec![38, 18, 16, 13, 15],
+        widths: vec![29, 21, 18, 14, 19],
         header_rows: 1,
         rows: vec![headings.into_iter().map(Cell::text).collect()],
     };
