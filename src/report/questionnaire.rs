@@ -46,11 +46,11 @@ impl Report for Questionnaire {
     fn build(&self, context: &Context<'_>) -> Result<Document> {
         let mut schools = exams::schools(context)?;
         schools.sort_by_cached_key(|school| sort_key(school.text("name")));
-        let upright = Orientation::Portrait;
+        let page = Orientation::Landscape;
         let mut document = Document::new(&self.label().ru);
         let municipality = issuer::of(context, schools.first().filter(|_| schools.len() == 1))?;
-        issuer::letterhead(context, municipality.as_ref(), upright, &mut document);
-        document.push(upright, Block::heading(0, &self.label().ru));
+        issuer::letterhead(context, municipality.as_ref(), page, &mut document);
+        document.push(page, Block::heading(0, &self.label().ru));
         let mut any = false;
         for form in survey::blanks(context.forms) {
             if context.parameters.form.as_ref().is_some_and(|wanted| *wanted != form.id) {
@@ -63,7 +63,7 @@ impl Report for Questionnaire {
                     continue;
                 }
                 if !titled {
-                    document.push(upright, Block::heading(1, format!("Анкета «{}»", form.label.ru)));
+                    document.push(page, Block::heading(1, format!("Анкета «{}»", form.label.ru)));
                     titled = true;
                 }
                 of_school(context, school, form, &surveys, &mut document)?;
@@ -73,7 +73,7 @@ impl Report for Questionnaire {
         if !any {
             return Err(Error::Refused(messages::nothing_found(self.label().get())));
         }
-        issuer::sign(municipality.as_ref(), upright, &mut document);
+        issuer::sign(municipality.as_ref(), page, &mut document);
         Ok(document)
     }
 }
@@ -103,9 +103,9 @@ fn of_school(
     surveys: &BTreeMap<i32, Vec<Record>>,
     out: &mut Document,
 ) -> Result<()> {
-    let upright = Orientation::Portrait;
+    let page = Orientation::Landscape;
     let name = school.text("full_name");
-    out.push(upright, Block::heading(2, if name.is_empty() { school.text("name") } else { name }));
+    out.push(page, Block::heading(2, if name.is_empty() { school.text("name") } else { name }));
     let mut years = Vec::new();
     for (year, records) in surveys {
         let ids: Vec<_> = records.iter().map(|record| record.id).collect();
@@ -119,7 +119,7 @@ fn of_school(
         if profile.sheets < FEWEST {
             sentence = format!("{sentence}; меньше {FEWEST}, поэтому результаты не показываются");
         }
-        out.push(upright, Block::runs(Style::Plain, vec![Run::plain(polish(&format!("{sentence}.")))]));
+        out.push(page, Block::runs(Style::Plain, vec![Run::plain(polish(&format!("{sentence}.")))]));
         years.push((*year, profile));
     }
     years.retain(|(_, profile)| !profile.blocks.is_empty());
@@ -127,10 +127,10 @@ fn of_school(
     let before = years.iter().rev().nth(1);
     for block in &now.blocks {
         let old = before.and_then(|(year, profile)| Some((*year, twin(profile, block)?)));
-        out.push(upright, Block::Table(table(block, *year, old)));
+        out.push(page, Block::Table(table(block, *year, old)));
     }
     if let Some(chart) = chart(&years) {
-        out.push(upright, Block::Chart(chart));
+        out.push(page, Block::Chart(chart));
     }
     Ok(())
 }
@@ -151,8 +151,10 @@ fn table(block: &BlockProfile, year: i32, before: Option<(i32, &BlockProfile)>) 
     if let Some((year, _)) = before {
         head.push(Cell::text(&format!("Изменение к {year}")).aligned(Align::Centre));
     }
+    // The longest word of the scale, «Незначительные», must not be broken: hence the wide page, too.
     let mut widths = vec![60];
-    widths.extend(std::iter::repeat_n(16, head.len() - 1));
+    widths.extend(std::iter::repeat_n(21, scale.len()));
+    widths.extend(std::iter::repeat_n(16, head.len() - 1 - scale.len()));
     let mut table = Table { widths, header_rows: 1, rows: vec![head] };
     let mut row = |name: &str,
                    counts: &[usize],
