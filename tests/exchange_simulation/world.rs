@@ -192,13 +192,14 @@ impl World {
         self.store(desk, |store| exchange(store, &Self::asked(folder, bundle)).unwrap())
     }
 
-    /// Something happens to a file of a folder.
-    fn mishap(&self, folder: usize, dice: &mut Dice) {
+    /// Something happens to a file of a folder. It may have been the last copy: its desk went back to an older state.
+    fn mishap(&mut self, folder: usize, dice: &mut Dice) {
         let folder = self.folder(folder);
         let mut files = vyezd::sync::walk::candidates(&folder).unwrap();
         files.extend(std::fs::read_dir(folder.join("s")).into_iter().flatten().map(|entry| entry.unwrap().path()));
         let Some(file) = files.get(dice.index(files.len().max(1))) else { return };
         let bytes = std::fs::read(file).unwrap();
+        let held = Self::changes_in(file);
         match dice.index(6) {
             0 => std::fs::write(file, &bytes[..dice.index(bytes.len().max(1))]).unwrap(),
             1 => std::fs::remove_file(file).unwrap(),
@@ -211,6 +212,30 @@ impl World {
             4 => std::fs::write(file.with_extension("sync-conflict-20210520-101010.vzp"), &bytes).unwrap(),
             _ => std::fs::write(folder.join("half.vzp.tmp"), &bytes[..bytes.len() / 2]).unwrap(),
         }
+        self.forget_what_is_nowhere(&held);
+    }
+
+    /// The changes of the intact packs in a file.
+    fn changes_in(file: &Path) -> BTreeSet<OpId> {
+        let bytes = std::fs::read(file).unwrap();
+        let (mut rest, mut found) = (bytes.as_slice(), BTreeSet::new());
+        while let Ok(pack) = vyezd::sync::reader::verify(rest) {
+            found.extend(pack.changes().unwrap().into_iter().map(|packed| packed.op));
+            rest = &rest[pack.bytes.len()..];
+        }
+        found
+    }
+
+    /// Of these changes nobody can bring back those of which no desk and no folder holds an intact copy.
+    fn forget_what_is_nowhere(&mut self, gone: &BTreeSet<OpId>) {
+        let mut left: BTreeSet<OpId> = BTreeSet::new();
+        for desk in 0..self.desks.len() {
+            left.extend(self.store(desk, |store| store.known_changes().unwrap()));
+        }
+        for folder in (0..FOLDERS.len()).map(|number| self.folder(number)) {
+            left.extend(vyezd::sync::walk::candidates(&folder).unwrap().iter().flat_map(|file| Self::changes_in(file)));
+        }
+        self.made.retain(|op, _| !gone.contains(op) || left.contains(op));
     }
 
     /// A desk's folder goes back to the copy of a while ago. What only it held since is gone: nobody can bring it back.
@@ -227,21 +252,7 @@ impl World {
             std::fs::remove_dir_all(&dir).unwrap();
             copy(&saved, &dir);
         }
-        let mut left: BTreeSet<OpId> = BTreeSet::new();
-        for desk in 0..self.desks.len() {
-            left.extend(self.store(desk, |store| store.known_changes().unwrap()));
-        }
-        for folder in (0..FOLDERS.len()).map(|number| self.folder(number)) {
-            for file in vyezd::sync::walk::candidates(&folder).unwrap() {
-                let bytes = std::fs::read(file).unwrap();
-                let mut rest = bytes.as_slice();
-                while let Ok(pack) = vyezd::sync::reader::verify(rest) {
-                    left.extend(pack.changes().unwrap().into_iter().map(|packed| packed.op));
-                    rest = &rest[pack.bytes.len()..];
-                }
-            }
-        }
-        self.made.retain(|op, _| !had.contains(op) || left.contains(op));
+        self.forget_what_is_nowhere(&had);
     }
 
     /// A new colleague begins with what one of the others hands him, with a snapshot or without.
