@@ -212,7 +212,11 @@ fn an_earlier_day_is_shown_for_reading_and_what_was_open_waits() {
         app.press("u");
         assert!(app.status().contains("менять их нельзя"), "{}", app.status());
         assert_eq!(app.written, written);
+        // What a screen says is said here, too.
+        app.press("8<Down><Down><Down><Down><Down><Down><Down><Enter>");
+        assert!(app.status().starts_with("Отчёт записан: "), "{}", app.status());
         app.press("l");
+        app.press("2");
         let text = app.text();
         assert!(text.contains("Переименованная СОШ") && !text.contains("Данные на"), "{text}");
         assert_eq!(TODAY.to_string(), "2021-05-20");

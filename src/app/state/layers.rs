@@ -30,15 +30,15 @@ impl State {
             work(layer.screen.as_mut(), &mut ctx);
         }
         let (mut effects, moves, status) = (ctx.effects, ctx.moves, ctx.status);
+        if status.is_some() {
+            self.status = status;
+        }
         if self.before.is_some() {
             return self.refuse_changes(token, effects, moves, is_top);
         }
         self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Save { .. })).count();
         if effects.iter().any(|effect| matches!(effect, Effect::Save { .. })) {
             effects.push(recount());
-        }
-        if status.is_some() {
-            self.status = status;
         }
         // A screen that is covered must not throw away what lies above it.
         for next in moves.into_iter().filter(|_| is_top) {
