@@ -164,6 +164,11 @@ pub struct Body {
 }
 
 impl Body {
+    /// Nothing but a quiet sentence: what is shown is still read, or there is none.
+    pub fn note(sentence: impl Into<String>) -> Self {
+        Self { lines: vec![Line::toned(Tone::Muted, sentence)], ..Self::default() }
+    }
+
     /// The line that is typed above rows that answer it, where there is one.
     pub fn typed_line(&self) -> Option<usize> {
         self.cursor.map(|(line, _)| line).filter(|line| *line < self.head)

@@ -12,6 +12,7 @@ use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::prompt::Prompt;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{Record, RecordId, ru_date};
 use crate::forms::display::text_of;
@@ -155,10 +156,9 @@ impl Screen for Bank {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.rows.as_ref().map_or(0, Vec::len).saturating_sub(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(5),
-            Action::PageDown => self.selected = (self.selected + 5).min(last),
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
+                step(action, &mut self.selected, last, 5);
+            }
             Action::Open | Action::Enter => match self.current().map(|entry| (entry.id, entry.title.clone())) {
                 Some(entry) if self.picks => ctx.pop_with(Outcome::Picked(vec![entry])),
                 Some((id, title)) => open_record("material", id, &title, ctx),
@@ -186,7 +186,7 @@ impl Screen for Bank {
         let width = env.size.0.saturating_sub(2);
         let (line, column) = self.typed.line(&messages::label(), env.size.0);
         let Some(found) = &self.rows else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+            return Body::note(common::loading());
         };
         let hint = match (found.is_empty(), self.picks) {
             (true, _) => messages::nothing(),

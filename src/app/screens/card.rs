@@ -184,7 +184,7 @@ impl CardView {
     /// The lines below `head`.
     pub fn body(&self, head: Vec<Line>, env: &Env) -> Body {
         if self.card.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], ..Body::default() };
+            return Body::note(messages::loading());
         }
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

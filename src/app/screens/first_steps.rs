@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::app::walk::{STEPS, Walk};
 use crate::text;
@@ -41,16 +42,13 @@ impl Screen for FirstSteps {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(STEPS - 1),
-            Action::First | Action::PageUp => self.selected = 0,
-            Action::Last | Action::PageDown => self.selected = STEPS - 1,
             Action::Open | Action::FirstSteps => ctx.pop(),
             Action::Back => {
                 ctx.env.walk = None;
                 ctx.say(crate::app::walk::left());
                 ctx.pop();
             }
+            _ if step(action, &mut self.selected, STEPS - 1, STEPS) => {}
             _ => return false,
         }
         true

@@ -9,6 +9,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::screen::{Ctx, Env, Move, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::RecordId;
 use crate::lint::{Finding, label, lint, stored};
@@ -69,10 +70,6 @@ impl Lint {
         self.found.as_deref().unwrap_or_default()
     }
 
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.rows().len().saturating_sub(1));
-    }
-
     fn open(&self, ctx: &mut Ctx<'_>) {
         let record = self.rows().get(self.selected).and_then(|row| row.finding.place.record.clone());
         let Some((form, id)) = record else { return ctx.say(messages::no_record()) };
@@ -107,20 +104,15 @@ impl Screen for Lint {
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
         if let Some(found) = ctx.take::<Vec<Row>>(answer) {
             self.found = Some(found);
-            self.step(0);
+            self.selected = self.selected.min(self.rows().len().saturating_sub(1));
         }
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1 / 3).unwrap_or(1).max(1);
+        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::Open | Action::Enter => self.open(ctx),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

@@ -204,7 +204,7 @@ impl Screen for Overview {
 
     fn body(&self, env: &Env) -> Body {
         let Some(district) = &self.district else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

@@ -20,6 +20,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Scroll};
 use crate::domain::value::Fields;
 use crate::domain::{RecordId, Status};
@@ -101,10 +102,6 @@ impl PlanScreen {
         self.wanted = self.current().map(|item| item.id);
         change(&mut self.filter);
         self.settle();
-    }
-
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.shown().count());
     }
 
     fn sections(&self) -> Vec<String> {
@@ -210,8 +207,10 @@ impl PlanScreen {
                 self.refilter(|filter| filter.text.clear());
             }
             Action::Open | Action::Enter | Action::Newline => self.filtering = false,
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
+            Action::Up | Action::Down => {
+                let last = self.shown().count();
+                step(action, &mut self.selected, last, 1);
+            }
             Action::Left | Action::Right | Action::First | Action::Last | Action::Undo | Action::Redo => {}
             _ => return false,
         }
@@ -219,14 +218,8 @@ impl PlanScreen {
     }
 
     fn command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(4).max(1)).unwrap_or(1);
+        let (last, page) = (self.shown().count(), (ctx.env.size.1.saturating_sub(4)).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::Open => match self.current() {
                 Some(item) => ctx.push(FormScreen::existing("activity", item.id)),
                 None => ctx.push(FormScreen::existing("plan", self.id)),
@@ -245,6 +238,7 @@ impl PlanScreen {
                 None => ctx.push(History::of(self.id, &self.name)),
             },
             Action::Back if !self.filter.is_empty() => self.refilter(|filter| *filter = Filter::default()),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

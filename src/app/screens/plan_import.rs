@@ -236,7 +236,7 @@ impl Screen for PlanImport {
 
     fn body(&self, env: &Env) -> Body {
         let Some(shown) = &self.shown else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0.saturating_sub(2);
         let summary = if shown.known > 0 && shown.records.is_empty() {

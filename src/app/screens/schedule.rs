@@ -14,6 +14,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::records::MemoryRecords;
 use crate::domain::ru_date::short;
@@ -115,10 +116,6 @@ impl Schedule {
         self.found.as_ref().map_or(&[], |found| &found.rows)
     }
 
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.rows().len().saturating_sub(1));
-    }
-
     fn remember(&mut self, object: Object, day: Option<NaiveDate>) {
         self.changed.retain(|(known, _)| *known != object);
         self.changed.push((object, day));
@@ -138,7 +135,7 @@ impl Schedule {
             }
         }
         found.rows.sort_by_key(|row| row.proposal.day);
-        self.step(0);
+        self.selected = self.selected.min(self.rows().len().saturating_sub(1));
     }
 
     fn shift(&mut self, forward: bool, ctx: &mut Ctx<'_>) {
@@ -263,14 +260,8 @@ impl Screen for Schedule {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1 / 3).unwrap_or(1).max(1);
+        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::Left => self.shift(false, ctx),
             Action::Right => self.shift(true, ctx),
             Action::Delete => self.drop_row(ctx),
@@ -285,6 +276,7 @@ impl Screen for Schedule {
                 let id = ctx.new_id.next_id();
                 ctx.push(FormScreen::fresh("exam_day", id, None));
             }
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

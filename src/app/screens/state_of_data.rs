@@ -286,7 +286,7 @@ impl Screen for StateOfData {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let mut head = Vec::new();
         if found.conflicts > 0 {

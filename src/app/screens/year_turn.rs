@@ -13,6 +13,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::year_turn::{Carried, a_year_later, unfinished};
 use crate::domain::{Record, RecordId, SchoolYear};
@@ -101,10 +102,6 @@ impl YearTurn {
         self.found.as_ref().map_or(&[], |found| &found.rows)
     }
 
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.rows().len().saturating_sub(1));
-    }
-
     fn toggle(&mut self) {
         let Some(id) = self.rows().get(self.selected).map(|row| row.activity.id) else { return };
         if !self.dropped.remove(&id) {
@@ -162,7 +159,7 @@ impl Screen for YearTurn {
         match ctx.take::<Option<Found>>(answer) {
             Some(Some(found)) => {
                 self.found = Some(found);
-                self.step(0);
+                self.selected = self.selected.min(self.rows().len().saturating_sub(1));
             }
             Some(None) => ctx.refuse(messages::no_frame()),
             None => {}
@@ -182,14 +179,8 @@ impl Screen for YearTurn {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1 / 3).unwrap_or(1).max(1);
+        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::Toggle => self.toggle(),
             Action::Save => self.close(ctx),
             Action::Open => {
@@ -197,6 +188,7 @@ impl Screen for YearTurn {
                     ctx.push(FormScreen::existing("activity", row.activity.id));
                 }
             }
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -211,7 +203,7 @@ impl Screen for YearTurn {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+            return Body::note(common::loading());
         };
         let width = env.size.0.saturating_sub(2);
         let kept = found.rows.iter().filter(|row| !self.dropped.contains(&row.activity.id)).count();

@@ -319,7 +319,7 @@ impl Screen for Access {
 
     fn body(&self, env: &Env) -> Body {
         if self.board.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         }
         let mut rows = Rows::default();
         for (n, (heading, lines, _)) in self.rows(env).into_iter().enumerate() {

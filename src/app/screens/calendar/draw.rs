@@ -62,7 +62,7 @@ pub fn year(screen: &Calendar, env: &Env) -> Body {
 /// The days of a month, and below them what falls on them.
 pub fn month(screen: &Calendar, env: &Env) -> Body {
     let Some(shown) = &screen.shown else {
-        return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+        return Body::note(common::loading());
     };
     let (mut visits, mut terms) = (0, 0);
     for [visit, term] in shown.days {

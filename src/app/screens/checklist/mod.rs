@@ -25,6 +25,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
 use crate::app::messages as common;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::shown::Shown;
 use crate::app::view::{Body, Scroll};
 use crate::domain::value::Fields;
@@ -107,11 +108,6 @@ impl Checklist {
         let place = wanted.and_then(|id| self.shown().position(|item| item.activity == id));
         let last = self.shown().count().saturating_sub(1);
         self.selected = place.unwrap_or(self.selected).min(last);
-    }
-
-    fn step(&mut self, by: isize) {
-        let last = self.shown().count().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
     /// One key, one save: the mark of this school on this activity.
@@ -278,14 +274,8 @@ impl Screen for Checklist {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(4).max(1)).unwrap_or(1);
+        let (last, page) = (self.shown().count().saturating_sub(1), (ctx.env.size.1.saturating_sub(4)).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::StateDone => self.mark(Mark::Done, ctx),
             Action::StatePartly => self.mark(Mark::Partly, ctx),
             Action::StateWorking => self.mark(Mark::Working, ctx),
@@ -314,6 +304,7 @@ impl Screen for Checklist {
                 None => ctx.say(common::pick_first()),
             },
             Action::Back if !self.filter.is_empty() => self.refilter(|filter| *filter = Filter::default()),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true

@@ -50,7 +50,7 @@ fn widths(columns: &[&Field], env: &Env) -> Vec<usize> {
 /// The whole diary, scrolled to its cursor.
 pub fn body(diary: &Diary, env: &Env) -> Body {
     if !diary.loaded {
-        return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+        return Body::note(common::loading());
     }
     let columns = super::columns(&diary.form);
     let mut rows = Rows::default();

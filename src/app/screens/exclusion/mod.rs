@@ -17,6 +17,7 @@ use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::claim::Judgement;
 use crate::domain::value::Fields;
@@ -55,10 +56,6 @@ impl ExclusionScreen {
 
     fn current(&self) -> Option<&Item> {
         self.selected.checked_sub(1).and_then(|n| self.claims().get(n))
-    }
-
-    fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.claims().len());
     }
 
     fn edit(record: RecordId, fields: Fields) -> Edit {
@@ -163,7 +160,7 @@ impl Screen for ExclusionScreen {
             Ok(found) => match *found {
                 Some(found) => {
                     self.found = Some(found);
-                    self.step(0);
+                    self.selected = self.selected.min(self.claims().len());
                 }
                 None => ctx.refuse(common::record_gone()),
             },
@@ -188,14 +185,8 @@ impl Screen for ExclusionScreen {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1 / 4).unwrap_or(1).max(1);
+        let (last, page) = (self.claims().len(), (ctx.env.size.1 / 4).max(1));
         match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::First => self.selected = 0,
-            Action::Last => self.step(isize::MAX),
             Action::Open => match self.current() {
                 Some(item) => ctx.push(FormScreen::existing("exclusion_claim", item.id)),
                 None => ctx.push(FormScreen::existing("exclusion", self.id)),
@@ -217,6 +208,7 @@ impl Screen for ExclusionScreen {
                 Some(item) => ctx.push(History::of(item.id, &item.text)),
                 None => ctx.push(History::of(self.id, &self.title(ctx.env))),
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -237,7 +229,7 @@ impl Screen for ExclusionScreen {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+            return Body::note(common::loading());
         };
         let width = env.size.0.saturating_sub(2);
         let count = |id: &str| found.claims.iter().filter(|item| item.judgement.id() == id).count();

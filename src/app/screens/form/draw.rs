@@ -28,7 +28,7 @@ pub(super) fn value_width(env: &Env) -> usize {
 pub(super) fn body(screen: &FormScreen, env: &Env) -> Body {
     let Some(form) = env.forms.form(&screen.form) else { return Body::default() };
     if screen.entries.is_empty() {
-        return Body { lines: vec![Line::toned(Tone::Muted, messages::loading())], ..Body::default() };
+        return Body::note(messages::loading());
     }
     let (record, _) = screen.current(form, env);
     let (label_width, value_width) = (label_width(env), value_width(env));

@@ -19,7 +19,7 @@ const STATUS: usize = 13;
 /// The whole screen.
 pub(super) fn body(screen: &PlanScreen, env: &Env) -> Body {
     let Some(found) = &screen.found else {
-        return Body { lines: vec![Line::toned(Tone::Muted, common::loading())], ..Body::default() };
+        return Body::note(common::loading());
     };
     let width = env.size.0.saturating_sub(2);
     let mut head = Vec::new();

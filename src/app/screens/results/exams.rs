@@ -14,6 +14,7 @@ use crate::app::screens::form::FormScreen;
 use crate::app::screens::reports::Reports;
 use crate::app::screens::table_import::{self, TableImport};
 use crate::app::screens::{files::Files, only};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::dynamics::{self, FEW, Outcome, Point, Series};
 use crate::domain::{Decimal, RecordId, Value};
@@ -241,12 +242,6 @@ impl Screen for Exams {
         let last = self.rows().len().saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(4).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Left => self.column = Some(self.column().saturating_sub(1)),
             Action::Right => self.column = Some((self.column() + 1).min(self.years().len().saturating_sub(1))),
             Action::Open => self.open(ctx),
@@ -263,6 +258,7 @@ impl Screen for Exams {
                 Some(school) => ctx.push(Reports::about("exams", school)),
                 None => ctx.push(Reports::on("exams", ctx.env)),
             },
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -283,7 +279,7 @@ impl Screen for Exams {
 
     fn body(&self, env: &Env) -> Body {
         if self.found.is_none() {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         }
         let width = env.size.0;
         if self.rows().is_empty() {

@@ -303,7 +303,7 @@ impl Screen for Indicators {
 
     fn body(&self, env: &Env) -> Body {
         let Some(table) = &self.table else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0;
         let names = if width < 80 { 26 } else { 34 };

@@ -428,7 +428,7 @@ impl Screen for Sheets {
 
     fn body(&self, env: &Env) -> Body {
         let Some(form) = &self.form else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0;
         let questions = survey::questions(form);

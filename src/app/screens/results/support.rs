@@ -16,6 +16,7 @@ use crate::app::screens::only;
 use crate::app::screens::pick::Pick;
 use crate::app::screens::question::Question;
 use crate::app::screens::reports::Reports;
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{Decimal, Record, RecordId, Value};
 use crate::forms::display::Look;
@@ -283,12 +284,6 @@ impl Screen for Support {
         let last = self.rows().len().saturating_sub(1);
         let page = (ctx.env.size.1 / 3).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => match self.need().map(|need| need.id) {
                 Some(id) => ctx.push(FormScreen::existing("support_need", id)),
                 None => self.fresh(ctx),
@@ -311,6 +306,7 @@ impl Screen for Support {
             Action::ToPlan => self.plan_it(ctx),
             Action::ToLetter => self.ask_for_it(ctx),
             Action::Report => ctx.push(Reports::about("support", &self.school)),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -325,7 +321,7 @@ impl Screen for Support {
 
     fn body(&self, env: &Env) -> Body {
         let Some(lines) = &self.rows else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();

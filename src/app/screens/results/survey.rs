@@ -15,6 +15,7 @@ use crate::app::screens::form::FormScreen;
 use crate::app::screens::list::List;
 use crate::app::screens::only;
 use crate::app::screens::reports::Reports;
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::domain::{Record, RecordId};
 use crate::forms::display::Look;
@@ -181,16 +182,11 @@ impl Screen for Survey {
         let last = self.count().saturating_sub(1);
         let page = ctx.env.size.1.saturating_sub(2).max(1);
         match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::First => self.selected = 0,
-            Action::Last => self.selected = last,
             Action::Open => self.open(ctx),
             Action::New => self.type_in(ctx),
             Action::History => ctx.push(crate::app::screens::history::History::of(self.id, &self.name)),
             Action::Report => self.report(ctx),
+            _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
         }
         true
@@ -205,7 +201,7 @@ impl Screen for Survey {
 
     fn body(&self, env: &Env) -> Body {
         let Some(found) = &self.found else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let width = env.size.0;
         let mut rows = Rows::default();

@@ -205,7 +205,7 @@ impl TableImport {
         let width = env.size.0;
         let Some((chosen, sheet)) = self.chosen.get(self.table).and_then(|c| Some((c, loaded.sheets.get(c.sheet)?)))
         else {
-            return Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() };
+            return Body::note(crate::app::messages::loading());
         };
         let mapping = &chosen.mapping;
         let mut head =

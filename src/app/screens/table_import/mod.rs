@@ -383,9 +383,7 @@ impl Screen for TableImport {
         match (self.stage, &self.prepared) {
             (Stage::Columns, _) => self.columns_body(loaded, form, env),
             (Stage::Preview, Some(prepared)) => self.preview_body(prepared, env),
-            (Stage::Preview, None) => {
-                Body { lines: vec![Line::toned(Tone::Muted, crate::app::messages::loading())], ..Body::default() }
-            }
+            (Stage::Preview, None) => Body::note(crate::app::messages::loading()),
         }
     }
 

@@ -331,7 +331,7 @@ impl Screen for Work {
 
     fn body(&self, env: &Env) -> Body {
         if self.is_gone {
-            return Body { lines: vec![Line::toned(Tone::Muted, messages::gone())], ..Body::default() };
+            return Body::note(messages::gone());
         }
         let hint = match self.kind {
             Kind::People => messages::people_hint(),
