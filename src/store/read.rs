@@ -62,7 +62,7 @@ impl Store {
     pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::CONFLICTS)?;
+            let mut scan = view.index.prefix(keys::CONFLICTS);
             while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
             }
@@ -79,7 +79,7 @@ impl Store {
         let all = municipality.is_none() || self.forms.form(form).is_some_and(|form| form.scope.is_empty());
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.range(prefix.clone(), end)?;
+            let mut scan = view.index.range(prefix.clone(), end);
             while let Some((key, value)) = scan.read()? {
                 let day = key.get(prefix.len()..prefix.len() + 10).unwrap_or_default();
                 let day = std::str::from_utf8(day).ok().and_then(|day| day.parse().ok());
@@ -115,8 +115,11 @@ impl Store {
         let mut rows = Vec::new();
         if from < to && query.limit > 0 {
             self.reading(|view| {
-                let mut scan = view.index.range(from, to)?;
-                while let Some((key, value)) = scan.step(query.backwards)? {
+                let mut scan = view.index.range(from, to);
+                if query.backwards {
+                    scan = scan.backwards();
+                }
+                while let Some((key, value)) = scan.read()? {
                     let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
                     let value = match &query.parent {
                         None => Some(value),
@@ -220,7 +223,7 @@ impl Records for Store {
 
     fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::list(form))?;
+            let mut scan = view.index.prefix(&keys::list(form));
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
@@ -249,7 +252,7 @@ impl Records for Store {
         visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<()> {
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::children(form, field, target))?;
+            let mut scan = view.index.prefix(&keys::children(form, field, target));
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
@@ -279,7 +282,7 @@ impl Records for Store {
                 *byte = !*byte;
             }
             let end = keys::after(&[prefix.as_slice(), &oldest].concat());
-            view.index.range(prefix.clone(), end)?.count()
+            view.index.range(prefix.clone(), end).count()
         });
         Ok(counted?)
     }
