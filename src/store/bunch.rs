@@ -6,6 +6,7 @@
 //! how many bytes of the key are those of the key before it (of the first: of the bound), the rest of the key, the value.
 
 use super::index::Fault;
+use super::keys;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 
 /// A key and its value.
@@ -14,6 +15,8 @@ pub type Pair = (Vec<u8>, Vec<u8>);
 /// A bunch longer than this is divided, bytes, unless it is one pair. Longer ones save little more memory and cost more
 /// with every save and every read of one key.
 const LONGEST: usize = 1024;
+/// The same of states, which are a thousand bytes each.
+const LONGEST_OF_STATES: usize = 4096;
 /// What a pair takes beside key and value, bytes.
 const HEADS: usize = 5;
 
@@ -76,6 +79,10 @@ pub struct Writer {
     length: usize,
 }
 
+fn longest(bound: &[u8]) -> usize {
+    if bound.starts_with(keys::STATES) { LONGEST_OF_STATES } else { LONGEST }
+}
+
 impl Writer {
     /// With this bound.
     pub fn new(bound: Vec<u8>) -> Self {
@@ -89,7 +96,7 @@ impl Writer {
     /// Whether the pair would make it too long.
     pub fn is_full_for(&self, key: &[u8], value: &[u8]) -> bool {
         let more = key.len() - self.shared(key) + value.len() + HEADS;
-        self.length > 0 && self.length + more > LONGEST
+        self.length > 0 && self.length + more > longest(&self.bound)
     }
 
     /// The key of the pair last added.
@@ -173,7 +180,8 @@ impl Bunch {
         }
         // Keys that come in ascending order leave full bunches behind, others halves that have room for more.
         let length: usize = self.pairs.iter().map(|(key, value)| key.len() + value.len() + HEADS).sum();
-        let most = if self.appended { LONGEST } else { length / length.div_ceil(LONGEST).max(1) };
+        let longest = longest(&self.bound);
+        let most = if self.appended { longest } else { length / length.div_ceil(longest).max(1) };
         let mut done = Vec::new();
         let mut writer = Writer::new(self.bound);
         for (key, value) in &self.pairs {

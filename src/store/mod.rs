@@ -15,6 +15,7 @@ pub mod audit;
 pub mod backup;
 pub mod base;
 pub mod belonging;
+mod brief;
 pub mod builtin;
 pub mod bunch;
 pub mod condition;

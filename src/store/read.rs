@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use super::Store;
+use super::brief::row_at;
 use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
 use super::cursor::Cursor;
 use super::display::display;
@@ -121,11 +122,7 @@ impl Store {
                 }
                 while let Some((key, value)) = scan.read()? {
                     let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                    let value = match &query.parent {
-                        None => Some(value),
-                        Some(_) => view.index.get(&[list.as_slice(), &place].concat())?,
-                    };
-                    let Some(value) = value else { return Err(Fault("a row is missing".into())) };
+                    let value = row_at(view, &list, &place, value, query.parent.is_none())?;
                     rows.extend(self.row(view, query, &filter, place, &value)?);
                     if rows.len() >= query.limit {
                         break;
@@ -262,6 +259,16 @@ impl Records for Store {
             Ok(())
         });
         walked.map_err(Error::from)
+    }
+
+    fn each_brief(
+        &self,
+        form: &str,
+        to: Option<(&str, RecordId)>,
+        fields: &[&str],
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        self.walk_brief(form, to, fields, visit)
     }
 
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
