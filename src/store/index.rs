@@ -13,7 +13,7 @@ use sled::IVec;
 use super::bunch::{Bunch, Pair, Reader, Writer};
 use super::cursor::{Cursor, Totals};
 use super::engine::{open_sled, remove_half_snapshots, sled_error};
-use super::guard::{Worker, guarded, let_go};
+use super::guard::{Begun, Worker, guarded, let_go};
 use super::keys;
 use super::scan::Scan;
 
@@ -45,6 +45,30 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(60);
 const WHOLE: u8 = 0;
 const SPLIT: u8 = 1;
 
+/// An index that is being opened: the greater part of a start, and the log can be read meanwhile.
+pub struct Opening {
+    worker: Worker,
+    call: Begun<(sled::Db, File)>,
+}
+
+impl Opening {
+    /// Begins.
+    pub fn begin(folder: &Path) -> Result<Self, Fault> {
+        remove_half_snapshots(folder);
+        let worker = Worker::start()?;
+        let path = folder.to_owned();
+        let call = worker.begin(move || open_sled(&path))?;
+        Ok(Self { worker, call })
+    }
+
+    /// Waits for it.
+    pub fn finish(self) -> Result<Index, Fault> {
+        let (db, data) = self.call.wait(CALL_LIMIT)?;
+        let data = Arc::new(data);
+        Ok(Index { db: Some(db), data, worker: self.worker, cursor: Cursor::default(), growing: None })
+    }
+}
+
 /// The open index.
 pub struct Index {
     /// Taken only on drop.
@@ -60,11 +84,7 @@ pub struct Index {
 impl Index {
     /// Opens or makes the folder, in a thread of its own so that a hang costs ten seconds and not the program.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
-        remove_half_snapshots(folder);
-        let worker = Worker::start()?;
-        let path = folder.to_owned();
-        let (db, data) = worker.run(CALL_LIMIT, move || open_sled(&path))?;
-        Ok(Self { db: Some(db), data: Arc::new(data), worker, cursor: Cursor::default(), growing: None })
+        Opening::begin(folder)?.finish()
     }
 
     fn db(&self) -> Result<&sled::Db, String> {
