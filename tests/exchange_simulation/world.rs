@@ -12,6 +12,7 @@ use vyezd::changes::encoding;
 use vyezd::domain::{RecordId, Value};
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
+use vyezd::sync::chance;
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::hub;
 
@@ -104,8 +105,12 @@ impl World {
             let Acquired::Ours(lock) = Lock::try_acquire(&desk.dir, "test").unwrap() else { panic!("held") };
             let (now, skew) = (Arc::clone(&self.now), Arc::clone(&desk.skew));
             let clock = move || (now.load(Ordering::Relaxed) + skew.load(Ordering::Relaxed)).unsigned_abs();
-            let options =
-                OpenOptions { now: Box::new(clock), ..OpenOptions::new(&desk.dir, Arc::clone(&self.forms) as _) };
+            let fresh = || chance::bytes().unwrap();
+            let options = OpenOptions {
+                now: Box::new(clock),
+                fresh: Box::new(fresh),
+                ..OpenOptions::new(&desk.dir, Arc::clone(&self.forms) as _)
+            };
             Store::open(lock, options).unwrap().0
         });
         work(store)
@@ -197,6 +202,8 @@ impl World {
         let folder = self.folder(folder);
         let mut files = vyezd::sync::walk::candidates(&folder).unwrap();
         files.extend(std::fs::read_dir(folder.join("s")).into_iter().flatten().map(|entry| entry.unwrap().path()));
+        // A folder tells its files in an order of its own.
+        files.sort();
         let Some(file) = files.get(dice.index(files.len().max(1))) else { return };
         let bytes = std::fs::read(file).unwrap();
         let held = Self::changes_in(file);
