@@ -46,6 +46,7 @@ fn history(seed: u64) -> Vec<(OpId, Change)> {
     }
     world.note_all();
     world.settle();
+    world.remember_what_came_back();
     let states: Vec<Vec<Record>> =
         (0..world.desks()).map(|desk| world.store(desk, |store| store.all("school").unwrap())).collect();
     for (desk, state) in states.iter().enumerate() {

@@ -45,6 +45,8 @@ pub struct World {
     saved: Option<(usize, PathBuf)>,
     /// Changes that were acknowledged and of which an intact copy was left.
     pub made: BTreeMap<OpId, Change>,
+    /// Changes of which none was left, as far as desks and folders go.
+    forgotten: BTreeMap<OpId, Change>,
     words: usize,
 }
 
@@ -78,7 +80,8 @@ impl World {
         }
         let forms = Arc::new(Registry::builtin());
         let now = Arc::new(AtomicI64::new(START));
-        let mut world = Self { home, forms, now, desks: Vec::new(), saved: None, made: BTreeMap::new(), words: 0 };
+        let (made, forgotten) = (BTreeMap::new(), BTreeMap::new());
+        let mut world = Self { home, forms, now, desks: Vec::new(), saved: None, made, forgotten, words: 0 };
         (0..people).for_each(|number| drop(world.seat(format!("desk{number}"))));
         world
     }
@@ -242,7 +245,16 @@ impl World {
         for folder in (0..FOLDERS.len()).map(|number| self.folder(number)) {
             left.extend(vyezd::sync::walk::candidates(&folder).unwrap().iter().flat_map(|file| Self::changes_in(file)));
         }
-        self.made.retain(|op, _| !gone.contains(op) || left.contains(op));
+        let is_gone = |op: &OpId, _: &mut Change| gone.contains(op) && !left.contains(op);
+        self.forgotten.extend(self.made.extract_if(.., is_gone));
+    }
+
+    /// The copy of a desk that was put back later may have held what was nowhere else.
+    pub fn remember_what_came_back(&mut self) {
+        for desk in 0..self.desks.len() {
+            let known = self.store(desk, |store| store.known_changes().unwrap());
+            self.made.extend(self.forgotten.extract_if(.., |op, _| known.contains(op)));
+        }
     }
 
     /// A desk's folder goes back to the copy of a while ago. What only it held since is gone: nobody can bring it back.
