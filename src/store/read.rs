@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use super::Store;
+use super::brief::row_at;
 use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
 use super::cursor::Cursor;
 use super::display::display;
@@ -63,7 +64,7 @@ impl Store {
     pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::CONFLICTS)?;
+            let mut scan = view.index.prefix(keys::CONFLICTS);
             while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
             }
@@ -80,7 +81,7 @@ impl Store {
         let all = municipality.is_none() || self.forms.form(form).is_some_and(|form| form.scope.is_empty());
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.range(prefix.clone(), end)?;
+            let mut scan = view.index.range(prefix.clone(), end);
             while let Some((key, value)) = scan.read()? {
                 let day = key.get(prefix.len()..prefix.len() + 10).unwrap_or_default();
                 let day = std::str::from_utf8(day).ok().and_then(|day| day.parse().ok());
@@ -116,14 +117,13 @@ impl Store {
         let mut rows = Vec::new();
         if from < to && query.limit > 0 {
             self.reading(|view| {
-                let mut scan = view.index.range(from, to)?;
-                while let Some((key, value)) = scan.step(query.backwards)? {
+                let mut scan = view.index.range(from, to);
+                if query.backwards {
+                    scan = scan.backwards();
+                }
+                while let Some((key, value)) = scan.read()? {
                     let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                    let value = match &query.parent {
-                        None => Some(value),
-                        Some(_) => view.index.get(&[list.as_slice(), &place].concat())?,
-                    };
-                    let Some(value) = value else { return Err(Fault("a row is missing".into())) };
+                    let value = row_at(view, &list, &place, value, query.parent.is_none())?;
                     rows.extend(self.row(view, query, &filter, place, &value)?);
                     if rows.len() >= query.limit {
                         break;
@@ -222,7 +222,7 @@ impl Records for Store {
 
     fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::list(form))?;
+            let mut scan = view.index.prefix(&keys::list(form));
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
@@ -251,7 +251,7 @@ impl Records for Store {
         visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<()> {
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::children(form, field, target))?;
+            let mut scan = view.index.prefix(&keys::children(form, field, target));
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 if visit(Self::visible(view, id)?).is_break() {
@@ -261,6 +261,16 @@ impl Records for Store {
             Ok(())
         });
         walked.map_err(Error::from)
+    }
+
+    fn each_brief(
+        &self,
+        form: &str,
+        to: Option<(&str, RecordId)>,
+        fields: &[&str],
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        self.walk_brief(form, to, fields, visit)
     }
 
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
@@ -281,7 +291,7 @@ impl Records for Store {
                 *byte = !*byte;
             }
             let end = keys::after(&[prefix.as_slice(), &oldest].concat());
-            view.index.range(prefix.clone(), end)?.count()
+            view.index.range(prefix.clone(), end).count()
         });
         Ok(counted?)
     }

@@ -142,6 +142,8 @@ fn states(
         }
     }
     close(open)?;
+    // Names are read of them.
+    index.end_run()?;
     Ok((cursor, damages))
 }
 

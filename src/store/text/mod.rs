@@ -141,7 +141,7 @@ fn add(view: &View<'_>, path: &Path, changed: &BTreeSet<RecordId>, now: Cursor) 
 fn build(view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> {
     let forms = numbered(view.forms);
     let mut writer = Writer::new(path, fingerprint)?;
-    let mut states = view.index.prefix(keys::STATES)?;
+    let mut states = view.index.prefix(keys::STATES);
     while let Some((key, bytes)) = states.read()? {
         let id = keys::id_of_place(&key).ok_or_else(|| Fault("a state without a record".into()))?;
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
