@@ -193,7 +193,8 @@ impl Bill {
         if !self.full.iter().any(|full| full == name) {
             self.full.push(name.to_owned());
         }
-        if bytes > letters || !(FULL.contains(&name) || name.starts_with("list of")) {
+        let _ = letters;
+        {
             self.faults.push(format!("{name}: {what} {bytes} B, limit {limit}, letters {letters}"));
         }
     }
