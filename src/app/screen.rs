@@ -47,7 +47,12 @@ impl Env {
     /// Rows a page moves by where a row takes `tall` lines: three quarters of the screen. What stays is where the eye
     /// goes on reading, and a terminal moves it for a few bytes.
     pub fn page(&self, tall: usize) -> usize {
-        (self.size.1 * 3 / 4).checked_div(tall).unwrap_or(0).max(1)
+        self.page_under(0, tall)
+    }
+
+    /// The same below so many lines that stay.
+    pub fn page_under(&self, head: usize, tall: usize) -> usize {
+        (self.size.1.saturating_sub(head) * 3 / 4).checked_div(tall).unwrap_or(0).max(1)
     }
 
     /// The writer of changes.

@@ -79,6 +79,34 @@ pub enum LastKey {
     Other,
 }
 
+/// Letters typed into a text one after another, with no other key between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typing {
+    /// Tells one row of letters from the next.
+    pub number: u64,
+    /// The letters.
+    pub letters: String,
+}
+
+impl Typing {
+    /// Bytes after which a row of letters counts as a new one: nobody has to remember an afternoon of typing.
+    const LONGEST: usize = 400;
+
+    /// Another letter.
+    fn letter(&mut self, letter: char) {
+        if self.letters.len() >= Self::LONGEST {
+            self.other_key();
+        }
+        self.letters.push(letter);
+    }
+
+    /// A key that is no letter.
+    fn other_key(&mut self) {
+        self.number += 1;
+        self.letters.clear();
+    }
+}
+
 /// A screen with its number.
 #[derive(Debug)]
 pub struct Layer {
@@ -105,6 +133,8 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// What the last key did.
     pub last_key: LastKey,
+    /// Letters typed since the last key that was none.
+    pub typing: Typing,
     /// Status line.
     pub status: Option<Status>,
     /// What was used last.
@@ -157,6 +187,7 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             last_key: LastKey::default(),
+            typing: Typing::default(),
             status: None,
             recent: Recent::default(),
             read_only: false,
@@ -287,6 +318,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.typing.other_key();
                 self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
