@@ -25,8 +25,12 @@ impl From<Fault> for crate::Error {
 /// Logical puts and removals that belong together.
 pub type Staged = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
-/// A put (or removal) of a stored key.
-type Put = (Vec<u8>, Option<Vec<u8>>);
+/// A put (or removal) of a stored key, and what is there now.
+struct Put {
+    key: Vec<u8>,
+    value: Option<Vec<u8>>,
+    old: Option<sled::IVec>,
+}
 /// A key and its value.
 type Pair = (Vec<u8>, Vec<u8>);
 
@@ -128,9 +132,7 @@ impl Index {
         let mut puts = puts.into_iter();
         for number in 1..=batches {
             let mut batch = sled::Batch::default();
-            for (key, value) in puts.by_ref().take(LONGEST_BATCH) {
-                self.count(&mut batch, key, value)?;
-            }
+            puts.by_ref().take(LONGEST_BATCH).for_each(|put| self.count(&mut batch, put));
             let totals = self.cursor.totals;
             let next = if number == batches { Cursor { totals, ..cursor } } else { self.cursor };
             let next = Cursor { partial: number < batches, ..next };
@@ -143,10 +145,9 @@ impl Index {
     }
 
     /// Puts one operation into the batch and its difference into the sum.
-    fn count(&mut self, batch: &mut sled::Batch, key: Vec<u8>, value: Option<Vec<u8>>) -> Result<(), Fault> {
-        let old = self.raw(&key)?;
+    fn count(&mut self, batch: &mut sled::Batch, Put { key, value, old }: Put) {
         if old.as_deref() == value.as_deref() {
-            return Ok(());
+            return;
         }
         if let Some(old) = &old {
             self.cursor.totals.remove(&key, old);
@@ -158,25 +159,30 @@ impl Index {
             }
             None => batch.remove(key),
         }
-        Ok(())
     }
 
     /// A logical operation as operations on stored keys.
     fn expand(&self, key: &[u8], value: Option<&[u8]>, puts: &mut Vec<Put>) -> Result<(), Fault> {
-        let held = match self.raw(key)?.as_deref() {
+        let old = self.raw(key)?;
+        let held = match old.as_deref() {
             Some([SPLIT, high, low, ..]) => usize::from(u16::from_be_bytes([*high, *low])),
             _ => 0,
         };
-        let parts = value.map(|value| split(key, value)).transpose()?;
-        let kept = parts.as_ref().map_or(1, Vec::len);
-        match parts {
-            Some(parts) => puts.extend(parts.into_iter().map(|(key, value)| (key, Some(value)))),
-            None => puts.push((key.to_vec(), None)),
+        let mut parts = value.map(|value| split(key, value)).transpose()?.unwrap_or_default().into_iter();
+        // The first part stands under the key itself, the others under keys of their own.
+        match parts.next() {
+            Some((key, value)) => puts.push(Put { key, value: Some(value), old }),
+            None => puts.push(Put { key: key.to_vec(), value: None, old }),
         }
-        puts.extend(
-            (kept.saturating_sub(1)..held)
-                .map(|number| (keys::piece(key, u16::try_from(number).unwrap_or(u16::MAX)), None)),
-        );
+        let mut pieces = 0;
+        for (key, value) in parts {
+            pieces += 1;
+            puts.push(Put { old: self.raw(&key)?, key, value: Some(value) });
+        }
+        for number in pieces..held {
+            let key = keys::piece(key, u16::try_from(number).unwrap_or(u16::MAX));
+            puts.push(Put { old: self.raw(&key)?, key, value: None });
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Reading: records, windows of lists, heads, history, and the check of everything.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -199,7 +200,8 @@ impl Store {
     }
 
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
-        view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
+        let record = view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))?;
+        Ok(record.into_owned())
     }
 }
 
@@ -211,7 +213,7 @@ fn local_day(hlc: u64) -> Option<NaiveDate> {
 
 impl Records for Store {
     fn get(&self, id: RecordId) -> Result<Option<Record>> {
-        let record = match self.reading(|view| view.record(id)) {
+        let record = match self.reading(|view| Ok(view.record(id)?.map(Cow::into_owned))) {
             Ok(record) => record,
             Err(_) => self.entry(id)?.map(|entry| entry.state.record(id)),
         };
