@@ -408,6 +408,33 @@ fn every_text_costs_its_letters() {
     bill.settle();
 }
 
+/// Somebody who types on for three lines without a pause: the line grows until the terminal ends, and only then the text
+/// is laid out before the typing rests.
+#[test]
+fn a_text_typed_without_a_pause_costs_its_letters() {
+    const PROSE: &str = "Посещены уроки математики и русского языка, проведено собеседование с администрацией школы \
+        о работе с обучающимися группы риска; директору предложено пересмотреть план внутришкольного контроля, а учителям \
+        математики — разобрать типичные ошибки прошлых лет и подготовить занятия для тех, кто не справляется.";
+    // Twenty columns of margin: so many letters pass between two of them at the least.
+    let most = PROSE.chars().count() / 18;
+    for field in ["note", "full_name"] {
+        let (mut wired, _folder) = open();
+        let school = wired.app.store().all("school").unwrap()[0].id;
+        wired.app.show(Box::new(FormScreen::existing("school", school).at(field)));
+        wired.frame();
+        let costs: Vec<usize> = PROSE.chars().map(|letter| wired.hurried(letter).len()).collect();
+        let dear: Vec<usize> = costs.iter().copied().filter(|bytes| *bytes > 4).collect();
+        if std::env::var_os("VYEZD_WIRE").is_some() {
+            println!("{field}: {} letters, {} B, dear: {dear:?}", costs.len(), costs.iter().sum::<usize>());
+        }
+        assert!(dear.len() <= most, "{field}: {dear:?}");
+        assert!(dear.iter().all(|bytes| *bytes <= 90), "{field}: {dear:?}");
+        let rest = wired.frame().len();
+        assert!(rest <= 90, "{field}: {rest} when the typing rests");
+        assert_eq!(wired.frame().len(), 0);
+    }
+}
+
 /// The same bytes in tmux, a terminal that nobody here wrote: text, colours and modifiers after every piece of a day.
 #[test]
 fn tmux_shows_what_was_drawn() {
