@@ -111,8 +111,8 @@ impl Screen for ReportPreview {
         match action {
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top = (self.top + 1).min(last),
-            Action::PageUp => self.top = self.top.saturating_sub(height - 1),
-            Action::PageDown => self.top = (self.top + height - 1).min(last),
+            Action::PageUp => self.top = self.top.saturating_sub(ctx.env.page(1)),
+            Action::PageDown => self.top = (self.top + ctx.env.page(1)).min(last),
             Action::First => self.top = 0,
             Action::Last => self.top = last,
             Action::Report => ctx.ask(WriteReport {
