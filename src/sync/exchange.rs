@@ -30,7 +30,7 @@ use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
 use crate::text::hexadecimal;
-use crate::{Error, Result, confine};
+use crate::{Error, Result, confine, labour};
 
 pub use super::outcome::Outcome;
 
@@ -287,7 +287,8 @@ impl<'s> Exchange<'s> {
         }
         self.fold_kept()?;
         self.read_later()?;
-        for file in files {
+        for (n, file) in files.iter().enumerate() {
+            labour::tell(messages::files_looked, n, files.len());
             self.file(file)?;
         }
         self.settle()?;

@@ -13,3 +13,4 @@ pub mod pulse;
 pub mod runner;
 pub mod terminal;
 pub mod theme;
+pub mod waits;
