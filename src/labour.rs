@@ -37,6 +37,7 @@ pub struct Labour {
     stop: AtomicBool,
     cut: AtomicBool,
     abandoned: AtomicBool,
+    over: AtomicBool,
     done: AtomicU64,
     all: AtomicU64,
     /// It counts pieces of its own, and not the records it reads.
@@ -53,6 +54,7 @@ impl Labour {
             stop: AtomicBool::new(false),
             cut: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
+            over: AtomicBool::new(false),
             done: AtomicU64::new(0),
             all: AtomicU64::new(0),
             in_pieces: AtomicBool::new(false),
@@ -74,6 +76,16 @@ impl Labour {
     /// Whether it can be stopped and was not yet asked to.
     pub fn can_stop(&self) -> bool {
         self.stops != Stops::Never && !self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Its answer is about to be sent.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody has to wait for it: its answer is there, or is wanted no more.
+    pub fn is_over(&self) -> bool {
+        self.is_abandoned() || self.over.load(Ordering::Relaxed)
     }
 
     /// Whether its answer is wanted no more.
@@ -145,7 +157,8 @@ pub fn read() -> Result<()> {
 }
 
 /// `done` pieces of `all` (0: nobody knows how many) are done; `what` names them, or what is being done where nothing
-/// is counted. Fewer pieces than the last time are those of the next phase. Errors: the work is to stop.
+/// is counted. The words are made at every call: of many small
+/// pieces only every thousandth is worth telling. Errors: the work is to stop.
 pub fn step(what: impl FnOnce() -> String, done: usize, all: usize) -> Result<()> {
     tell(what, done, all);
     pause()
@@ -155,13 +168,10 @@ pub fn step(what: impl FnOnce() -> String, done: usize, all: usize) -> Result<()
 pub fn tell(what: impl FnOnce() -> String, done: usize, all: usize) {
     CURRENT.with_borrow(|current| {
         let Some(labour) = current else { return };
-        let was_in_pieces = labour.in_pieces.swap(true, Ordering::Relaxed);
-        let before = labour.done.swap(done as u64, Ordering::Relaxed);
-        // The words are made when a phase begins and not at every piece.
-        if !was_in_pieces || done as u64 <= before {
-            *labour.what.lock().unwrap_or_else(PoisonError::into_inner) = what();
-        }
+        *labour.what.lock().unwrap_or_else(PoisonError::into_inner) = what();
+        labour.done.store(done as u64, Ordering::Relaxed);
         labour.all.store(all as u64, Ordering::Relaxed);
+        labour.in_pieces.store(true, Ordering::Relaxed);
     });
 }
 
@@ -187,7 +197,7 @@ mod tests {
             assert_eq!(labour.words().as_deref(), Some("Прочитано записей: 2"));
             step(|| "Строки".into(), 1, 40).unwrap();
             read().unwrap();
-            step(|| "Другое".into(), 2, 40).unwrap();
+            step(|| "Строки".into(), 2, 40).unwrap();
             assert_eq!(labour.words().as_deref(), Some("Строки: 2 из 40"));
             step(|| "Потом".into(), 0, 0).unwrap();
             assert_eq!(labour.words().as_deref(), Some("Потом"));

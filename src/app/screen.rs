@@ -43,6 +43,11 @@ pub struct Env {
 }
 
 impl Env {
+    /// The world at the start, before anything is chosen.
+    pub fn new(forms: Arc<Registry>, today: NaiveDate, me: Option<RecordId>, exports: std::path::PathBuf) -> Self {
+        Self { forms, today, me, municipality: None, school: None, exports, walk: None, size: (80, 21) }
+    }
+
     /// The writer of changes.
     pub fn person(&self) -> PersonId {
         let mut person = PersonId::default();
@@ -265,6 +270,11 @@ pub trait Screen: Debug + Send {
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
         None
+    }
+
+    /// The buttons of a question, in their order; empty: it is none.
+    fn answers(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// The record that is being filled in, for who cannot see it laid out.

@@ -331,6 +331,7 @@ impl<'s> Exchange<'s> {
                 self.identity.renew()?;
             }
         }
+        labour::tell(messages::sealing_now, 0, 0);
         if self.asked.preview {
             let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
             (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);

@@ -41,6 +41,7 @@ crate::messages! {
     }
     changes_taken() { ru: "Принято изменений", en: "Changes taken in" }
     files_looked() { ru: "Просмотрено файлов", en: "Files looked at" }
+    sealing_now() { ru: "Подписываются новые правки", en: "New changes are being sealed" }
     packs_put() { ru: "Положено частей", en: "Parts put" }
     stopped() {
         ru: "Обмен остановлен. Принятое сохранено, следующий обмен продолжит с этого места.",

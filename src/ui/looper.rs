@@ -100,7 +100,7 @@ impl Drafts {
     }
 
     /// The file with what is on the screen now and nothing else.
-    fn rewrite(&mut self, state: &State) -> Result<()> {
+    pub fn rewrite(&mut self, state: &State) -> Result<()> {
         let bytes = serde_json::to_vec(&state.session()).unwrap_or_default();
         self.file.rewrite(&bytes)?;
         (self.last, self.changed, self.unsynced) = (bytes, None, false);

@@ -61,13 +61,13 @@ fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Sends the answer of work to its screen, unless nobody waits for it any more. The labour ends first, so that whoever
-/// hears the answer does not find the work still under way.
-fn send_answer(events: &Sender<Event>, token: u64, labour: Arc<Labour>, answer: Result<Box<dyn Any + Send>>) {
-    let (abandoned, cut) = (labour.is_abandoned(), labour.was_cut());
-    drop(labour);
+/// hears the answer does not find the work still under way; it is let go of after.
+fn send_answer(events: &Sender<Event>, token: u64, labour: &Arc<Labour>, answer: Result<Box<dyn Any + Send>>) {
+    let abandoned = labour.is_abandoned();
+    labour.end();
     if !abandoned {
         // What was read after the word to stop is not whole, whatever was made of it.
-        let answer = if cut && answer.is_ok() { Err(Error::Stopped) } else { answer };
+        let answer = if labour.was_cut() && answer.is_ok() { Err(Error::Stopped) } else { answer };
         let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
     }
 }
@@ -147,7 +147,7 @@ impl Runner {
                     let labour = self.waits.begin(token, Kind::Reading, Stops::AtOnce);
                     std::thread::spawn(move || {
                         let answer = labour::within(Some(Arc::clone(&labour)), || job.run());
-                        send_answer(&events, token, labour, answer);
+                        send_answer(&events, token, &labour, answer);
                     });
                 }
                 Effect::Exchange { token, asked } => self.exchange(token, asked),
@@ -222,7 +222,7 @@ impl Runner {
                     drop(earlier);
                     day
                 });
-                drop(labour);
+                labour.end();
                 let _ = events.send(Event::Msg(Msg::Dated(opened)));
             });
         }));
@@ -262,7 +262,7 @@ impl Runner {
                 Ok(answer) => (answer, None),
                 Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
             };
-            send_answer(&events, token, labour, answer);
+            send_answer(&events, token, &labour, answer);
             if let Some(panic) = panic {
                 resume_unwind(panic);
             }

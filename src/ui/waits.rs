@@ -69,7 +69,18 @@ impl Waits {
         let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mine = waits.iter().filter(|wait| wait.token == token || wait.token == DATED);
         let alive = mine.filter_map(|wait| Some((wait.since, wait.kind, wait.token, wait.labour.upgrade()?)));
-        alive.filter(|(.., labour)| !labour.is_abandoned()).collect()
+        alive.filter(|(.., labour)| !labour.is_over()).collect()
+    }
+
+    /// Whether anything of a screen has not sent its answer yet.
+    pub fn is_held(&self, token: u64) -> bool {
+        let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waits.iter().any(|wait| wait.token == token && wait.labour.strong_count() > 0)
+    }
+
+    /// What is being done for a screen, in words, for who cannot stop it by a key.
+    pub fn progress(&self, token: u64) -> String {
+        self.of(token).iter().find_map(|(.., labour)| labour.words()).unwrap_or_else(working)
     }
 
     /// Since when a screen has been waiting; `None`: it is not.
