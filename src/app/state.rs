@@ -79,6 +79,34 @@ pub enum LastKey {
     Other,
 }
 
+/// Letters typed into a text one after another, with no other key between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typing {
+    /// Tells one row of letters from the next.
+    pub number: u64,
+    /// The letters.
+    pub letters: String,
+}
+
+impl Typing {
+    /// Bytes after which a row of letters counts as a new one: nobody has to remember an afternoon of typing.
+    const LONGEST: usize = 400;
+
+    /// Another letter.
+    fn letter(&mut self, letter: char) {
+        if self.letters.len() >= Self::LONGEST {
+            self.other_key();
+        }
+        self.letters.push(letter);
+    }
+
+    /// A key that is no letter.
+    fn other_key(&mut self) {
+        self.number += 1;
+        self.letters.clear();
+    }
+}
+
 /// A screen with its number.
 #[derive(Debug)]
 pub struct Layer {
@@ -88,6 +116,8 @@ pub struct Layer {
     pub screen: Box<dyn Screen>,
     /// It has just come up and the data it asked for is on its way.
     loading: bool,
+    /// Nothing it asked for has come yet.
+    fresh: bool,
 }
 
 /// The whole state.
@@ -105,8 +135,12 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// What the last key did.
     pub last_key: LastKey,
+    /// Letters typed since the last key that was none.
+    pub typing: Typing,
     /// Status line.
     pub status: Option<Status>,
+    /// What is being done and how far it is, while it takes long; stands in place of the status line.
+    pub work: Option<String>,
     /// What was used last.
     pub recent: Recent,
     /// Records can be read only; a save says why.
@@ -135,6 +169,17 @@ pub struct State {
 const CHROME: u16 = 3;
 /// Below this the program says so instead of drawing.
 pub const SMALLEST: (u16, u16) = (60, 16);
+/// A body is never narrowed below this.
+const NARROW: usize = 80;
+/// Columns a body leaves free at the right edge of a wide terminal.
+const MARGIN: usize = 20;
+
+/// Columns of a body on a terminal of this width. Beyond eighty the last twenty stay free: lines are read with less
+/// effort, a row of Cyrillic stays below 180 bytes at a hundred columns, and a line being typed has room to grow into
+/// before anything on the screen has to be moved.
+pub fn measure(width: usize) -> usize {
+    width.saturating_sub(MARGIN).max(width.min(NARROW))
+}
 
 impl State {
     /// A state that shows `screen` first.
@@ -146,7 +191,9 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             last_key: LastKey::default(),
+            typing: Typing::default(),
             status: None,
+            work: None,
             recent: Recent::default(),
             read_only: false,
             conflicts: 0,
@@ -204,6 +251,21 @@ impl State {
         self.load_top(Some(outcome))
     }
 
+    /// What a screen was reading was stopped: it hears so; one that has nothing to show yet is left.
+    pub fn stopped(&mut self, token: u64) -> Vec<Effect> {
+        let is_fresh = self.stack.iter().any(|layer| layer.token == token && layer.fresh);
+        let mut effects = self.update(Msg::Answer { token, answer: Err(crate::Error::Stopped) });
+        if is_fresh && let Some(top) = self.stack.last().filter(|layer| layer.token == token) {
+            if self.stack.len() > 1 {
+                effects.extend(self.moved(Move::Pop(None)));
+            } else if top.screen.name() != "overview" {
+                effects.extend(self.moved(Move::Home(Box::new(screens::overview::Overview::default()))));
+            }
+        }
+        self.status = Some(Status { text: crate::labour::stopped(), is_error: false });
+        effects
+    }
+
     /// Lets the visible screen read its data again.
     pub fn look_again(&mut self) -> Vec<Effect> {
         self.load_top(None)
@@ -243,7 +305,7 @@ impl State {
     /// Gives the screens what the frame leaves of the terminal.
     fn fit(&mut self) {
         let (width, height) = self.terminal;
-        self.env.size = (usize::from(width), usize::from(height.saturating_sub(self.chrome())));
+        self.env.size = (measure(usize::from(width)), usize::from(height.saturating_sub(self.chrome())));
     }
 
     /// One step.
@@ -276,6 +338,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.typing.other_key();
                 self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));
@@ -303,6 +366,9 @@ impl State {
             Msg::Answer { token: UNDO, answer } => self.undo(answer),
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
+                if let Some(layer) = self.stack.iter_mut().find(|layer| layer.token == token) {
+                    layer.fresh = false;
+                }
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
                 let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
                 let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));

@@ -156,6 +156,7 @@ impl Store {
                         report.damages.extend(damages);
                         store.index = Some(index);
                     }
+                    Err(crate::Error::Stopped) => return Err(crate::Error::Stopped),
                     // Saving needs the log only; reads say why they cannot be served, until a rebuild succeeds.
                     Err(error) => *store.dead.borrow_mut() = Some(error.to_string()),
                 }

@@ -16,14 +16,14 @@ use super::layout::Layout;
 use super::projector::{FormSource, schema_number};
 use super::sorter::{Sorter, Spool};
 use super::source::stream;
-use super::trash;
 use super::view::{Cache, View};
+use super::{messages, trash};
 use crate::changes::clock::milliseconds;
 use crate::changes::disk::Disk;
 use crate::changes::encoding;
 use crate::changes::walk::Damage;
 use crate::domain::RecordId;
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// Progress of a rebuild: changes read or records written so far. Called every thousand.
 pub type Progress<'a> = &'a mut dyn FnMut(u64);
@@ -113,6 +113,7 @@ fn states(
             read += 1;
             if read.is_multiple_of(1000) {
                 progress(read);
+                labour::step(messages::changes_read, usize::try_from(read).unwrap_or(usize::MAX), 0)?;
             }
         }
         Ok(())
@@ -165,11 +166,11 @@ fn projections(
     let mut sorter = Sorter::new(folder);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (nothing, cache) = (BTreeMap::new(), RefCell::new(Cache::default()));
-    let view = View { index, forms, staged: &nothing, cache: &cache };
+    let view = View { index, forms, known: &nothing, cache: &cache };
     while let Some((key, bytes)) = spool.take().map_err(wrap)? {
         let Some(id) = RecordId::from_slice(&key) else { continue };
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
-        if let Some(mark) = trash::mark(&entry.state, id) {
+        if let Some(mark) = trash::mark(&entry.state) {
             sorter.push(keys::deleted(id), mark).map_err(wrap)?;
         }
         if let Some(projection) = view.projection_of(&entry.state.record(id))? {
@@ -190,6 +191,7 @@ fn projections(
         written += 1;
         if written.is_multiple_of(1000) {
             progress(written);
+            labour::step(messages::rows_written, usize::try_from(written).unwrap_or(usize::MAX), 0)?;
         }
     }
     Ok(())

@@ -23,8 +23,8 @@ pub struct Deleted {
 }
 
 /// What the index keeps of a deleted record: the clock of the deletion and the form.
-pub fn mark(state: &RecordState, id: RecordId) -> Option<Vec<u8>> {
-    if !state.record(id).deleted {
+pub fn mark(state: &RecordState) -> Option<Vec<u8>> {
+    if !state.is_deleted() {
         return None;
     }
     let hlc = state.cells.get(&life_cell()).and_then(|cell| cell.shown()).map_or(0, |head| head.hlc);

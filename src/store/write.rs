@@ -17,10 +17,13 @@ use crate::changes::encoding::{self, MOST_OPERATIONS};
 use crate::changes::fold::RecordState;
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// A frame of an import is closed beyond this length, bytes: few syncs, and little in memory.
 const IMPORT_FRAME: usize = 256 << 10;
+
+/// A save of so many records takes long enough to be told of.
+const MANY: usize = 100;
 
 /// Changes waiting for their frame.
 #[derive(Default)]
@@ -73,6 +76,7 @@ impl Store {
         let position = self.own.append(batch.bytes.iter().map(Vec::as_slice))?;
         let saved = Saved { ids, seq: position.seq, changes: batch.changes.len() };
         acknowledge(&saved);
+        labour::tell(messages::store_follows, 0, 0);
         self.follow(Source::Own, batch.told(), position);
         Ok(saved)
     }
@@ -197,7 +201,10 @@ impl Store {
     fn plan(&mut self, save: &Save, entries: &BTreeMap<RecordId, Entry>, batch: &mut Batch) -> Result<()> {
         let mut planned = Vec::new();
         let nothing = RecordState::default();
-        for edit in &save.edits {
+        for (n, edit) in save.edits.iter().enumerate() {
+            if save.edits.len() >= MANY {
+                labour::step(messages::records_planned, n, save.edits.len())?;
+            }
             let state = entries.get(&edit.record).map_or(&nothing, |entry| &entry.state);
             let operations = operations(&*self.forms, edit, state)?;
             if operations.len() > MOST_OPERATIONS {

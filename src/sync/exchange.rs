@@ -30,7 +30,7 @@ use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
 use crate::text::hexadecimal;
-use crate::{Error, Result, confine};
+use crate::{Error, Result, confine, labour};
 
 pub use super::outcome::Outcome;
 
@@ -287,7 +287,8 @@ impl<'s> Exchange<'s> {
         }
         self.fold_kept()?;
         self.read_later()?;
-        for file in files {
+        for (n, file) in files.iter().enumerate() {
+            labour::tell(messages::files_looked, n, files.len());
             self.file(file)?;
         }
         self.settle()?;
@@ -330,6 +331,7 @@ impl<'s> Exchange<'s> {
                 self.identity.renew()?;
             }
         }
+        labour::tell(messages::sealing_now, 0, 0);
         if self.asked.preview {
             let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
             (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);

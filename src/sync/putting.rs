@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::access::may_go_on;
 use super::exchange::Exchange;
 use super::identity::{Identity, code};
-use super::shelf::{Kept, Shelf};
+use super::shelf::Shelf;
 use super::wrapping::{Closed, Wrapper};
 use super::{choosing, later, messages};
 use crate::changes::change::PersonId;
 use crate::domain::Records;
 use crate::store::Store;
 use crate::text::{hexadecimal, latin};
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// For people who look into the folder; never read.
 const README: &str = "VYEZD.TXT";
@@ -38,7 +39,11 @@ impl Exchange<'_> {
         let (mut again, mut plain) = (0, 0);
         for shelf in [&self.shelf, self.watch.quarantine()] {
             let packs = shelf.packs().map(|(path, kept)| (path.to_owned(), shelf.below(path).to_owned(), kept.clone()));
-            for (path, below, kept) in packs.collect::<Vec<_>>() {
+            let packs: Vec<_> = packs.collect();
+            let all = packs.len();
+            for (n, (path, below, kept)) in packs.into_iter().enumerate() {
+                labour::tell(messages::packs_put, n, all);
+                may_go_on(self.store)?;
                 let ours = self.identity.is_ours(&kept.writer);
                 let open = folder.join("p").join(below);
                 let mut target = open.clone();
@@ -49,7 +54,7 @@ impl Exchange<'_> {
                     continue;
                 }
                 let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
-                let put = self.store.aside(|| put_pack(shelf, &path, &kept, (&mut target, ours), &wrapper))?;
+                let put = self.store.aside(|| put_pack(shelf, &path, (&mut target, ours), &wrapper))?;
                 plain += usize::from(ours && !ending.is_empty() && open.exists());
                 if put {
                     again += usize::from(ours && self.folder.once.contains(&kept.hash) && !is_there);
@@ -127,16 +132,9 @@ impl Exchange<'_> {
 }
 
 /// Puts one pack of a shelf; `false`: it is there, or is damaged here.
-fn put_pack(
-    shelf: &Shelf,
-    path: &Path,
-    kept: &Kept,
-    (target, ours): (&mut PathBuf, bool),
-    wrapper: &Wrapper<'_>,
-) -> Result<bool> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let whole = shelf.packs().any(|(held, _)| held == path) && <[u8; 32]>::from(Sha256::digest(&bytes)) == kept.hash;
-    if !whole || wrapper.holds(target, &bytes) {
+fn put_pack(shelf: &Shelf, path: &Path, (target, ours): (&mut PathBuf, bool), wrapper: &Wrapper<'_>) -> Result<bool> {
+    let Some(bytes) = shelf.read(path)? else { return Ok(false) };
+    if wrapper.holds(target, &bytes) {
         return Ok(false);
     }
     if target.exists() && !ours {

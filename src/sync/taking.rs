@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::access::stopped;
+use super::access::may_go_on;
 use super::cut::{self, Why};
 use super::exchange::Exchange;
 use super::first_reading::First;
@@ -71,7 +71,7 @@ impl Exchange<'_> {
             }
             return Ok(Ok((hash, count)));
         }
-        let is_here = self.shelf.packs().any(|(_, kept)| kept.folded && kept.hash == hash) || self.shelf.covers(pack);
+        let is_here = self.shelf.is_folded(&hash) || self.shelf.covers(pack);
         if is_here || self.is_in_snapshot(pack)? {
             if !self.asked.preview {
                 // A kill may have kept it apart as well.
@@ -202,7 +202,7 @@ impl Exchange<'_> {
     /// Lets others in; an error where the program is about to leave.
     pub(super) fn breathe(&mut self) -> Result<()> {
         Store::serve_others(self.store);
-        if self.store.is_closing() { Err(stopped()) } else { Ok(()) }
+        may_go_on(self.store)
     }
 }
 

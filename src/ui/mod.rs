@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod clipboard;
 pub mod frame;
+mod growth;
 pub mod input;
 pub mod looper;
 pub mod opening;
@@ -13,3 +14,4 @@ pub mod pulse;
 pub mod runner;
 pub mod terminal;
 pub mod theme;
+pub mod waits;

@@ -31,7 +31,12 @@ fn same(index: &Index, model: &Model, bounds: &[(u16, u16)]) {
         assert_eq!(index.get(&from).unwrap().as_ref(), model.get(&from));
     }
     for prefix in [&b"r"[..], b"s"] {
-        assert!(walked(index.prefix(prefix)).iter().map(|(key, _)| key).eq(model.keys().filter(|key| key.starts_with(prefix))));
+        assert!(
+            walked(index.prefix(prefix))
+                .iter()
+                .map(|(key, _)| key)
+                .eq(model.keys().filter(|key| key.starts_with(prefix)))
+        );
     }
 }
 
