@@ -66,8 +66,8 @@ impl Opening {
     /// Waits for it.
     pub fn finish(self) -> Result<Index, Fault> {
         let (db, data) = self.call.wait(CALL_LIMIT)?;
-        let data = Arc::new(data);
-        Ok(Index { db: Some(db), data, worker: self.worker, cursor: Cursor::default(), growing: None })
+        let (data, cursor) = (Arc::new(data), Cursor::default());
+        Ok(Index { db: Some(db), data, worker: self.worker, cursor, durable: None, growing: None })
     }
 }
 
@@ -79,6 +79,8 @@ pub struct Index {
     data: Arc<File>,
     worker: Worker,
     cursor: Cursor,
+    /// What is known to be durable.
+    durable: Option<Cursor>,
     /// The bunch that a rebuild is writing.
     growing: Option<Writer>,
 }
@@ -305,11 +307,22 @@ impl Index {
         })
     }
 
-    /// Makes everything applied durable, then says so in `m/stable`.
+    /// Makes everything applied durable, then says so in `m/stable`. Where nothing was applied nothing is written: the
+    /// next start has no new end of sled's log to find.
     pub fn checkpoint(&mut self) -> Result<(), Fault> {
+        if self.durable == Some(self.cursor) {
+            return Ok(());
+        }
         self.flush()?;
         self.put_meta(keys::STABLE, &self.cursor)?;
-        self.flush()
+        self.flush()?;
+        self.durable = Some(self.cursor);
+        Ok(())
+    }
+
+    /// The index was left clean and durable at this cursor.
+    pub fn found_durable(&mut self, stable: Cursor) {
+        self.durable = Some(stable);
     }
 
     /// Counts and sums all keys.

@@ -210,6 +210,9 @@ impl Store {
             return Err(Fault("the index does not add up".into()));
         }
         index.set_cursor(Cursor { schema: cursor.schema, partial: false, ..from });
+        if clean {
+            index.found_durable(stable);
+        }
         let mut replayed = 0;
         let mut fault = None;
         let damages = stream(&self.disk, &self.layout, from, &mut |changes, after| {
