@@ -37,10 +37,21 @@ fn main() {
     let incoming = wanted.unwrap_or(50_000);
     let changes = edits(size, incoming);
     println!("{} changes into {} records", changes.len(), folder::count(size));
-    take_in(size, &changes);
-    stalls(size, &changes);
-    nothing_new(&changes);
-    one_more(size, &changes);
+    // `cargo bench --bench exchange -- stalls`: only that one.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wants = |name: &str| asked.is_empty() || asked.iter().any(|word| word == name);
+    if wants("take-in") {
+        take_in(size, &changes);
+    }
+    if wants("stalls") {
+        stalls(size, &changes);
+    }
+    if wants("nothing-new") {
+        nothing_new(&changes);
+    }
+    if wants("growth") {
+        one_more(size, &changes);
+    }
 }
 
 /// Single-field edits by people who have what the folder holds, a third of them long texts.

@@ -548,30 +548,6 @@ fn every_screen_survives_every_size() {
     }
 }
 
-/// A colleague, who saw what is shown now, writes into a field of a record; no screen is read again.
-fn colleague(app: &mut App, record: vyezd::domain::RecordId, field: &str, value: &str) {
-    use vyezd::changes::change::{Cell, Change, Operation};
-    let stored = app.store().get_stored(record).unwrap().unwrap();
-    let replaces = stored.displayed().remove(field).unwrap_or_default();
-    let cell = Cell { field: field.to_owned(), element: None };
-    let change = Change {
-        seq: 1,
-        hlc: (NOON + 1000) << 16,
-        person: [9; 8],
-        record,
-        form: stored.record.form.clone(),
-        operations: vec![Operation { cell, value: value.into(), replaces }],
-        salt: None,
-        group: None,
-        reason: None,
-        later: std::collections::BTreeMap::default(),
-    };
-    app.store_mut().apply_foreign(&[vyezd::changes::encoding::encode(&change)]).unwrap();
-}
-
-/// Noon of the day of every screen here, milliseconds since 1970.
-const NOON: u64 = 1_621_512_000_000;
-
 fn both_are_kept(app: &App, record: vyezd::domain::RecordId, field: &str, values: [&str; 2]) {
     let stored = app.store().get_stored(record).unwrap().unwrap();
     assert!(stored.record.conflicts.contains(field), "{field} of {stored:?}");
@@ -590,7 +566,7 @@ fn a_mark_typed_over_what_a_colleague_changed_meanwhile_becomes_a_conflict_in_th
     // One's own second thought is none.
     app.press("pv");
     assert!(app.store().get(mark).unwrap().unwrap().conflicts.is_empty());
-    colleague(&mut app, mark, "state", "working");
+    app.colleague(mark, "state", "working");
     app.press("p");
     both_are_kept(&app, mark, "state", ["partly", "working"]);
     assert!(app.text().contains("⚡"), "{}", app.text());
@@ -605,12 +581,12 @@ fn an_answer_and_a_note_typed_over_a_colleagues_become_conflicts_in_the_visit() 
     let finding = made.unwrap().id;
     app.press("ly");
     assert!(app.store().get(finding).unwrap().unwrap().conflicts.is_empty());
-    colleague(&mut app, finding, "answer", "partly");
+    app.colleague(finding, "answer", "partly");
     app.press("l");
     both_are_kept(&app, finding, "answer", ["partly", "yes"]);
     // A note being typed when the colleague's comes, and the kill comes, too.
     app.press("pНаша заметка");
-    colleague(&mut app, finding, "note", "Чужая заметка");
+    app.colleague(finding, "note", "Чужая заметка");
     let session = app.session();
     app.close();
     let mut app = App::open(folder.path().to_owned(), (80, 24), Layout::Latin, Some(&session));
@@ -632,7 +608,7 @@ fn a_cell_typed_over_a_colleagues_becomes_a_conflict_in_the_diary() {
         assert!(held.conflicts.is_empty() && held.text("organiser").contains("образования"), "{held:?} {}", app.text());
         let ours = held.text("organiser").to_owned();
         app.press("!");
-        colleague(&mut app, row, "organiser", "Институт");
+        app.colleague(row, "organiser", "Институт");
         if killed {
             let session = app.session();
             app.close();

@@ -38,7 +38,8 @@ pub struct Env {
     pub exports: std::path::PathBuf,
     /// How far the first steps are, while they are shown.
     pub walk: Option<Walk>,
-    /// Columns and rows of the body of a screen.
+    /// Columns and rows of the body of a screen. On a wide terminal the columns end before the edge: see
+    /// [`measure`](super::state::measure).
     pub size: (usize, usize),
 }
 
@@ -46,6 +47,17 @@ impl Env {
     /// The world at the start, before anything is chosen.
     pub fn new(forms: Arc<Registry>, today: NaiveDate, me: Option<RecordId>, exports: std::path::PathBuf) -> Self {
         Self { forms, today, me, municipality: None, school: None, exports, walk: None, size: (80, 21) }
+    }
+
+    /// Rows a page moves by where a row takes `tall` lines: three quarters of the screen. What stays is where the eye
+    /// goes on reading, and a terminal moves it for a few bytes.
+    pub fn page(&self, tall: usize) -> usize {
+        self.page_under(0, tall)
+    }
+
+    /// The same below so many lines that stay.
+    pub fn page_under(&self, head: usize, tall: usize) -> usize {
+        (self.size.1.saturating_sub(head) * 3 / 4).checked_div(tall).unwrap_or(0).max(1)
     }
 
     /// The writer of changes.

@@ -79,6 +79,34 @@ pub enum LastKey {
     Other,
 }
 
+/// Letters typed into a text one after another, with no other key between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typing {
+    /// Tells one row of letters from the next.
+    pub number: u64,
+    /// The letters.
+    pub letters: String,
+}
+
+impl Typing {
+    /// Bytes after which a row of letters counts as a new one: nobody has to remember an afternoon of typing.
+    const LONGEST: usize = 400;
+
+    /// Another letter.
+    fn letter(&mut self, letter: char) {
+        if self.letters.len() >= Self::LONGEST {
+            self.other_key();
+        }
+        self.letters.push(letter);
+    }
+
+    /// A key that is no letter.
+    fn other_key(&mut self) {
+        self.number += 1;
+        self.letters.clear();
+    }
+}
+
 /// A screen with its number.
 #[derive(Debug)]
 pub struct Layer {
@@ -107,6 +135,8 @@ pub struct State {
     pub continuations: Vec<Binding>,
     /// What the last key did.
     pub last_key: LastKey,
+    /// Letters typed since the last key that was none.
+    pub typing: Typing,
     /// Status line.
     pub status: Option<Status>,
     /// What is being done and how far it is, while it takes long; stands in place of the status line.
@@ -139,6 +169,17 @@ pub struct State {
 const CHROME: u16 = 3;
 /// Below this the program says so instead of drawing.
 pub const SMALLEST: (u16, u16) = (60, 16);
+/// A body is never narrowed below this.
+const NARROW: usize = 80;
+/// Columns a body leaves free at the right edge of a wide terminal.
+const MARGIN: usize = 20;
+
+/// Columns of a body on a terminal of this width. Beyond eighty the last twenty stay free: lines are read with less
+/// effort, a row of Cyrillic stays below 180 bytes at a hundred columns, and a line being typed has room to grow into
+/// before anything on the screen has to be moved.
+pub fn measure(width: usize) -> usize {
+    width.saturating_sub(MARGIN).max(width.min(NARROW))
+}
 
 impl State {
     /// A state that shows `screen` first.
@@ -150,6 +191,7 @@ impl State {
             pending: Vec::new(),
             continuations: Vec::new(),
             last_key: LastKey::default(),
+            typing: Typing::default(),
             status: None,
             work: None,
             recent: Recent::default(),
@@ -263,7 +305,7 @@ impl State {
     /// Gives the screens what the frame leaves of the terminal.
     fn fit(&mut self) {
         let (width, height) = self.terminal;
-        self.env.size = (usize::from(width), usize::from(height.saturating_sub(self.chrome())));
+        self.env.size = (measure(usize::from(width)), usize::from(height.saturating_sub(self.chrome())));
     }
 
     /// One step.
@@ -296,6 +338,7 @@ impl State {
         match msg {
             Msg::Key { chord, typed } => self.key(chord, typed),
             Msg::Paste(text) => {
+                self.typing.other_key();
                 self.last_key = LastKey::Typed;
                 let mut taken = false;
                 let effects = self.with_top(|screen, ctx| taken = screen.paste(&text, ctx));

@@ -140,6 +140,11 @@ impl RecordState {
         record
     }
 
+    /// Whether it is deleted, and nobody disputes it.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self.life(), Life::Deleted)
+    }
+
     fn life(&self) -> Life {
         let Some(cell) = self.cells.get(&life_cell()) else { return Life::Alive };
         let mut seen = BTreeSet::new();

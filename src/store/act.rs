@@ -301,7 +301,7 @@ fn said_again(plan: &Plan, state: &RecordState, gone: &[(OpId, Change)]) -> Vec<
     }
     // A deleted record stays deleted: the deletion has seen what is written with it.
     let life = life_cell();
-    if state.record(RecordId::new([0; 16])).deleted
+    if state.is_deleted()
         && let (Some(held), Some(first)) = (state.cells.get(&life), rounds.first_mut())
     {
         first.retain(|operation| operation.cell != life);

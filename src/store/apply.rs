@@ -35,10 +35,14 @@ pub fn apply(index: &mut Index, forms: &dyn FormSource, incoming: &[Incoming], c
 fn stage(index: &Index, forms: &dyn FormSource, incoming: &[Incoming]) -> Result<Staged, Fault> {
     let mut entries: BTreeMap<RecordId, Entry> = BTreeMap::new();
     let mut changed = BTreeSet::new();
+    // What they are before and after is asked for several times each: read once, worked out once.
+    let mut old: BTreeMap<RecordId, Option<Record>> = BTreeMap::new();
     for item in incoming {
         let id = item.change.record;
         if let std::collections::btree_map::Entry::Vacant(free) = entries.entry(id) {
-            free.insert(entry(index, id)?.unwrap_or_default());
+            let held = entry(index, id)?;
+            old.insert(id, held.as_ref().map(|entry| entry.state.record(id)));
+            free.insert(held.unwrap_or_default());
         }
         let Some(entry) = entries.get_mut(&id) else { continue };
         if entry.state.apply(item.op, &item.change) | entry.places.insert(item.place) {
@@ -47,15 +51,15 @@ fn stage(index: &Index, forms: &dyn FormSource, incoming: &[Incoming]) -> Result
     }
     entries.retain(|id, _| changed.contains(id));
 
-    let nothing = BTreeMap::new();
+    let new = entries.iter().map(|(id, entry)| (*id, Some(entry.state.record(*id)))).collect();
     let (old_names, new_names) = (RefCell::new(Cache::default()), RefCell::new(Cache::default()));
-    let before = View { index, forms, staged: &nothing, cache: &old_names };
-    let after = View { index, forms, staged: &entries, cache: &new_names };
+    let before = View { index, forms, known: &old, cache: &old_names };
+    let after = View { index, forms, known: &new, cache: &new_names };
 
     let mut staged = Staged::new();
     for (id, entry) in &entries {
         staged.insert(keys::state(*id), Some(entry.encode()));
-        staged.insert(keys::deleted(*id), trash::mark(&entry.state, *id));
+        staged.insert(keys::deleted(*id), trash::mark(&entry.state));
     }
     let mut shown: BTreeSet<RecordId> = entries.keys().copied().collect();
     add_dependents(&before, &after, &mut shown)?;
@@ -131,7 +135,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
                 users.extend(users_of(before.forms, &earlier.form));
             }
             for (form, field, by_place) in users {
-                let mut scan = before.index.prefix(&keys::children(&form, &field, id))?;
+                let mut scan = before.index.prefix(&keys::children(&form, &field, id));
                 while let Some((key, _)) = scan.read()? {
                     let Some(child) = keys::id_of_place(&key) else { continue };
                     next.push(child);
@@ -149,7 +153,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
 /// Whether anything points at a record that is only now arriving.
 fn has_children(view: &View<'_>, record: &Record) -> Result<bool, Fault> {
     for (form, field, _) in users_of(view.forms, &record.form) {
-        if view.index.prefix(&keys::children(&form, &field, record.id))?.read()?.is_some() {
+        if view.index.prefix(&keys::children(&form, &field, record.id)).read()?.is_some() {
             return Ok(true);
         }
     }

@@ -15,7 +15,9 @@ pub mod audit;
 pub mod backup;
 pub mod base;
 pub mod belonging;
+mod brief;
 pub mod builtin;
+pub mod bunch;
 pub mod condition;
 pub mod cursor;
 pub mod display;
@@ -39,6 +41,7 @@ pub mod read;
 pub mod rebuild;
 pub mod remains;
 pub mod restore;
+pub mod scan;
 pub mod selection;
 pub mod service;
 pub mod sorter;
@@ -67,8 +70,7 @@ use crate::Result;
 use crate::changes::clock::Clock;
 use crate::changes::disk::Disk;
 use crate::changes::log::Log;
-use crate::domain::RecordId;
-use entry::Entry;
+use crate::domain::{Record, RecordId};
 use index::{Fault, Index};
 use layout::Layout;
 use view::{Cache, View};
@@ -96,7 +98,7 @@ pub struct Store {
     dead: RefCell<Option<String>>,
     heal_after: u64,
     cache: RefCell<Cache>,
-    nothing: BTreeMap<RecordId, Entry>,
+    nothing: BTreeMap<RecordId, Option<Record>>,
     unchecked_frames: u32,
     /// What was erased by act, and how far that has come ([`erase`]).
     erased: crate::changes::erased::Erased,
@@ -127,7 +129,7 @@ impl Store {
     /// Runs a read; a fault puts the index in doubt.
     fn reading<T>(&self, read: impl FnOnce(&View<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let index = self.index()?;
-        let view = View { index, forms: &*self.forms, staged: &self.nothing, cache: &self.cache };
+        let view = View { index, forms: &*self.forms, known: &self.nothing, cache: &self.cache };
         read(&view).map_err(|fault| self.doubt(fault))
     }
 

@@ -1,5 +1,6 @@
 //! Reading: records, windows of lists, heads, history, and the check of everything.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::Store;
 use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
+use super::brief::row_at;
 use super::cursor::Cursor;
 use super::display::display;
 use super::entry::Entry;
@@ -65,7 +67,7 @@ impl Store {
     pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::CONFLICTS)?;
+            let mut scan = view.index.prefix(keys::CONFLICTS);
             while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
             }
@@ -82,7 +84,7 @@ impl Store {
         let all = municipality.is_none() || self.forms.form(form).is_some_and(|form| form.scope.is_empty());
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.range(prefix.clone(), end)?;
+            let mut scan = view.index.range(prefix.clone(), end);
             while let Some((key, value)) = scan.read()? {
                 let day = key.get(prefix.len()..prefix.len() + 10).unwrap_or_default();
                 let day = std::str::from_utf8(day).ok().and_then(|day| day.parse().ok());
@@ -119,18 +121,17 @@ impl Store {
         let mut wanted = Ok(());
         if from < to && query.limit > 0 {
             self.reading(|view| {
-                let mut scan = view.index.range(from, to)?;
-                while let Some((key, value)) = scan.step(query.backwards)? {
+                let mut scan = view.index.range(from, to);
+                if query.backwards {
+                    scan = scan.backwards();
+                }
+                while let Some((key, value)) = scan.read()? {
                     wanted = labour::read();
                     if wanted.is_err() {
                         break;
                     }
                     let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                    let value = match &query.parent {
-                        None => Some(value),
-                        Some(_) => view.index.get(&[list.as_slice(), &place].concat())?,
-                    };
-                    let Some(value) = value else { return Err(Fault("a row is missing".into())) };
+                    let value = row_at(view, &list, &place, value, query.parent.is_none())?;
                     rows.extend(self.row(view, query, &filter, place, &value)?);
                     if rows.len() >= query.limit {
                         break;
@@ -212,7 +213,7 @@ impl Store {
     fn walk(&self, part: &[u8], visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
         let mut wanted = Ok(());
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(part)?;
+            let mut scan = view.index.prefix(part);
             while let Some((key, _)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
                 wanted = labour::read();
@@ -227,7 +228,8 @@ impl Store {
     }
 
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
-        view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))
+        let record = view.record(id)?.ok_or_else(|| Fault("a record of a list is missing".into()))?;
+        Ok(record.into_owned())
     }
 }
 
@@ -240,7 +242,7 @@ fn local_day(hlc: u64) -> Option<NaiveDate> {
 impl Records for Store {
     fn get(&self, id: RecordId) -> Result<Option<Record>> {
         labour::read()?;
-        let record = match self.reading(|view| view.record(id)) {
+        let record = match self.reading(|view| Ok(view.record(id)?.map(Cow::into_owned))) {
             Ok(record) => record,
             Err(_) => self.entry(id)?.map(|entry| entry.state.record(id)),
         };
@@ -270,6 +272,16 @@ impl Records for Store {
         self.walk(&keys::children(form, field, target), visit)
     }
 
+    fn each_brief(
+        &self,
+        form: &str,
+        to: Option<(&str, RecordId)>,
+        fields: &[&str],
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        self.walk_brief(form, to, fields, visit)
+    }
+
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
         let newest_first = |form: &Form| form.sort.first().is_some_and(|sort| sort.strip_prefix('-') == Some(date));
         if !self.forms.form(form).is_some_and(newest_first) {
@@ -288,7 +300,7 @@ impl Records for Store {
                 *byte = !*byte;
             }
             let end = keys::after(&[prefix.as_slice(), &oldest].concat());
-            view.index.range(prefix.clone(), end)?.count()
+            view.index.range(prefix.clone(), end).count()
         });
         Ok(counted?)
     }

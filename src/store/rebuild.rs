@@ -143,6 +143,8 @@ fn states(
         }
     }
     close(open)?;
+    // Names are read of them.
+    index.end_run()?;
     Ok((cursor, damages))
 }
 
@@ -164,11 +166,11 @@ fn projections(
     let mut sorter = Sorter::new(folder);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (nothing, cache) = (BTreeMap::new(), RefCell::new(Cache::default()));
-    let view = View { index, forms, staged: &nothing, cache: &cache };
+    let view = View { index, forms, known: &nothing, cache: &cache };
     while let Some((key, bytes)) = spool.take().map_err(wrap)? {
         let Some(id) = RecordId::from_slice(&key) else { continue };
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
-        if let Some(mark) = trash::mark(&entry.state, id) {
+        if let Some(mark) = trash::mark(&entry.state) {
             sorter.push(keys::deleted(id), mark).map_err(wrap)?;
         }
         if let Some(projection) = view.projection_of(&entry.state.record(id))? {

@@ -23,8 +23,8 @@ pub struct Deleted {
 }
 
 /// What the index keeps of a deleted record: the clock of the deletion and the form.
-pub fn mark(state: &RecordState, id: RecordId) -> Option<Vec<u8>> {
-    if !state.record(id).deleted {
+pub fn mark(state: &RecordState) -> Option<Vec<u8>> {
+    if !state.is_deleted() {
         return None;
     }
     let hlc = state.cells.get(&life_cell()).and_then(|cell| cell.shown()).map_or(0, |head| head.hlc);
@@ -36,7 +36,7 @@ impl Store {
     pub fn deleted(&self) -> Result<Vec<Deleted>> {
         let mut found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::DELETED)?;
+            let mut scan = view.index.prefix(keys::DELETED);
             while let Some((key, value)) = scan.read()? {
                 let fault = || Fault("a deleted record without its mark".into());
                 let id = keys::id_of_place(&key).ok_or_else(fault)?;

@@ -1,5 +1,6 @@
 //! Records as they are, or as they will be once what is staged is applied; with their names.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,8 +31,8 @@ pub struct View<'a> {
     pub index: &'a Index,
     /// The forms.
     pub forms: &'a dyn FormSource,
-    /// Entries that stand before those of the index.
-    pub staged: &'a BTreeMap<RecordId, Entry>,
+    /// Records that stand before those of the index; `None`: not there.
+    pub known: &'a BTreeMap<RecordId, Option<Record>>,
     /// Names.
     pub cache: &'a RefCell<Cache>,
 }
@@ -44,11 +45,11 @@ pub fn entry(index: &Index, id: RecordId) -> Result<Option<Entry>, Fault> {
 
 impl View<'_> {
     /// A record, deleted ones too.
-    pub fn record(&self, id: RecordId) -> Result<Option<Record>, Fault> {
-        if let Some(entry) = self.staged.get(&id) {
-            return Ok(Some(entry.state.record(id)));
+    pub fn record(&self, id: RecordId) -> Result<Option<Cow<'_, Record>>, Fault> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known.as_ref().map(Cow::Borrowed));
         }
-        Ok(entry(self.index, id)?.map(|entry| entry.state.record(id)))
+        Ok(entry(self.index, id)?.map(|entry| Cow::Owned(entry.state.record(id))))
     }
 
     /// The name of a record: its title fields. A record that is not here yet has none.

@@ -108,7 +108,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         });
     }
     let key = identity.key()?;
-    let moment = crate::store::open::wall_time();
+    let moment = store.wall();
     let made = make(store, (key, org), &Reached::of(&shelf), (making.path(), &wrapper), (asked.today, moment))?;
     let bytes = std::fs::read(&made.path).map_err(|error| Error::file(&made.path, error))?;
     let name = Path::new("s").join(made.path.file_name().unwrap_or_default());

@@ -118,7 +118,7 @@ impl Exchange<'_> {
     /// Whether a pack goes on from, or leads to, another link of the chain than the packs beside it here.
     pub(super) fn branches_off(&self, pack: &Pack<'_>) -> bool {
         let differs = |same: &dyn Fn(&Kept) -> bool, is_beside: &dyn Fn(&Kept) -> bool| {
-            let mut beside = self.shelf.packs().map(|(_, kept)| kept).filter(|kept| kept.writer == pack.writer);
+            let mut beside = self.shelf.of(&pack.writer).map(|(_, kept)| kept);
             let all: Vec<bool> = beside.by_ref().filter(|kept| is_beside(kept)).map(same).collect();
             !all.is_empty() && !all.contains(&true)
         };

@@ -241,7 +241,7 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
             notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());
         told.or_else(|| shelf.last_of(writer).map(|kept| kept.person)).unwrap_or_default()
     };
-    let mut writers: Vec<Writer> = shelf.packs().map(|(_, kept)| kept.writer).collect();
+    let mut writers: Vec<Writer> = shelf.writers().copied().collect();
     writers.extend(notes.held.keys());
     writers.sort_unstable();
     writers.dedup();
@@ -254,7 +254,7 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
         let noted = notes.held.get(writer);
         // A clock that hurries says nothing about when he was here.
         let at = noted.map_or(0, |noted| if noted.have.at > now { noted.came.min(now) } else { noted.have.at });
-        let newest = shelf.packs().filter(|(_, kept)| kept.writer == *writer).map(|(_, kept)| kept.newest);
+        let newest = shelf.of(writer).map(|(_, kept)| kept.newest);
         let newest = newest.filter(|hlc| !is_ahead(*hlc, now)).max().map_or(0, milliseconds);
         let here = last(&reached, writer);
         let said = noted.map_or(here, |noted| last(&noted.have.reached, writer));

@@ -89,7 +89,7 @@ pub fn snapshot(store: &mut Store, asked: &Asked) -> Result<(Outcome, Made)> {
     let (mut identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let org = identity.org()?;
     let reached = Reached::of(&Shelf::open(&layout.packs())?);
-    let moment = crate::store::open::wall_time();
+    let moment = store.wall();
     let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
     let put = (asked.folder.as_path(), &wrapper);
     let made = make(store, (identity.key()?, org), &reached, put, (asked.today, moment))?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 
+use super::chance;
 use super::keyfile::{self, Kept};
 use super::messages;
 use super::ring::Ring;
@@ -30,9 +31,7 @@ impl Key {
     }
 
     fn fresh() -> Result<Self> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|error| Error::Refused(messages::no_chance(error)))?;
-        Ok(Self::of(seed))
+        Ok(Self::of(chance::bytes()?))
     }
 
     pub(super) fn seed(&self) -> &[u8; 32] {
@@ -156,8 +155,7 @@ impl Identity {
         if let Some(org) = self.org {
             return Ok(org);
         }
-        let mut org = [0; 16];
-        getrandom::fill(&mut org).map_err(|error| Error::Refused(messages::no_chance(error)))?;
+        let org = chance::bytes()?;
         self.org = Some(org);
         self.keep()?;
         Ok(org)

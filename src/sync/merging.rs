@@ -58,17 +58,14 @@ fn one(rest: &[Item], at: Place, (key, org): (&Key, [u8; 16]), rank: u64, ends: 
 
 /// The last packs of a key, as many as become one, if they are of one rank and none is full; with their rank.
 fn last_equals(shelf: &Shelf, key: &Key) -> Option<(Vec<PathBuf>, u64)> {
-    let writer = key.writer();
-    let mut own: Vec<(u64, &Path)> =
-        shelf.packs().filter(|(_, kept)| kept.writer == writer).map(|(path, kept)| (kept.first, path)).collect();
-    own.sort_unstable();
-    let last: Vec<&Path> = own.get(own.len().checked_sub(FAN_IN)?..)?.iter().map(|(_, path)| *path).collect();
+    let own: Vec<&Path> = shelf.of(&key.writer()).map(|(path, _)| path).collect();
+    let last = own.get(own.len().checked_sub(FAN_IN)?..)?;
     let mut ranks = last.iter().map(|path| {
         let full = std::fs::metadata(path).is_ok_and(|data| data.len() >= LONGEST_PACK as u64);
         reader::merged_of(path).map(|merged| merged.rank).filter(|_| !full)
     });
     let rank = ranks.next()??;
-    ranks.all(|other| other == Some(rank)).then(|| (last.into_iter().map(Path::to_owned).collect(), rank))
+    ranks.all(|other| other == Some(rank)).then(|| (last.iter().map(|path| (*path).to_owned()).collect(), rank))
 }
 
 /// Changes, where they begin, and the ends between the packs they were in.

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod archive;
 pub mod catalogue;
+pub mod chance;
 pub mod check;
 pub mod choosing;
 pub mod cut;

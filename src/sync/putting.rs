@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::access::may_go_on;
 use super::exchange::Exchange;
 use super::identity::{Identity, code};
-use super::shelf::{Kept, Shelf};
+use super::shelf::Shelf;
 use super::wrapping::{Closed, Wrapper};
 use super::{choosing, later, messages};
 use crate::changes::change::PersonId;
@@ -54,7 +54,7 @@ impl Exchange<'_> {
                     continue;
                 }
                 let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
-                let put = self.store.aside(|| put_pack(shelf, &path, &kept, (&mut target, ours), &wrapper))?;
+                let put = self.store.aside(|| put_pack(shelf, &path, (&mut target, ours), &wrapper))?;
                 plain += usize::from(ours && !ending.is_empty() && open.exists());
                 if put {
                     again += usize::from(ours && self.folder.once.contains(&kept.hash) && !is_there);
@@ -132,16 +132,9 @@ impl Exchange<'_> {
 }
 
 /// Puts one pack of a shelf; `false`: it is there, or is damaged here.
-fn put_pack(
-    shelf: &Shelf,
-    path: &Path,
-    kept: &Kept,
-    (target, ours): (&mut PathBuf, bool),
-    wrapper: &Wrapper<'_>,
-) -> Result<bool> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    let whole = shelf.packs().any(|(held, _)| held == path) && <[u8; 32]>::from(Sha256::digest(&bytes)) == kept.hash;
-    if !whole || wrapper.holds(target, &bytes) {
+fn put_pack(shelf: &Shelf, path: &Path, (target, ours): (&mut PathBuf, bool), wrapper: &Wrapper<'_>) -> Result<bool> {
+    let Some(bytes) = shelf.read(path)? else { return Ok(false) };
+    if wrapper.holds(target, &bytes) {
         return Ok(false);
     }
     if target.exists() && !ours {

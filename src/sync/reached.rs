@@ -89,8 +89,8 @@ impl Reached {
 
     /// Whether a pack of a run that begins early enough passes through this place of the chain.
     fn has_inside(&self, packs: &Shelf, writer: &Writer, first: u64, (last, link): &End) -> bool {
-        let around = packs.packs().filter(|(_, kept)| {
-            let around = kept.writer == *writer && kept.first <= *last && *last < kept.last;
+        let around = packs.of(writer).filter(|(_, kept)| {
+            let around = kept.first <= *last && *last < kept.last;
             around && self.holds(writer, first.min(kept.first), &end(kept.last, &kept.chain))
         });
         around.map(|(path, _)| path).any(|path| {

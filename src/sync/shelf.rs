@@ -1,6 +1,8 @@
 //! `packs/` of the data folder: our sealed packs and those of others as they came, a folder per writer. Names are hints;
 //! what a pack is stands in it. A catalogue beside them saves reading all of them each time.
 
+mod held;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use crate::text::hexadecimal;
 use crate::{Error, Result};
 
 pub use super::catalogue::Kept;
+use held::Held;
 
 /// A writer's id.
 pub type Writer = [u8; 16];
@@ -35,7 +38,7 @@ const ASIDE: &str = "damaged";
 pub struct Shelf {
     disk: Arc<dyn Disk>,
     root: PathBuf,
-    packs: BTreeMap<PathBuf, Kept>,
+    packs: Held,
     hashes: BTreeSet<[u8; 32]>,
     /// As on the disk.
     saved: Option<Catalogue>,
@@ -76,7 +79,7 @@ impl Shelf {
         let mut shelf = Self {
             disk,
             root: root.to_owned(),
-            packs: BTreeMap::new(),
+            packs: Held::default(),
             hashes: BTreeSet::new(),
             own: known.own,
             received: known.received,
@@ -104,7 +107,8 @@ impl Shelf {
         // What is gone and inside a pack that is here was merged, and the catalogue not written any more.
         let packs = &shelf.packs;
         let is_inside = |gone: &Kept| {
-            packs.values().any(|kept| kept.writer == gone.writer && kept.first <= gone.first && gone.last <= kept.last)
+            let mut beside = packs.overlapping(&gone.writer, gone.first, gone.last);
+            beside.any(|(_, kept)| kept.first <= gone.first && gone.last <= kept.last)
         };
         let gone = known.packs.into_values().filter(|kept| !shelf.hashes.contains(&kept.hash) && !is_inside(kept));
         let gone: Vec<Kept> = gone.collect();
@@ -116,11 +120,15 @@ impl Shelf {
     pub fn glance(root: &Path) -> Self {
         let known = Catalogue::load(&root.join(CATALOGUE)).unwrap_or_default();
         let here = known.packs.iter().filter(|(below, _)| !below.starts_with(LOST));
-        let packs: BTreeMap<PathBuf, Kept> = here.map(|(below, kept)| (root.join(below), kept.clone())).collect();
+        let (mut packs, mut hashes) = (Held::default(), BTreeSet::new());
+        for (below, kept) in here {
+            hashes.insert(kept.hash);
+            packs.insert(root.join(below), kept.clone());
+        }
         Self {
             disk: Arc::new(RealDisk),
             root: root.to_owned(),
-            hashes: packs.values().map(|kept| kept.hash).collect(),
+            hashes,
             packs,
             own: known.own,
             received: known.received,
@@ -183,10 +191,10 @@ impl Shelf {
     pub fn keep(&mut self, pack: &Pack<'_>, key: &Key) -> Result<Option<PathBuf>> {
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         if self.hashes.contains(&hash) {
-            return Ok(self.packs.iter().find(|(_, kept)| kept.hash == hash).map(|(path, _)| path.clone()));
+            return Ok(self.packs.with_hash(&hash).next().map(|(path, _)| path.to_owned()));
         }
         let seal: [u8; 32] = Sha256::digest(pack.seal).into();
-        let held = self.packs.iter().find(|(_, kept)| kept.seal == seal).map(|(path, kept)| (path.clone(), kept.cut));
+        let held = self.packs.with_seal(&seal).next().map(|(path, kept)| (path.to_owned(), kept.cut));
         match held {
             // What is here in full needs no part.
             Some((_, None)) => Ok(None),
@@ -269,7 +277,7 @@ impl Shelf {
 
     /// Whether packs of a writer came in parts: what is missing was not meant for us.
     pub fn is_partly_told(&self, writer: &Writer) -> bool {
-        self.packs.values().any(|kept| kept.writer == *writer && kept.cut == Some(Why::Part))
+        self.packs.of(writer).any(|(_, kept)| kept.cut == Some(Why::Part))
     }
 
     /// Takes a pack off the shelf whose changes are all in another pack there. Its file goes with the next
@@ -291,8 +299,7 @@ impl Shelf {
         self.hashes.remove(&<[u8; 32]>::from(Sha256::digest(pack.bytes)));
         // In whatever form it lies there: whole, in part, cut.
         let seal: [u8; 32] = Sha256::digest(pack.seal).into();
-        let held: Vec<PathBuf> =
-            self.packs.iter().filter(|(_, kept)| kept.seal == seal).map(|(path, _)| path.clone()).collect();
+        let held: Vec<PathBuf> = self.packs.with_seal(&seal).map(|(path, _)| path.to_owned()).collect();
         for path in &held {
             self.forget(path);
         }
@@ -301,10 +308,9 @@ impl Shelf {
     /// A pack made of others is folded as they are, and known by what they were known by.
     pub fn inherit(&mut self, path: &Path, of: &[PathBuf]) {
         let before: Vec<Kept> = of.iter().filter_map(|path| self.packs.get(path)).cloned().collect();
-        if let (Some(kept), Some(last)) = (self.packs.get_mut(path), before.last()) {
-            kept.folded = before.iter().all(|kept| kept.folded);
-            kept.person = last.person;
-            kept.newest = before.iter().map(|kept| kept.newest).max().unwrap_or_default();
+        if let Some(last) = before.last() {
+            let newest = before.iter().map(|kept| kept.newest).max().unwrap_or_default();
+            self.packs.fold(path, before.iter().all(|kept| kept.folded), (last.person, newest));
         }
     }
 
@@ -338,10 +344,8 @@ impl Shelf {
     }
 
     /// Everything in this pack is in the logs; whom most of its changes name, and the latest clock in it.
-    pub fn folded(&mut self, path: &Path, (person, newest): (PersonId, u64)) {
-        if let Some(kept) = self.packs.get_mut(path) {
-            (kept.folded, kept.person, kept.newest) = (true, person, newest);
-        }
+    pub fn folded(&mut self, path: &Path, found: (PersonId, u64)) {
+        self.packs.fold(path, true, found);
     }
 
     /// Whether the catalogue did not know of this pack when the shelf was opened.
@@ -353,7 +357,7 @@ impl Shelf {
     pub fn forget_folded(&mut self) {
         self.received = Position::default();
         self.loose.clear();
-        self.packs.values_mut().for_each(|kept| kept.folded = false);
+        self.packs.unfold();
     }
 
     /// Notes all this for the next time. A catalogue that cannot be written costs time, nothing else.
@@ -405,7 +409,7 @@ impl Shelf {
 
     /// All packs, by writer and number: where they lie, and what they are.
     pub fn packs(&self) -> impl Iterator<Item = (&Path, &Kept)> {
-        self.packs.iter().map(|(path, kept)| (path.as_path(), kept))
+        self.packs.iter()
     }
 
     /// The bytes of a pack of the shelf, unless they are not any more what was kept.
@@ -427,13 +431,27 @@ impl Shelf {
 
     /// The last pack of a writer.
     pub fn last_of(&self, writer: &Writer) -> Option<&Kept> {
-        self.packs.values().filter(|kept| kept.writer == *writer).max_by_key(|kept| kept.last)
+        self.of(writer).map(|(_, kept)| kept).max_by_key(|kept| kept.last)
+    }
+
+    /// All packs of a writer, by number.
+    pub fn of(&self, writer: &Writer) -> impl DoubleEndedIterator<Item = (&Path, &Kept)> {
+        self.packs.of(writer)
+    }
+
+    /// All writers.
+    pub fn writers(&self) -> impl Iterator<Item = &Writer> {
+        self.packs.writers()
+    }
+
+    /// Whether everything in the pack with this hash is in the logs.
+    pub fn is_folded(&self, hash: &[u8; 32]) -> bool {
+        self.packs.with_hash(hash).any(|(_, kept)| kept.folded)
     }
 
     /// Packs of a writer that hold numbers of this range.
     pub fn overlapping(&self, writer: &Writer, first: u64, last: u64) -> impl Iterator<Item = (&Path, &Kept)> {
-        let writer = *writer;
-        self.packs().filter(move |(_, kept)| kept.writer == writer && kept.first <= last && first <= kept.last)
+        self.packs.overlapping(writer, first, last)
     }
 
     /// Whether folded packs of the shelf hold everything of this one: they lead from the same link of the chain to the
@@ -441,13 +459,9 @@ impl Shelf {
     pub fn covers(&self, pack: &Pack<'_>) -> bool {
         let (mut next, mut link) = (pack.place.first, pack.place.chain);
         while next <= pack.last {
-            let on = self.packs.values().find(|kept| {
-                kept.folded
-                    && kept.cut.is_none()
-                    && kept.writer == pack.writer
-                    && kept.first == next
-                    && kept.before == link
-                    && (next..=pack.last).contains(&kept.last)
+            let on = self.packs.from(&pack.writer, next).find(|kept| {
+                let fits = (next..=pack.last).contains(&kept.last);
+                kept.folded && kept.cut.is_none() && kept.before == link && fits
             });
             let Some(kept) = on else { return false };
             (next, link) = (kept.last + 1, kept.chain);
@@ -459,7 +473,7 @@ impl Shelf {
     /// forked.
     pub fn numbers_of(&self, writer: &Writer) -> Result<BTreeMap<u64, BTreeSet<OpId>>> {
         let mut found: BTreeMap<u64, BTreeSet<OpId>> = BTreeMap::new();
-        for path in self.packs.iter().filter(|(_, kept)| kept.writer == *writer).map(|(path, _)| path) {
+        for path in self.of(writer).map(|(path, _)| path) {
             for (number, op) in self.numbers_in(path)? {
                 found.entry(number).or_default().insert(op);
             }
@@ -476,19 +490,14 @@ impl Shelf {
 
     /// Numbers that are missing between the packs of each writer: from, to.
     pub fn gaps(&self) -> Vec<(Writer, u64, u64)> {
-        let mut by_writer: BTreeMap<Writer, Vec<(u64, u64)>> = BTreeMap::new();
-        for kept in self.packs.values() {
-            by_writer.entry(kept.writer).or_default().push((kept.first, kept.last));
-        }
         let mut gaps = Vec::new();
-        for (writer, mut ranges) in by_writer {
-            ranges.sort_unstable();
+        for writer in self.writers() {
             let mut reached: Option<u64> = None;
-            for (first, last) in ranges {
+            for (first, last) in self.of(writer).map(|(_, kept)| (kept.first, kept.last)) {
                 if let Some(before) = reached
                     && first > before + 1
                 {
-                    gaps.push((writer, before + 1, first - 1));
+                    gaps.push((*writer, before + 1, first - 1));
                 }
                 reached = Some(reached.map_or(last, |before| before.max(last)));
             }

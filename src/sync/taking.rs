@@ -71,7 +71,7 @@ impl Exchange<'_> {
             }
             return Ok(Ok((hash, count)));
         }
-        let is_here = self.shelf.packs().any(|(_, kept)| kept.folded && kept.hash == hash) || self.shelf.covers(pack);
+        let is_here = self.shelf.is_folded(&hash) || self.shelf.covers(pack);
         if is_here || self.is_in_snapshot(pack)? {
             if !self.asked.preview {
                 // A kill may have kept it apart as well.

@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod clipboard;
 pub mod frame;
+mod growth;
 pub mod input;
 pub mod looper;
 pub mod opening;

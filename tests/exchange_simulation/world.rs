@@ -12,6 +12,7 @@ use vyezd::changes::encoding;
 use vyezd::domain::{RecordId, Value};
 use vyezd::forms::Registry;
 use vyezd::store::{Acquired, Edit, Lock, OpenOptions, Save, Store};
+use vyezd::sync::chance;
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::hub;
 
@@ -44,6 +45,8 @@ pub struct World {
     saved: Option<(usize, PathBuf)>,
     /// Changes that were acknowledged and of which an intact copy was left.
     pub made: BTreeMap<OpId, Change>,
+    /// Changes of which none was left, as far as desks and folders go.
+    forgotten: BTreeMap<OpId, Change>,
     words: usize,
 }
 
@@ -77,7 +80,8 @@ impl World {
         }
         let forms = Arc::new(Registry::builtin());
         let now = Arc::new(AtomicI64::new(START));
-        let mut world = Self { home, forms, now, desks: Vec::new(), saved: None, made: BTreeMap::new(), words: 0 };
+        let (made, forgotten) = (BTreeMap::new(), BTreeMap::new());
+        let mut world = Self { home, forms, now, desks: Vec::new(), saved: None, made, forgotten, words: 0 };
         (0..people).for_each(|number| drop(world.seat(format!("desk{number}"))));
         world
     }
@@ -104,8 +108,12 @@ impl World {
             let Acquired::Ours(lock) = Lock::try_acquire(&desk.dir, "test").unwrap() else { panic!("held") };
             let (now, skew) = (Arc::clone(&self.now), Arc::clone(&desk.skew));
             let clock = move || (now.load(Ordering::Relaxed) + skew.load(Ordering::Relaxed)).unsigned_abs();
-            let options =
-                OpenOptions { now: Box::new(clock), ..OpenOptions::new(&desk.dir, Arc::clone(&self.forms) as _) };
+            let fresh = || chance::bytes().unwrap();
+            let options = OpenOptions {
+                now: Box::new(clock),
+                fresh: Box::new(fresh),
+                ..OpenOptions::new(&desk.dir, Arc::clone(&self.forms) as _)
+            };
             Store::open(lock, options).unwrap().0
         });
         work(store)
@@ -197,6 +205,8 @@ impl World {
         let folder = self.folder(folder);
         let mut files = vyezd::sync::walk::candidates(&folder).unwrap();
         files.extend(std::fs::read_dir(folder.join("s")).into_iter().flatten().map(|entry| entry.unwrap().path()));
+        // A folder tells its files in an order of its own.
+        files.sort();
         let Some(file) = files.get(dice.index(files.len().max(1))) else { return };
         let bytes = std::fs::read(file).unwrap();
         let held = Self::changes_in(file);
@@ -235,7 +245,17 @@ impl World {
         for folder in (0..FOLDERS.len()).map(|number| self.folder(number)) {
             left.extend(vyezd::sync::walk::candidates(&folder).unwrap().iter().flat_map(|file| Self::changes_in(file)));
         }
-        self.made.retain(|op, _| !gone.contains(op) || left.contains(op));
+        let lost = gone.difference(&left).filter_map(|op| self.made.remove_entry(op));
+        self.forgotten.extend(lost);
+    }
+
+    /// The copy of a desk that was put back later may have held what was nowhere else.
+    pub fn remember_what_came_back(&mut self) {
+        for desk in 0..self.desks.len() {
+            let known = self.store(desk, |store| store.known_changes().unwrap());
+            let back = known.iter().filter_map(|op| self.forgotten.remove_entry(op));
+            self.made.extend(back);
+        }
     }
 
     /// A desk's folder goes back to the copy of a while ago. What only it held since is gone: nobody can bring it back.

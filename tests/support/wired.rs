@@ -125,6 +125,13 @@ impl Wired {
         self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE))
     }
 
+    /// A letter with the next one close behind it: its answers come, the typing does not rest.
+    pub fn hurried(&mut self, letter: char) -> Vec<u8> {
+        let effects = self.app.begin(&KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+        self.app.carry_out(effects);
+        self.draw(false)
+    }
+
     /// What the terminal shows.
     pub fn shown(&self) -> Shown {
         shown_by(self.emulator.borrow().screen())

@@ -157,7 +157,7 @@ impl Screen for Bank {
         let last = self.rows.as_ref().map_or(0, Vec::len).saturating_sub(1);
         match action {
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
-                step(action, &mut self.selected, last, 5);
+                step(action, &mut self.selected, last, ctx.env.page(3));
             }
             Action::Open | Action::Enter => match self.current().map(|entry| (entry.id, entry.title.clone())) {
                 Some(entry) if self.picks => ctx.pop_with(Outcome::Picked(vec![entry])),

@@ -127,6 +127,31 @@ impl CardView {
         above.into_iter().find(|entry| entry.heading).map(|entry| &entry.target)
     }
 
+    /// Moves by a page of lines: rows differ in height.
+    fn page(&mut self, by: isize, env: &Env) {
+        let (from, width) = (self.selected, env.size.0.saturating_sub(2));
+        let passed = |to: usize| {
+            let rows = self.entries().iter().take(from.max(to)).skip(from.min(to));
+            rows.map(|entry| lines_of(entry, width).len()).sum::<usize>()
+        };
+        let mut steps = 0;
+        let mut to = from;
+        while let Some(next) = to.checked_add_signed(by).filter(|next| *next < self.entries().len()) {
+            if passed(next) > env.page(1) && steps > 0 {
+                break;
+            }
+            (to, steps) = (next, steps + 1);
+        }
+        self.selected = to;
+        let leads = |view: &Self| view.current().is_some_and(|entry| entry.target != Target::Nothing);
+        if !leads(self) {
+            self.step(by);
+        }
+        if !leads(self) {
+            self.selected = from;
+        }
+    }
+
     fn step(&mut self, by: isize) {
         let mut place = self.selected;
         while let Some(next) = place.checked_add_signed(by).filter(|n| *n < self.entries().len()) {
@@ -139,12 +164,12 @@ impl CardView {
     }
 
     /// Moves the selection; `false`: not a move.
-    pub fn moved(&mut self, action: Action, page: usize) -> bool {
+    pub fn moved(&mut self, action: Action, env: &Env) -> bool {
         match action {
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
-            Action::PageUp => (0..page.max(1)).for_each(|_| self.step(-1)),
-            Action::PageDown => (0..page.max(1)).for_each(|_| self.step(1)),
+            Action::PageUp => self.page(-1, env),
+            Action::PageDown => self.page(1, env),
             Action::First => (0..self.entries().len()).for_each(|_| self.step(-1)),
             Action::Last => (0..self.entries().len()).for_each(|_| self.step(1)),
             _ => return false,
@@ -189,12 +214,16 @@ impl CardView {
         let width = env.size.0.saturating_sub(2);
         let mut rows = Rows::default();
         for (n, entry) in self.entries().iter().enumerate() {
-            let indent = if entry.heading { 0 } else { 2 };
-            let lines = if entry.whole { wrapped(&entry.line, width, indent) } else { vec![cut(entry, width, indent)] };
-            rows.push(n == self.selected, lines);
+            rows.push(n == self.selected, lines_of(entry, width));
         }
         Body::scrolled(head, rows, &self.scroll, env.size.1)
     }
+}
+
+/// What a row shows below one another.
+fn lines_of(entry: &Entry, width: usize) -> Vec<Line> {
+    let indent = if entry.heading { 0 } else { 2 };
+    if entry.whole { wrapped(&entry.line, width, indent) } else { vec![cut(entry, width, indent)] }
 }
 
 fn cut(entry: &Entry, width: usize, indent: usize) -> Line {

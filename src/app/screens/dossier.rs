@@ -233,7 +233,7 @@ impl Screen for Dossier {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        if self.view.moved(action, ctx.env.size.1) {
+        if self.view.moved(action, ctx.env) {
             return true;
         }
         let own = Some((self.id, self.name.as_str()));

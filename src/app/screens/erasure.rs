@@ -117,8 +117,8 @@ impl Screen for Erasure {
             Action::Enter | Action::Save => self.ask(ctx),
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top += 1,
-            Action::PageUp => self.top = self.top.saturating_sub(ctx.env.size.1 / 2),
-            Action::PageDown => self.top += ctx.env.size.1 / 2,
+            Action::PageUp => self.top = self.top.saturating_sub(ctx.env.page(1)),
+            Action::PageDown => self.top += ctx.env.page(1),
             Action::Back => ctx.pop(),
             _ => return self.act.act(action, usize::MAX),
         }

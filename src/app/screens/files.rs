@@ -276,7 +276,7 @@ impl Screen for Files {
             return self.type_on(action, ctx);
         }
         let last = self.shown().len().saturating_sub(1);
-        let page = ctx.env.size.1.saturating_sub(1).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Open => self.open(ctx),
             Action::Filter => self.typed = Some(Prompt::of("")),

@@ -64,8 +64,8 @@ impl Screen for Help {
     fn answer(&mut self, _answer: Result<Box<dyn Any + Send>>, _ctx: &mut Ctx<'_>) {}
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = ctx.env.size.1.max(1);
-        let last = self.lines.len().saturating_sub(page);
+        let page = ctx.env.page(1);
+        let last = self.lines.len().saturating_sub(ctx.env.size.1.max(1));
         match action {
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top += 1,

@@ -109,7 +109,7 @@ impl Screen for Lint {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
+        let (last, page) = (self.rows().len().saturating_sub(1), ctx.env.page(2));
         match action {
             Action::Open | Action::Enter => self.open(ctx),
             _ if step(action, &mut self.selected, last, page) => {}

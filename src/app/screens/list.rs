@@ -100,7 +100,7 @@ impl List {
     }
 
     fn command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(2).max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page(1)).unwrap_or(1);
         match action {
             Action::Up => self.window.step(-1, ctx),
             Action::Down => self.window.step(1, ctx),

@@ -102,7 +102,7 @@ impl Screen for Pick {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(3).max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page(1)).unwrap_or(1);
         match action {
             Action::Up | Action::PreviousField => self.window.step(-1, ctx),
             Action::PageUp => self.window.step(-page, ctx),

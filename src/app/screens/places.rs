@@ -106,7 +106,7 @@ impl Screen for Places {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = (self.entries.len() + self.first()).saturating_sub(1);
-        let page = ctx.env.size.1.saturating_sub(1).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Open => self.open(ctx),
             _ if step(action, &mut self.selected, last, page) => {}

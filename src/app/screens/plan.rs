@@ -218,7 +218,7 @@ impl PlanScreen {
     }
 
     fn command(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.shown().count(), (ctx.env.size.1.saturating_sub(4)).max(1));
+        let (last, page) = (self.shown().count(), ctx.env.page(1));
         match action {
             Action::Open => match self.current() {
                 Some(item) => ctx.push(FormScreen::existing("activity", item.id)),

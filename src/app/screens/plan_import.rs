@@ -225,7 +225,7 @@ impl Screen for PlanImport {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.shown.as_ref().map_or(0, |shown| shown.entries.len().saturating_sub(1));
-        let page = (ctx.env.size.1 / 3).max(1);
+        let page = ctx.env.page(2);
         match action {
             Action::Save | Action::ImportPlan => self.accept(ctx),
             _ if step(action, &mut self.selected, last, page) => {}

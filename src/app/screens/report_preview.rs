@@ -158,13 +158,12 @@ impl Screen for ReportPreview {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let height = ctx.env.size.1.max(1);
         let (last, _) = self.look(ctx.env);
         match action {
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top = (self.top + 1).min(last),
-            Action::PageUp => self.top = self.top.saturating_sub(height - 1),
-            Action::PageDown => self.top = (self.top + height - 1).min(last),
+            Action::PageUp => self.top = self.top.saturating_sub(ctx.env.page(1)),
+            Action::PageDown => self.top = (self.top + ctx.env.page(1)).min(last),
             Action::First => self.top = 0,
             Action::Last => self.top = last,
             Action::Report => ctx.ask(WriteReport {

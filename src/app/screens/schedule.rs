@@ -260,7 +260,7 @@ impl Screen for Schedule {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
+        let (last, page) = (self.rows().len().saturating_sub(1), ctx.env.page(2));
         match action {
             Action::Left => self.shift(false, ctx),
             Action::Right => self.shift(true, ctx),

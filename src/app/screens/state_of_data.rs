@@ -263,7 +263,7 @@ impl Screen for StateOfData {
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let rows = self.rows(ctx.env.size.0);
         let last = rows.len().saturating_sub(1);
-        let page = (ctx.env.size.1 / 2).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Imports => ctx.push(super::list::List::of("import_batch")),
             Action::Check => self.check(ctx),

@@ -133,7 +133,7 @@ impl Screen for Trash {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1 / 2).unwrap_or(1).max(1);
+        let page = isize::try_from(ctx.env.page(1)).unwrap_or(1);
         match action {
             Action::Up => self.step(-1, ctx),
             Action::Down => self.step(1, ctx),

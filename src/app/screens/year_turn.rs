@@ -179,7 +179,7 @@ impl Screen for YearTurn {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.rows().len().saturating_sub(1), (ctx.env.size.1 / 3).max(1));
+        let (last, page) = (self.rows().len().saturating_sub(1), ctx.env.page(2));
         match action {
             Action::Toggle => self.toggle(),
             Action::Save => self.close(ctx),

@@ -16,9 +16,11 @@ impl State {
             let Some(typed) = typed else { return Vec::new() };
             self.touched = true;
             self.last_key = LastKey::Typed;
+            self.typing.letter(typed);
             self.status = None;
             return self.with_top(|screen, ctx| screen.text(typed.encode_utf8(&mut [0; 4]), ctx));
         }
+        self.typing.other_key();
         self.pending.push(chord);
         let pending = std::mem::take(&mut self.pending);
         self.continuations.clear();

@@ -148,7 +148,7 @@ fn build(view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> 
     // Deleted records are not counted, and stand in the file, too: they are few.
     let all = forms.iter().map(|form| count(view.index, &keys::count(&form.id)));
     let all = usize::try_from(all.sum::<Result<u64, Fault>>()?).unwrap_or(usize::MAX);
-    let mut states = view.index.prefix(keys::STATES)?;
+    let mut states = view.index.prefix(keys::STATES);
     let mut written = 0;
     while let Some((key, bytes)) = states.read()? {
         written += 1;

@@ -15,6 +15,7 @@ use super::safe::{self, Purpose};
 use super::succession::Succession;
 use crate::domain::RecordId;
 use crate::store::Store;
+use crate::sync::chance;
 use crate::sync::envelope::Secret;
 use crate::sync::identity::{Key, code};
 use crate::sync::reader;
@@ -28,12 +29,6 @@ pub struct Sheet {
     pub name: String,
     /// The keys: what each is for, and its text.
     pub keys: [(String, String); 2],
-}
-
-fn chance() -> Result<[u8; 32]> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| Error::Refused(crate::sync::messages::no_chance(error)))?;
-    Ok(seed)
 }
 
 /// The secret that opens every file which was closed for the safe, from the key on the sheet.
@@ -81,7 +76,7 @@ pub fn found(store: &Store, name: &str, me: Option<(RecordId, String)>) -> Resul
         return Err(Error::Refused(messages::has_directory(&directory.name)));
     }
     let (person, my_name) = me.ok_or_else(|| Error::Refused(messages::no_person()))?;
-    let (municipal, recovery) = (chance()?, chance()?);
+    let (municipal, recovery) = (chance::bytes()?, chance::bytes()?);
     let key = Key::of(municipal);
     let public = office.identity.key()?.public();
     let mut directory = Directory {
@@ -124,7 +119,7 @@ pub fn recover(store: &Store, typed: &str, me: Option<(RecordId, String)>) -> Re
             let (person, my_name) = me.ok_or_else(|| Error::Refused(messages::no_person()))?;
             // What was closed for the safe opens with it: also on a computer that has never had a group key.
             issue::take_keys(&mut office.access, &mut office.identity, safe_secret(&seed).as_ref())?;
-            let (municipal, recovery) = (chance()?, chance()?);
+            let (municipal, recovery) = (chance::bytes()?, chance::bytes()?);
             let next_key = Key::of(municipal);
             let said = Succession {
                 org: directory.org,

@@ -11,6 +11,7 @@ use super::messages;
 use crate::changes::change::PersonId;
 use crate::domain::{RecordId, Records, Value};
 use crate::store::{Edit, Save, Store};
+use crate::sync::chance;
 use crate::sync::identity::{Identity, place_of};
 use crate::sync::shelf::Shelf;
 use crate::sync::{reader, sealing, walk};
@@ -113,7 +114,5 @@ pub fn join(store: &mut Store, folder: &Path, person: PersonId, today: chrono::N
 }
 
 fn fresh() -> Result<RecordId> {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id).map_err(|error| Error::Refused(crate::sync::messages::no_chance(error)))?;
-    Ok(RecordId::new(id))
+    Ok(RecordId::new(chance::bytes()?))
 }

@@ -27,7 +27,7 @@ impl Line {
     /// What the shelf holds of a writer.
     pub fn of(shelf: &Shelf, writer: &Writer) -> Result<Self> {
         let mut line = Self::default();
-        for (path, _) in shelf.packs().filter(|(_, kept)| kept.writer == *writer) {
+        for (path, _) in shelf.of(writer) {
             let Ok(bytes) = std::fs::read(path) else { continue };
             let Ok(pack) = reader::verify(&bytes) else { continue };
             let Ok(changes) = pack.changes() else { continue };

@@ -4,7 +4,7 @@
 ///
 /// Source: terminfo of xterm, linux, putty, screen, tmux, rxvt, vte, konsole (`wire.md` §2 in the design notes).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // four independent abilities, read by name
+#[allow(clippy::struct_excessive_bools)] // five independent abilities, read by name
 pub struct Caps {
     /// Insert characters, `CSI n @`.
     pub ich: bool,
@@ -14,13 +14,15 @@ pub struct Caps {
     pub ech: bool,
     /// Scroll region `CSI t;b r` with line feed and `ESC M`.
     pub scroll: bool,
+    /// Insert and delete rows, `CSI n L` and `CSI n M`.
+    pub lines: bool,
 }
 
 impl Caps {
     /// Everything: xterm and what imitates it.
-    pub const FULL: Self = Self { ich: true, dch: true, ech: true, scroll: true };
+    pub const FULL: Self = Self { ich: true, dch: true, ech: true, scroll: true, lines: true };
     /// Only printing, cursor moves and erasing to the end of a line.
-    pub const PLAIN: Self = Self { ich: false, dch: false, ech: false, scroll: false };
+    pub const PLAIN: Self = Self { ich: false, dch: false, ech: false, scroll: false, lines: false };
 
     /// Abilities of the terminal called `term` (the value of `TERM`); an unknown name gets [`Caps::PLAIN`].
     pub fn of(term: &str) -> Self {

@@ -60,22 +60,33 @@ impl Painter {
         self.region = region;
     }
 
-    /// Moves the cursor; `row` is what the terminal shows in the target row, for printing short gaps again.
+    /// Moves the cursor; `row` is what the terminal shows in the target row, for printing short gaps again: in this row, or from the
+    /// column the cursor comes down in, or from the first one.
     pub fn move_to(&mut self, to: Place, row: &[Tile]) {
-        let moved = moves::shortest(self.at, to, self.region);
-        if let At::Known(from) = self.at
-            && from.y == to.y
-            && from.x < to.x
-            && let Some(gap) = row.get(from.x..to.x)
-            && self.may_reprint(gap, row.get(to.x), moved.len())
-        {
-            for tile in gap {
-                tile.print(&mut self.out);
+        let mut best = moves::shortest(self.at, to, self.region);
+        let here = if let At::Known(from) = self.at { Some(from.x) } else { None };
+        for x in here.into_iter().chain([0]) {
+            let limit = best.len();
+            if x >= to.x || to.x - x > limit {
+                continue;
             }
-        } else {
-            self.out.extend_from_slice(&moved);
+            let mut way = moves::shortest(self.at, Place { x, ..to }, self.region);
+            if let (Some(gap), Some(left)) = (row.get(x..to.x), limit.checked_sub(way.len()))
+                && self.may_reprint(gap, row.get(to.x), left)
+            {
+                gap.iter().for_each(|tile| tile.print(&mut way));
+                best = way;
+            }
         }
+        self.out.extend_from_slice(&best);
         self.at = At::Known(to);
+    }
+
+    /// Moves the cursor into a row; the column does not matter.
+    pub fn enter_row(&mut self, y: usize) {
+        if !matches!(self.at, At::Known(Place { y: here, .. }) if here == y) {
+            self.move_to(Place { y, x: 0 }, &[]);
+        }
     }
 
     /// Whether printing `gap` again is cheaper than a move of `limit` bytes and changes nothing.

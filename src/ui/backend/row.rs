@@ -4,8 +4,8 @@ use super::moves::Place;
 use super::painter::Painter;
 use super::tile::Tile;
 
-/// Longest insertion or deletion looked for inside a row: a long Russian word and its space.
-const LONGEST_SHIFT: usize = 24;
+/// Longest insertion or deletion looked for inside a row: what a long line in a field jumps by.
+const LONGEST_SHIFT: usize = 60;
 /// A row cheaper than this is written as it is: no shift could pay.
 const CHEAP: usize = 9;
 /// Shortest run of blanks worth `CSI n X` and a move.

@@ -1,12 +1,10 @@
 //! Finding the scroll that saves most bytes: which rows moved, and by how much.
 
-use super::moves::{At, Place, Region};
+use super::moves::{At, Region};
 use super::painter::Painter;
 use super::tile::Tile;
 
-/// Farthest shift looked for: held keys coalesce into a few rows, a page shares hardly a row with the next.
-const FARTHEST: usize = 16;
-/// Bytes a scroll costs by itself: region, move, line feed, region off.
+/// Bytes a scroll costs by itself: region, move, line feed or deletion, region off.
 const OVERHEAD: usize = 18;
 /// Bytes the erasing of a row costs: move, erase.
 const ERASE: usize = 8;
@@ -53,7 +51,7 @@ pub(super) fn find(shown: &[Vec<Tile>], wanted: &[Vec<Tile>], set: Option<Region
     let blank: Vec<usize> = wanted.iter().map(|row| blank_distance(row)).collect();
     let pictures = Pictures { shown, wanted, stay, blank };
     let mut best: Option<(usize, Scroll)> = None;
-    for by in 1..=FARTHEST.min(height.saturating_sub(1)) {
+    for by in 1..height {
         for up in [true, false] {
             if !any_moved(shown, wanted, by, up) {
                 continue;
@@ -120,7 +118,7 @@ impl Pictures<'_> {
                 (sum, start) = (0, i + 1);
                 continue;
             }
-            if let Some(gain) = profit(sum + self.exposed(i, by, up), OVERHEAD + by)
+            if let Some(gain) = profit(sum + self.exposed(i, by, up), OVERHEAD + by.min(5))
                 && best.is_none_or(|(known, ..)| gain > known)
             {
                 best = Some((gain, start, i + by));
@@ -138,7 +136,7 @@ impl Pictures<'_> {
         // `row` is its own inverse.
         let (first, last) = if up { (top, bottom) } else { (self.row(bottom, up), self.row(top, up)) };
         let sum: i64 = gains.get(first..=last - by)?.iter().sum();
-        profit(sum + self.exposed(last - by, by, up), OVERHEAD_SET + by)
+        profit(sum + self.exposed(last - by, by, up), OVERHEAD_SET + by.min(5))
             .map(|gain| (gain, Scroll { top, bottom, by, up }))
     }
 }
@@ -191,12 +189,21 @@ pub(super) fn perform(painter: &mut Painter, shown: &mut [Vec<Tile>], scroll: Sc
     painter.set_erasing_pen();
     let whole = top == 0 && bottom + 1 == shown.len();
     painter.set_region((!whole).then_some((top, bottom)));
-    let edge = if up { bottom } else { top };
-    // The column does not matter: a cursor that stands in the edge row already stays.
-    if !matches!(painter.at, At::Known(Place { y, .. }) if y == edge) {
-        painter.move_to(Place { y: edge, x: 0 }, &[]);
+    let mut fed = painter.trial();
+    fed.enter_row(if up { bottom } else { top });
+    fed.out.extend_from_slice(&if up { b"\n".repeat(by) } else { b"\x1bM".repeat(by) });
+    if painter.caps.lines {
+        // Many rows are moved by one command, from the first of them.
+        let mut cut = painter.trial();
+        cut.enter_row(top);
+        cut.counted(by, if up { 'M' } else { 'L' });
+        // Some terminals take the cursor to the first column by that.
+        cut.at = At::Edge(top);
+        if cut.out.len() < fed.out.len() {
+            fed = cut;
+        }
     }
-    painter.out.extend_from_slice(&if up { b"\n".repeat(by) } else { b"\x1bM".repeat(by) });
+    painter.adopt(&fed);
     let Some(region) = shown.get_mut(top..=bottom) else { return };
     if up {
         region.rotate_left(by);

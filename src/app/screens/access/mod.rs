@@ -280,7 +280,7 @@ impl Screen for Access {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.rows(ctx.env).len().saturating_sub(1);
-        let page = (ctx.env.size.1 / 2).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Delete => self.revoke(ctx),
             Action::Open if !self.working => match self.target(ctx.env) {

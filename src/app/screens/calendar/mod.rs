@@ -157,7 +157,7 @@ impl Screen for Calendar {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(9).max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page_under(8, 1)).unwrap_or(1);
         match action {
             Action::Up => self.step(-1, ctx.env),
             Action::Down => self.step(1, ctx.env),

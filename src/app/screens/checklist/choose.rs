@@ -47,7 +47,7 @@ impl Screen for Choose {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.options.len().saturating_sub(1);
-        let page = ctx.env.size.1.max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Open => ctx.pop_with(Outcome::Button(self.selected)),
             Action::Back => ctx.pop(),

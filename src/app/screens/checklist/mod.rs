@@ -274,7 +274,7 @@ impl Screen for Checklist {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.shown().count().saturating_sub(1), (ctx.env.size.1.saturating_sub(4)).max(1));
+        let (last, page) = (self.shown().count().saturating_sub(1), ctx.env.page(1));
         match action {
             Action::StateDone => self.mark(Mark::Done, ctx),
             Action::StatePartly => self.mark(Mark::Partly, ctx),

@@ -361,8 +361,8 @@ impl Screen for Exchange {
             Action::ByItself => self.turn(ctx),
             Action::Up => self.from = self.from.saturating_sub(1),
             Action::Down => self.from += 1,
-            Action::PageUp => self.from = self.from.saturating_sub(ctx.env.size.1 / 2),
-            Action::PageDown => self.from += ctx.env.size.1 / 2,
+            Action::PageUp => self.from = self.from.saturating_sub(ctx.env.page(1)),
+            Action::PageDown => self.from += ctx.env.page(1),
             Action::JoinDistricts => {
                 let buttons = vec![crate::app::messages::cancel_button(), messages::join_button()];
                 ctx.push(Question::new(messages::join_title(), messages::join_text(), buttons));

@@ -185,7 +185,7 @@ impl Screen for ExclusionScreen {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, page) = (self.claims().len(), (ctx.env.size.1 / 4).max(1));
+        let (last, page) = (self.claims().len(), ctx.env.page(3));
         match action {
             Action::Open => match self.current() {
                 Some(item) => ctx.push(FormScreen::existing("exclusion_claim", item.id)),

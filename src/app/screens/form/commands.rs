@@ -81,9 +81,9 @@ impl FormScreen {
         let width = draw::value_width(env);
         let Some((_, Entry::Text { edit, .. })) = self.entries.get_mut(self.focus) else { return false };
         let (rows, (row, _)) = edit.layout(width);
-        let page = env.size.1.saturating_sub(3).max(1);
+        let page = env.page(1);
         let left = if up { row } else { rows.len() - 1 - row };
-        if rows.len() <= page || left == 0 {
+        if rows.len() + 3 <= env.size.1 || left == 0 {
             return false;
         }
         for _ in 0..page.min(left) {

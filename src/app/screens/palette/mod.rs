@@ -217,7 +217,7 @@ impl Screen for Palette {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(2).max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page(1)).unwrap_or(1);
         match action {
             Action::Up => self.step(-1),
             Action::Down => self.step(1),

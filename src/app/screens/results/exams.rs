@@ -240,7 +240,7 @@ impl Screen for Exams {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.rows().len().saturating_sub(1);
-        let page = ctx.env.size.1.saturating_sub(4).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Left => self.column = Some(self.column().saturating_sub(1)),
             Action::Right => self.column = Some((self.column() + 1).min(self.years().len().saturating_sub(1))),

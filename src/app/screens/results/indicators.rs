@@ -242,7 +242,7 @@ impl Screen for Indicators {
             return false;
         }
         let width = ctx.env.size.0;
-        let page = isize::try_from(ctx.env.size.1.saturating_sub(5).max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page(1)).unwrap_or(1);
         // While a cell is being typed in, the keys of the editor are its own; arrows up and down leave it.
         if let Some(prompt) = self.typed.as_mut()
             && prompt.edit(action, width).is_some()

@@ -282,7 +282,7 @@ impl Screen for Support {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.rows().len().saturating_sub(1);
-        let page = (ctx.env.size.1 / 3).max(1);
+        let page = ctx.env.page(2);
         match action {
             Action::Open => match self.need().map(|need| need.id) {
                 Some(id) => ctx.push(FormScreen::existing("support_need", id)),

@@ -180,7 +180,7 @@ impl Screen for Survey {
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.count().saturating_sub(1);
-        let page = ctx.env.size.1.saturating_sub(2).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Open => self.open(ctx),
             Action::New => self.type_in(ctx),

@@ -205,8 +205,7 @@ impl Screen for Search {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let page = ctx.env.size.1.saturating_sub(2) / TALL;
-        let page = isize::try_from(page.max(1)).unwrap_or(1);
+        let page = isize::try_from(ctx.env.page(TALL)).unwrap_or(1);
         match action {
             Action::Up => self.step(-1),
             Action::Down => self.step(1),

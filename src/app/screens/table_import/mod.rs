@@ -222,7 +222,7 @@ impl TableImport {
 
     fn act_on_rows(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
         let last = self.prepared.as_ref().map_or(0, |prepared| preview::rows(prepared).saturating_sub(1));
-        let page = ctx.env.size.1.saturating_sub(4).max(1);
+        let page = ctx.env.page(1);
         match action {
             Action::Save | Action::Open | Action::Enter => self.accept(ctx),
             Action::Columns => self.show_columns(),

@@ -249,7 +249,7 @@ impl Page<'_> {
         let lack = lack(hole.lack);
         let room = self.width.saturating_sub(MARKER + INDENT + text::width(&lack) + 4);
         let subject = text::truncate(&hole.subject.replace('\n', " "), room);
-        Line::plain(" ".repeat(INDENT)).and(Tone::Warning, format!("! {lack}: ")).and(Tone::Plain, subject)
+        Line::plain(" ".repeat(INDENT)).and(Tone::Warning, format!("! {lack}: {subject}"))
     }
 }
 

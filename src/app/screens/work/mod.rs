@@ -281,7 +281,7 @@ impl Screen for Work {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        if self.view.moved(action, ctx.env.size.1) {
+        if self.view.moved(action, ctx.env) {
             return true;
         }
         if self.kind.carries_out() == Some(action) {
