@@ -13,7 +13,7 @@ use sled::IVec;
 use super::bunch::{Bunch, Pair, Reader, Writer};
 use super::cursor::{Cursor, Totals};
 use super::engine::{open_sled, remove_half_snapshots, sled_error};
-use super::guard::{Worker, guarded, let_go};
+use super::guard::{Begun, Worker, guarded, let_go};
 use super::keys;
 use super::scan::Scan;
 
@@ -37,6 +37,8 @@ type Put = (Vec<u8>, Option<Vec<u8>>);
 const LONGEST_VALUE: usize = 4096;
 /// More operations in one batch keep too many replaced pages in memory.
 const LONGEST_BATCH: usize = 60;
+/// Further reads of a bunch in a long walk, see [`Index::touch`]: they take a tenth of its time.
+const TOUCHES: usize = 3;
 /// A hung open or write is given up after this time.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// Making much durable on a slow disk may take longer.
@@ -44,6 +46,30 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(60);
 
 const WHOLE: u8 = 0;
 const SPLIT: u8 = 1;
+
+/// An index that is being opened: the greater part of a start, and the log can be read meanwhile.
+pub struct Opening {
+    worker: Worker,
+    call: Begun<(sled::Db, File)>,
+}
+
+impl Opening {
+    /// Begins.
+    pub fn begin(folder: &Path) -> Result<Self, Fault> {
+        remove_half_snapshots(folder);
+        let worker = Worker::start()?;
+        let path = folder.to_owned();
+        let call = worker.begin(move || open_sled(&path))?;
+        Ok(Self { worker, call })
+    }
+
+    /// Waits for it.
+    pub fn finish(self) -> Result<Index, Fault> {
+        let (db, data) = self.call.wait(CALL_LIMIT)?;
+        let data = Arc::new(data);
+        Ok(Index { db: Some(db), data, worker: self.worker, cursor: Cursor::default(), growing: None })
+    }
+}
 
 /// The open index.
 pub struct Index {
@@ -60,11 +86,7 @@ pub struct Index {
 impl Index {
     /// Opens or makes the folder, in a thread of its own so that a hang costs ten seconds and not the program.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
-        remove_half_snapshots(folder);
-        let worker = Worker::start()?;
-        let path = folder.to_owned();
-        let (db, data) = worker.run(CALL_LIMIT, move || open_sled(&path))?;
-        Ok(Self { db: Some(db), data: Arc::new(data), worker, cursor: Cursor::default(), growing: None })
+        Opening::begin(folder)?.finish()
     }
 
     fn db(&self) -> Result<&sled::Db, String> {
@@ -98,6 +120,16 @@ impl Index {
     pub fn bunch_after(&self, key: &[u8]) -> Result<Option<(IVec, IVec)>, Fault> {
         let end = keys::after(&keys::bunch(&[]));
         self.nearest((Bound::Excluded(keys::bunch(key)), Bound::Excluded(end)), false)
+    }
+
+    /// Tells sled again that a bunch was read. It forgets pages by the number of reads and not by their length, 64 in
+    /// each of 256 parts before it looks: a walk that reads each bunch once would hold most of a large index by then.
+    pub(super) fn touch(&self, bound: &[u8]) -> Result<(), Fault> {
+        let name = keys::bunch(bound);
+        for _ in 0..TOUCHES {
+            self.raw(&name)?;
+        }
+        Ok(())
     }
 
     /// The value of a key.
@@ -294,6 +326,7 @@ impl Index {
                 totals.add(reader.key(), stored);
             }
             last = reader.key().to_vec();
+            self.touch(&bound)?;
             next = self.bunch_after(&bound)?;
         }
         let mut pieces = guarded(|| Ok(self.db()?.scan_prefix(keys::PIECES)))?;

@@ -15,12 +15,17 @@ pub struct Scan<'a> {
     held: VecDeque<Pair>,
     /// Its bound.
     last: Option<sled::IVec>,
+    /// Bunches read.
+    read: usize,
 }
+
+/// A walk over more bunches is long: what it has read is not to stay in memory.
+const LONG: usize = 64;
 
 impl<'a> Scan<'a> {
     /// Keys from `from` up to, without, `to`.
     pub fn new(index: &'a Index, from: Vec<u8>, to: Vec<u8>) -> Self {
-        Self { index, from, to, backwards: false, held: VecDeque::new(), last: None }
+        Self { index, from, to, backwards: false, held: VecDeque::new(), last: None, read: 0 }
     }
 
     /// From the last key to the first.
@@ -63,6 +68,10 @@ impl<'a> Scan<'a> {
             (Some(last), true) if **last <= *self.from => None,
             (Some(last), true) => self.index.bunch_before(last)?,
         };
+        self.read += 1;
+        if let (Some((bound, _)), true) = (&next, self.read > LONG) {
+            self.index.touch(bound)?;
+        }
         self.last = next.as_ref().map(|(bound, _)| bound.clone()).or(self.last.take());
         Ok(next)
     }

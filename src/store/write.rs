@@ -14,6 +14,7 @@ use super::source::{Source, stream};
 use super::view::{Cache, entry};
 use crate::changes::change::{Change, OpId, Operation, Packed, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
+use crate::changes::fold::RecordState;
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
 use crate::{Error, Result, labour};
@@ -199,12 +200,13 @@ impl Store {
     /// Adds the changes of an action; one change per record, so that each can be erased alone.
     fn plan(&mut self, save: &Save, entries: &BTreeMap<RecordId, Entry>, batch: &mut Batch) -> Result<()> {
         let mut planned = Vec::new();
+        let nothing = RecordState::default();
         for (n, edit) in save.edits.iter().enumerate() {
             if save.edits.len() >= MANY {
                 labour::step(messages::records_planned, n, save.edits.len())?;
             }
-            let state = entries.get(&edit.record).map(|entry| &entry.state).cloned().unwrap_or_default();
-            let operations = operations(&*self.forms, edit, &state)?;
+            let state = entries.get(&edit.record).map_or(&nothing, |entry| &entry.state);
+            let operations = operations(&*self.forms, edit, state)?;
             if operations.len() > MOST_OPERATIONS {
                 return Err(Error::Refused(messages::value_too_long(&edit.form)));
             }
