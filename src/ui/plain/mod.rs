@@ -208,16 +208,14 @@ impl<'a> Plain<'a> {
 
     /// A section of the program that is no list of records.
     fn section(&mut self, action: Action) -> Result<Went> {
-        match screens::section(action, &self.state.env) {
-            Some(screen) => self.visit(screen),
-            None => {
-                let depth = self.state.stack.len();
-                let effects = self.state.act(action);
-                self.go(effects)?;
-                self.say_status()?;
-                self.stay(depth)
-            }
+        if let Some(screen) = screens::section(action, &self.state.env) {
+            return self.visit(screen);
         }
+        let depth = self.state.stack.len();
+        let effects = self.state.act(action);
+        self.go(effects)?;
+        self.say_status()?;
+        self.stay(depth)
     }
 
     /// Takes in a plan, or a table of records of a form with what holds for all of them.

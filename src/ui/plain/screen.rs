@@ -240,7 +240,7 @@ impl Plain<'_> {
     /// A row by its number: with its command, or opened; or an answer to a question.
     fn row(&mut self, number: usize, command: Option<String>) -> Result<()> {
         let Some(place) = number.checked_sub(1) else { return self.talk.say(messages::no_such()) };
-        let answers = self.state.top().map(|screen| screen.answers()).unwrap_or_default();
+        let answers = self.state.top().map(Screen::answers).unwrap_or_default();
         if !answers.is_empty() {
             if place >= answers.len() {
                 return self.talk.say(messages::no_such());
