@@ -24,6 +24,9 @@ pub enum Error {
     /// The store cannot serve a read; the log still holds everything.
     #[error("{}", crate::messages::store_error(.0))]
     Store(String),
+    /// Somebody who waited for long work has stopped it.
+    #[error("{}", crate::labour::stopped())]
+    Stopped,
 }
 
 /// What the system said, in the user's language where it is one of the usual things.

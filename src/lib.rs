@@ -13,6 +13,7 @@
 //! - [`keys`]: chords, the ЙЦУКЕН layout, the key map.
 //! - [`app`]: state, actions, `update` → effects. No terminal, no disk.
 //! - [`ui`]: the loop, the terminal, the screens.
+//! - [`labour`]: how far long work is, and whether somebody has stopped it.
 //! - [`confine`]: the locked-down account: the one folder, no programs, an environment that decides nothing.
 //! - [`cli`]: one file per subcommand. [`demo`]: the sample, loaded through the import paths.
 //!
@@ -33,6 +34,7 @@ pub mod error;
 pub mod forms;
 pub mod import;
 pub mod keys;
+pub mod labour;
 pub mod lint;
 pub mod messages;
 pub mod report;

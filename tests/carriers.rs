@@ -4,12 +4,15 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/folders.rs"]
+mod folders;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use desk::{Desk, id};
+use folders::files;
 use vyezd::changes::change::{Cell, Change, Operation};
 use vyezd::changes::encoding;
 use vyezd::domain::{Record, RecordId, Value};
@@ -24,16 +27,6 @@ use vyezd::sync::wrapping::Packing;
 
 fn news(outcome: &Outcome) -> usize {
     outcome.from.values().sum()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found.sort();
-    found
 }
 
 fn with_ending(folder: &Path, ending: &str) -> Vec<PathBuf> {

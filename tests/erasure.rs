@@ -9,6 +9,7 @@ mod folders;
 use std::path::{Path, PathBuf};
 
 use desk::{Desk, id};
+use folders::files;
 use vyezd::domain::{Records, Value};
 use vyezd::store::act::{Act, Plan};
 use vyezd::store::erase::Done;
@@ -18,18 +19,6 @@ use vyezd::sync::erasing::by_act;
 
 const NAME: &str = "Колокольцева А. П.";
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        if entry.file_type().unwrap().is_dir() {
-            found.extend(files_below(&entry.path()));
-        } else {
-            found.push(entry.path());
-        }
-    }
-    found
-}
-
 /// Files of a folder that hold a text as it is, or packed in a pack of ours.
 fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
     let needle = text.as_bytes();
@@ -38,7 +27,7 @@ fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
         let packed = vyezd::sync::exchange::read_file(path);
         packed.is_ok_and(|changes| changes.iter().any(|(_, _, change)| format!("{change:?}").contains(text)))
     };
-    files_below(folder).into_iter().filter(|path| holds(&std::fs::read(path).unwrap()) || inside(path)).collect()
+    files(folder).into_iter().filter(|path| holds(&std::fs::read(path).unwrap()) || inside(path)).collect()
 }
 
 fn act() -> Act {

@@ -375,3 +375,31 @@ fn a_change_tells_the_computer_it_was_made_on() {
     });
     assert_eq!(told, [code], "the code that both compared on the telephone");
 }
+
+#[test]
+fn an_exchange_that_is_stopped_keeps_what_it_took_and_the_next_one_goes_on() {
+    use vyezd::labour::{self, Labour, Stops};
+    let (a, b) = (Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    for n in 0..3 {
+        a.set(1, "note", &format!("запись {n}"));
+        a.sync(share.path());
+    }
+    let labour = Labour::new(Stops::BetweenPieces);
+    labour.stop();
+    let stopped = labour::within(Some(labour), || b.ask(share.path(), false, Packing::default()));
+    assert!(stopped.unwrap_err().to_string().starts_with("Обмен остановлен"));
+    assert!(b.state().is_empty(), "it was stopped before its first piece");
+    b.sync(share.path());
+    assert_eq!(b.school(1).text("note"), "запись 2");
+    // Stopped while it puts: nothing of ours is half there.
+    b.set(2, "name", "Нагольненская СШ");
+    let labour = Labour::new(Stops::BetweenPieces);
+    labour.stop();
+    let before = packs(share.path());
+    assert!(labour::within(Some(labour), || b.ask(share.path(), false, Packing::default())).is_err());
+    assert_eq!(packs(share.path()), before);
+    b.sync(share.path());
+    a.sync(share.path());
+    assert_eq!(a.state(), b.state());
+}

@@ -9,7 +9,7 @@ mod home;
 
 use std::path::{Path, PathBuf};
 
-use folders::copy;
+use folders::{copy, files};
 use home::Home;
 
 /// A school under this number gets words in a field, through the program.
@@ -30,16 +30,6 @@ fn run(home: &Home, arguments: &[&str], folder: &Path) -> String {
 /// Everything there is to see.
 fn shown(home: &Home) -> String {
     home.output(&["report", "dataset", "-o", "-"])
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found.sort();
-    found
 }
 
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

@@ -2,14 +2,14 @@
 //! The papers of a municipality against source 004, cell by cell; the checks of documents, the schedule, the exclusion and the
 //! turn of the year through the real loop.
 
+#[path = "support/sample.rs"]
+mod sample;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::sync::OnceLock;
-
+use sample::{holding, sample};
 use screen::{App, SIZES, TODAY, after};
-use vyezd::domain::records::MemoryRecords;
-use vyezd::domain::{Record, RecordId, Records};
+use vyezd::domain::{Record, Records};
 use vyezd::forms::Registry;
 use vyezd::import::source::{manuscript, read_plans};
 use vyezd::import::table::{Block as Read, Table as ReadTable};
@@ -20,23 +20,6 @@ use vyezd::report::{Context, Document, Format, Parameters};
 
 const SOURCE: &str = include_str!("../src/demo/sources/004_b2d8c3539e754198.txt");
 
-fn sample() -> &'static MemoryRecords {
-    static SAMPLE: OnceLock<MemoryRecords> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let mut last = 0_u128;
-        let mut new_id = || {
-            last += 1;
-            RecordId::new(last.to_be_bytes())
-        };
-        vyezd::demo::records(&Registry::builtin(), &mut new_id).unwrap().into_iter().collect()
-    })
-}
-
-fn named(form: &str, field: &str, part: &str) -> Record {
-    let all = sample().all(form).unwrap();
-    all.into_iter().find(|record| record.text(field).contains(part)).unwrap()
-}
-
 fn document(name: &str, parameters: &Parameters) -> Document {
     let forms = Registry::builtin();
     let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
@@ -45,7 +28,7 @@ fn document(name: &str, parameters: &Parameters) -> Document {
 }
 
 fn of_district(name: &str) -> Parameters {
-    Parameters { municipality: Some(named("municipality", "name", name).id), ..Parameters::default() }
+    Parameters { municipality: Some(holding("municipality", "name", name).id), ..Parameters::default() }
 }
 
 fn squeeze(text: &str) -> String {
@@ -219,7 +202,7 @@ fn nobody_is_named_in_what_is_published() {
 
 #[test]
 fn the_next_plan_carries_what_is_left_a_year_later() {
-    let plan = named("plan", "title", "Волосовского");
+    let plan = holding("plan", "title", "Волосовского");
     let document = document("next_plan", &Parameters { plan: Some(plan.id), ..Parameters::default() });
     let text = String::from_utf8(render(&document, Format::Markdown).unwrap()).unwrap();
     assert!(text.contains("на 2021-2022 учебный год"), "{text}");

@@ -1,14 +1,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 //! People, help, decisions and banks: the papers against the source documents, the screens through the real loop.
 
+#[path = "support/sample.rs"]
+mod sample;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::sync::OnceLock;
-
+use sample::sample;
 use screen::{App, Layout, SIZES};
-use vyezd::domain::records::MemoryRecords;
-use vyezd::domain::{Record, RecordId, Records, chain, help};
+use vyezd::domain::{Record, Records, chain, help};
 use vyezd::forms::Registry;
 use vyezd::report::catalogue::{build, find};
 use vyezd::report::document::{Block, Run, Table};
@@ -18,18 +18,6 @@ const SOURCE_000: &str = include_str!("../src/demo/sources/000_9c6786b06096ba0b.
 const SOURCE_002: &str = include_str!("../src/demo/sources/002_dca42ef697891152.txt");
 const SOURCE_003: &str = include_str!("../src/demo/sources/003_b7c16ea3d3e8fa77.txt");
 const SOURCE_004: &str = include_str!("../src/demo/sources/004_b2d8c3539e754198.txt");
-
-fn sample() -> &'static MemoryRecords {
-    static SAMPLE: OnceLock<MemoryRecords> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let mut last = 0_u128;
-        let mut new_id = || {
-            last += 1;
-            RecordId::new(last.to_be_bytes())
-        };
-        vyezd::demo::records(&Registry::builtin(), &mut new_id).unwrap().into_iter().collect()
-    })
-}
 
 fn all(form: &str) -> Vec<Record> {
     sample().all(form).unwrap()

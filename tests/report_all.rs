@@ -4,14 +4,16 @@
 
 mod report;
 
+#[path = "support/sample.rs"]
+mod sample;
+
 use std::collections::BTreeSet;
 use std::io::Cursor;
-use std::sync::OnceLock;
 
 use calamine::{Data, Reader, Xlsx};
 use report::{golden, look, schema, word};
-use vyezd::domain::records::MemoryRecords;
-use vyezd::domain::{Decimal, Record, RecordId, Records};
+use sample::{holding, sample};
+use vyezd::domain::{Decimal, Records};
 use vyezd::forms::Registry;
 use vyezd::report::catalogue::{build, find, render};
 use vyezd::report::chart::{Chart, Series};
@@ -19,27 +21,10 @@ use vyezd::report::document::{Align, Block, Cell, Orientation, Run, Signature, S
 use vyezd::report::{Context, Document, Format, Parameters, REPORTS, Year};
 
 /// The sample with the same ids every time.
-fn sample() -> &'static MemoryRecords {
-    static SAMPLE: OnceLock<MemoryRecords> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let mut last = 0_u128;
-        let mut new_id = || {
-            last += 1;
-            RecordId::new(last.to_be_bytes())
-        };
-        vyezd::demo::records(&Registry::builtin(), &mut new_id).unwrap().into_iter().collect()
-    })
-}
-
-fn named(form: &str, field: &str, part: &str) -> Record {
-    let all = sample().all(form).unwrap();
-    all.into_iter().find(|record| record.text(field).contains(part)).unwrap()
-}
-
 /// Every report as it is asked for, several times where it can be asked for several things.
 fn asked() -> Vec<(String, &'static str, Parameters)> {
-    let school = Some(named("school", "name", "Нагольненская").id);
-    let municipality = Some(named("municipality", "name", "Котельниковский").id);
+    let school = Some(holding("school", "name", "Нагольненская").id);
+    let municipality = Some(holding("municipality", "name", "Котельниковский").id);
     let mut asked = Vec::new();
     for report in REPORTS {
         let parameters = match report.name() {
@@ -51,7 +36,7 @@ fn asked() -> Vec<(String, &'static str, Parameters)> {
                 continue;
             }
             "execution" | "next_plan" => {
-                let plan = Some(named("plan", "title", "Волосовского").id);
+                let plan = Some(holding("plan", "title", "Волосовского").id);
                 Parameters { plan, ..Parameters::default() }
             }
             "overview" | "programme" | "exclusion" | "analysis" | "info_letter" | "site_text" => {

@@ -3,11 +3,12 @@
 
 #[path = "support/home.rs"]
 mod home;
+#[path = "support/sample.rs"]
+mod sample;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::sync::OnceLock;
-
+use sample::{holding, sample};
 use screen::{App, Layout, SIZES, after, sample as folder_with_sample};
 use vyezd::domain::records::MemoryRecords;
 use vyezd::domain::{Record, RecordId, Records};
@@ -18,21 +19,8 @@ use vyezd::report::{Context, Document, Parameters, Year};
 
 const SOURCE: &str = include_str!("../src/demo/sources/004_b2d8c3539e754198.txt");
 
-fn sample() -> &'static MemoryRecords {
-    static SAMPLE: OnceLock<MemoryRecords> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let mut last = 0_u128;
-        let mut new_id = || {
-            last += 1;
-            RecordId::new(last.to_be_bytes())
-        };
-        vyezd::demo::records(&Registry::builtin(), &mut new_id).unwrap().into_iter().collect()
-    })
-}
-
 fn named(form: &str, part: &str) -> Record {
-    let all = sample().all(form).unwrap();
-    all.into_iter().find(|record| record.text("name").contains(part)).unwrap()
+    holding(form, "name", part)
 }
 
 fn document(records: &dyn Records, name: &str, parameters: &Parameters) -> Document {

@@ -482,3 +482,60 @@ fn a_held_key_on_a_stuck_line_is_caught_up_with_in_a_few_frames() {
     assert!(bytes < page * turns / 4, "{bytes} B for {turns} turns of {page} B: every one of them was drawn");
     terminal.kill();
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_paste_that_comes_in_pieces_is_one_frame() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::start(&home);
+    open_a_note(&mut terminal);
+    let pasted = format!("\x1b[200~{}конец\x1b[201~", "строка вставки номер раз ".repeat(400));
+    let (before, shown) = (writes(&terminal), terminal.mark().0);
+    let (pieces, last) = pasted.as_bytes().split_at(pasted.len() - 3);
+    // Odd pieces: every second one ends inside a letter, as those of a slow line do.
+    for piece in pieces.chunks(701) {
+        terminal.send_bytes(piece);
+        std::thread::sleep(Duration::from_millis(15));
+    }
+    assert_eq!(terminal.mark().0, shown, "something was drawn before the paste had come");
+    terminal.send_bytes(last);
+    terminal.wait_for("конец");
+    let (frames, bytes) = (writes(&terminal) - before, terminal.mark().0 - shown);
+    assert!(frames <= 6, "a paste took {frames} writes");
+    assert!(bytes <= 2 * 80 * 24, "{bytes} B");
+    terminal.kill();
+}
+
+/// A named pipe is a file that is never read to its end: work that takes as long as one likes.
+#[test]
+#[cfg(target_os = "linux")]
+fn slow_work_is_told_of_and_stops_on_esc_and_the_keys_go_on() {
+    let home = Home::with_sample();
+    let pipe = home.path().join("plan.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for("Требует внимания");
+    terminal.send_for("4", "Планы");
+    terminal.send_for("i", "Файл плана");
+    terminal.send_for("\x1b[F", "> plan.csv");
+    terminal.send(key::ENTER);
+    terminal.wait_for("Читается файл plan.csv · Esc — остановить");
+    // It does not block a key.
+    terminal.send("\x1bOP");
+    terminal.wait_until("help", |screen| {
+        screen.contents().starts_with("Справка: клавиши") && !screen.contents().contains("Читаю…")
+    });
+    terminal.send(key::ESC);
+    terminal.wait_until("the work again", |screen| {
+        screen.contents().starts_with("Загрузка плана") && screen.contents().contains("Esc — остановить")
+    });
+    terminal.send(key::ESC);
+    terminal.wait_for("Остановлено. Всё сохранённое на месте.");
+    terminal.wait_until("the files again", |screen| screen.contents().starts_with("Файл плана"));
+    // What comes of it later is nobody's business.
+    std::fs::write(&pipe, "№;Мероприятие;Срок;Ответственный\n1;Семинар;до 01.05.2021;Методист\n").unwrap();
+    terminal.settled();
+    assert!(terminal.screen().starts_with("Файл плана"), "{}", terminal.screen());
+    terminal.send(key::F10);
+    terminal.ended();
+}

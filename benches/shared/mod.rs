@@ -15,6 +15,11 @@ pub fn median(times: &mut [Duration]) -> Duration {
     percentile(times, 50)
 }
 
+/// The shortest of these times.
+pub fn least(times: &[Duration]) -> Duration {
+    times.iter().copied().min().unwrap_or_default()
+}
+
 /// The time below which `percent` of these lie; sorts them.
 pub fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.sort_unstable();

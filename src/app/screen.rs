@@ -44,6 +44,11 @@ pub struct Env {
 }
 
 impl Env {
+    /// The world at the start, before anything is chosen.
+    pub fn new(forms: Arc<Registry>, today: NaiveDate, me: Option<RecordId>, exports: std::path::PathBuf) -> Self {
+        Self { forms, today, me, municipality: None, school: None, exports, walk: None, size: (80, 21) }
+    }
+
     /// Rows a page moves by where a row takes `tall` lines: three quarters of the screen. What stays is where the eye
     /// goes on reading, and a terminal moves it for a few bytes.
     pub fn page(&self, tall: usize) -> usize {
@@ -277,6 +282,11 @@ pub trait Screen: Debug + Send {
     /// Why an action of its scopes cannot be done now; `None`: it can.
     fn why_not(&self, _action: Action, _env: &Env) -> Option<String> {
         None
+    }
+
+    /// The buttons of a question, in their order; empty: it is none.
+    fn answers(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// The record that is being filled in, for who cannot see it laid out.

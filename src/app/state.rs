@@ -116,6 +116,8 @@ pub struct Layer {
     pub screen: Box<dyn Screen>,
     /// It has just come up and the data it asked for is on its way.
     loading: bool,
+    /// Nothing it asked for has come yet.
+    fresh: bool,
 }
 
 /// The whole state.
@@ -137,6 +139,8 @@ pub struct State {
     pub typing: Typing,
     /// Status line.
     pub status: Option<Status>,
+    /// What is being done and how far it is, while it takes long; stands in place of the status line.
+    pub work: Option<String>,
     /// What was used last.
     pub recent: Recent,
     /// Records can be read only; a save says why.
@@ -189,6 +193,7 @@ impl State {
             last_key: LastKey::default(),
             typing: Typing::default(),
             status: None,
+            work: None,
             recent: Recent::default(),
             read_only: false,
             conflicts: 0,
@@ -244,6 +249,21 @@ impl State {
     pub fn hand_over(&mut self, outcome: Outcome) -> Vec<Effect> {
         self.touched = true;
         self.load_top(Some(outcome))
+    }
+
+    /// What a screen was reading was stopped: it hears so; one that has nothing to show yet is left.
+    pub fn stopped(&mut self, token: u64) -> Vec<Effect> {
+        let is_fresh = self.stack.iter().any(|layer| layer.token == token && layer.fresh);
+        let mut effects = self.update(Msg::Answer { token, answer: Err(crate::Error::Stopped) });
+        if is_fresh && let Some(top) = self.stack.last().filter(|layer| layer.token == token) {
+            if self.stack.len() > 1 {
+                effects.extend(self.moved(Move::Pop(None)));
+            } else if top.screen.name() != "overview" {
+                effects.extend(self.moved(Move::Home(Box::new(screens::overview::Overview::default()))));
+            }
+        }
+        self.status = Some(Status { text: crate::labour::stopped(), is_error: false });
+        effects
     }
 
     /// Lets the visible screen read its data again.
@@ -346,6 +366,9 @@ impl State {
             Msg::Answer { token: UNDO, answer } => self.undo(answer),
             Msg::Answer { token, answer } => {
                 self.set_loading(token, false);
+                if let Some(layer) = self.stack.iter_mut().find(|layer| layer.token == token) {
+                    layer.fresh = false;
+                }
                 let written = answer.as_ref().is_ok_and(|answer| answer.is::<screens::report_file::Written>());
                 let changes = answer.as_ref().is_ok_and(|answer| asked::changes_records(answer.as_ref()));
                 let erased = answer.as_ref().is_ok_and(|answer| asked::erases(answer.as_ref()));

@@ -82,6 +82,8 @@ impl Line {
 
 /// Marker of the selected row.
 const SELECTED: &str = "> ";
+/// Stands in its place before the others.
+const UNSELECTED: &str = "  ";
 /// Stands before the blanks of a line that continues a row: nothing to see, but it tells where the row ends.
 const CONTINUED: &str = "";
 
@@ -101,7 +103,7 @@ impl Rows {
     pub fn push(&mut self, selected: bool, lines: impl IntoIterator<Item = Line>) {
         let first = self.lines.len();
         for (n, line) in lines.into_iter().enumerate() {
-            let marker = if selected && n == 0 { SELECTED } else { "  " };
+            let marker = if selected && n == 0 { SELECTED } else { UNSELECTED };
             let mut spans = vec![Span { text: marker.to_owned(), tone: Tone::Plain }];
             if n > 0 {
                 spans.insert(0, Span { text: CONTINUED.to_owned(), tone: Tone::Plain });
@@ -118,6 +120,28 @@ impl Rows {
     pub fn note(&mut self, line: Line) {
         self.lines.push(line);
     }
+}
+
+/// A line of a body for who hears it and sees no columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// A row, all its lines.
+    Row {
+        /// What it says.
+        text: String,
+        /// It is the chosen one.
+        selected: bool,
+    },
+    /// A line nobody can choose.
+    Note(String),
+}
+
+/// Without what is only drawn: columns become parts, bars and arrows go.
+fn spoken(text: &str) -> String {
+    let drawn = |c: char| matches!(c, '│' | '‹' | '›' | '┃' | '─' | '█' | '░' | '▌');
+    let bare: String = text.chars().map(|c| if drawn(c) { ' ' } else { c }).collect();
+    let parts = bare.split("  ").map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// First visible line of something that scrolls. Kept between frames so that the picture moves as little as it can.
@@ -192,6 +216,28 @@ impl Body {
         let in_sight = |line: &usize| (top..top + room).contains(line);
         let cursor = cursor.filter(|(line, _)| in_sight(line)).map(|(l, c)| (above + l - top, c));
         Self { lines, cursor, marker: marker.filter(in_sight).map(|line| above + line - top), head: above }
+    }
+
+    /// The lines with the rows put together and the gaps between columns as dots; empty lines are left out.
+    pub fn said(&self) -> Vec<Said> {
+        let mut all: Vec<Said> = Vec::new();
+        for line in &self.lines {
+            let first = line.spans.first().map(|span| span.text.as_str()).unwrap_or_default();
+            let is_more = line.spans.len() > 1 && first == CONTINUED;
+            let text = line.text();
+            let text = spoken(text.strip_prefix(SELECTED).unwrap_or(&text));
+            match all.last_mut() {
+                Some(Said::Row { text: before, .. }) if is_more => {
+                    before.extend([" ", text.as_str()].into_iter().filter(|_| !text.is_empty()));
+                }
+                _ if first == SELECTED || (first == UNSELECTED && line.spans.len() > 1) => {
+                    all.push(Said::Row { text, selected: first == SELECTED });
+                }
+                _ if text.is_empty() => {}
+                _ => all.push(Said::Note(text)),
+            }
+        }
+        all
     }
 
     /// The text of the selected row without its marker; where none is marked, of the line with the cursor.

@@ -85,7 +85,7 @@ fn scan(log: &Log, number: u32, findings: &mut Findings) -> io::Result<Scan> {
     let path = log.path(number);
     let mut reader = FrameReader::new(log.disk.open_read(&path)?, 0)?;
     let mut scan = Scan::default();
-    while let Some(found) = reader.read()? {
+    while let Some(found) = reader.skim()? {
         let kind = match found {
             Found::Frame(frame) => {
                 if frame.start == 0 {
@@ -106,6 +106,11 @@ fn scan(log: &Log, number: u32, findings: &mut Findings) -> io::Result<Scan> {
             }
         };
         findings.damages.push(Damage { path: path.clone(), kind });
+    }
+    if let Some(last) = &mut scan.last
+        && let Some(frame) = reader.frame_at(last.start)?
+    {
+        last.hash = frame.hash;
     }
     Ok(scan)
 }

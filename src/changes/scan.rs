@@ -28,6 +28,9 @@ pub enum Found {
     },
 }
 
+/// Reads a frame that starts at an offset.
+type Decode = fn(&[u8], u64) -> Option<Frame>;
+
 /// Streams the frames of one file.
 pub struct FrameReader {
     file: Box<dyn DiskFile>,
@@ -46,17 +49,26 @@ impl FrameReader {
 
     /// What comes next; `None` at the clean end.
     pub fn read(&mut self) -> io::Result<Option<Found>> {
+        self.step(frame::decode)
+    }
+
+    /// The same, but frames have no hashes; [`FrameReader::frame_at`] has that of the one that matters.
+    pub fn skim(&mut self) -> io::Result<Option<Found>> {
+        self.step(frame::check)
+    }
+
+    fn step(&mut self, decode: Decode) -> io::Result<Option<Found>> {
         if self.position >= self.length {
             return Ok(None);
         }
-        if let Some(frame) = self.frame_at(self.position)? {
+        if let Some(frame) = self.decoded_at(self.position, decode)? {
             self.position = frame.end;
             return Ok(Some(Found::Frame(frame)));
         }
         let from = self.position;
         while let Some(candidate) = self.next_magic()? {
             self.position = candidate;
-            if self.frame_at(candidate)?.is_some() {
+            if self.decoded_at(candidate, decode)?.is_some() {
                 return Ok(Some(Found::Gap { from, to: candidate }));
             }
         }
@@ -66,8 +78,12 @@ impl FrameReader {
 
     /// The whole frame at `start`, if there is one.
     pub fn frame_at(&mut self, start: u64) -> io::Result<Option<Frame>> {
+        self.decoded_at(start, frame::decode)
+    }
+
+    fn decoded_at(&mut self, start: u64, decode: Decode) -> io::Result<Option<Frame>> {
         let Some(length) = self.window(start, HEAD)?.and_then(frame::announced) else { return Ok(None) };
-        let frame = self.window(start, HEAD + length)?.and_then(|bytes| frame::decode(bytes, start));
+        let frame = self.window(start, HEAD + length)?.and_then(|bytes| decode(bytes, start));
         if self.buffer.capacity() > 4 * BUFFER && self.buffer.len() > 4 * BUFFER {
             self.buffer = Vec::new();
         }

@@ -13,7 +13,6 @@ use crate::app::settings;
 use crate::app::state::State;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
-use crate::keys::Keymap;
 use crate::store::layout::Layout;
 use crate::store::{Holder, Lock, lock};
 use crate::ui::looper::{Drafts, Ended};
@@ -37,7 +36,9 @@ pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
     let draft = DraftFile::open(&disk, &layout.drafts())?;
     let saved: Option<Session> = draft.last().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let settings = settings::load(&layout.settings())?;
-    for notice in &space.notices {
+    let exports = workspace::exports(&settings, &layout);
+    let (keymap, faults) = workspace::keymap(args, &space.dir);
+    for notice in space.notices.iter().chain(&faults) {
         talk.say(notice)?;
     }
     let today = workspace::today();
@@ -45,17 +46,8 @@ pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
         store.leave_drafts();
         workspace::find_me(store, &settings)
     })?;
-    let env = Env {
-        forms: Arc::clone(&space.forms),
-        today,
-        me,
-        municipality: None,
-        school: None,
-        walk: None,
-        size: (80, 21),
-        exports: layout.exports(),
-    };
-    let mut state = State::new(env, Keymap::builtin(), Box::new(RandomIds));
+    let env = Env::new(Arc::clone(&space.forms), today, me, exports);
+    let mut state = State::new(env, keymap, Box::new(RandomIds));
     let effects = state.start(saved.as_ref(), Box::new(Overview::default()));
     let (events, queue) = mpsc::channel();
     let (dir, store) = (space.dir, space.service.handle());

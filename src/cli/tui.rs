@@ -1,7 +1,7 @@
 //! No subcommand, and `open`: the program on the terminal.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 
 use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
@@ -18,12 +18,11 @@ use crate::app::walk::Walk;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
 use crate::domain::{RecordId, Records};
-use crate::keys::Keymap;
 use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{opening, terminal};
-use crate::{Error, Result, confine};
+use crate::{Error, Result};
 
 /// Random ids, ordered by time.
 #[derive(Debug)]
@@ -113,15 +112,12 @@ fn show_as(
         Some(_) => view_draft(&disk, &layout, &space)?,
     };
     let saved: Option<Session> = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let map: PathBuf = args.keymap.clone().unwrap_or_else(|| space.dir.join("keymap.toml"));
-    let (keymap, faults) = Keymap::with_user_file(&map);
+    let (keymap, faults) = workspace::keymap(args, &space.dir);
     let (settings, fault) = match settings::load(&layout.settings()) {
         Ok(settings) => (settings, None),
         Err(error) => (settings::Settings::default(), Some(error.to_string())),
     };
-    let exports = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
-    let exports = exports.filter(|folder| confine::admit(Path::new(folder)).is_ok());
-    let exports = exports.map_or_else(|| layout.exports(), PathBuf::from);
+    let exports = workspace::exports(&settings, &layout);
     let by_itself = settings.text(settings::AUTO_EXCHANGE).to_owned();
     let notices: Vec<String> = space.notices.iter().cloned().chain(faults).chain(fault).collect();
     let is_first = saved.is_none() && view.is_none() && at.is_none();
@@ -129,16 +125,7 @@ fn show_as(
     let today = workspace::today();
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, workspace::find_me(store, &settings)?)))?;
-    let env = Env {
-        forms: Arc::clone(&space.forms),
-        today,
-        me,
-        municipality: None,
-        school: None,
-        walk,
-        size: (80, 21),
-        exports,
-    };
+    let env = Env { walk, ..Env::new(Arc::clone(&space.forms), today, me, exports) };
     let mut state = State::new(env, keymap, Box::new(RandomIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);

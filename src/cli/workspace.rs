@@ -9,10 +9,12 @@ use etcetera::BaseStrategy;
 
 use super::progress::Progress;
 use super::{Args, messages};
-use crate::app::settings;
+use crate::app::settings::{self, Settings};
 use crate::changes::change::PersonId;
 use crate::domain::{RecordId, Records};
 use crate::forms::{Registry, instruments};
+use crate::keys::Keymap;
+use crate::store::layout::Layout;
 use crate::store::{Acquired, Edit, Holder, Lock, OpenOptions, Save, Service, Store};
 use crate::{Error, Result, confine};
 
@@ -222,4 +224,16 @@ impl Workspace {
             _ => Err(Error::Refused(messages::found_many(wanted))),
         }
     }
+}
+
+/// Where reports go: the folder of the settings, where this account may write there.
+pub fn exports(settings: &Settings, layout: &Layout) -> PathBuf {
+    let named = Some(settings.text(settings::REPORTS)).filter(|folder| !folder.is_empty());
+    let named = named.filter(|folder| confine::admit(Path::new(folder)).is_ok());
+    named.map_or_else(|| layout.exports(), PathBuf::from)
+}
+
+/// The keys in force, and what is wrong with those of the user.
+pub fn keymap(args: &Args, dir: &Path) -> (Keymap, Vec<String>) {
+    Keymap::with_user_file(&args.keymap.clone().unwrap_or_else(|| dir.join("keymap.toml")))
 }

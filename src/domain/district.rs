@@ -147,7 +147,7 @@ fn history(records: &dyn Records, school: &Record, today: NaiveDate) -> Result<S
         diary_rows: 0,
     };
     // Visits are listed by the planned day, newest first; none is put off by half a year.
-    records.each_related("visit", "school", school.id, &mut |visit| {
+    records.each_brief("visit", Some(("school", school.id)), &["planned", "date", "state"], &mut |visit| {
         let planned = visit.date("planned");
         let over = line.last_visit.and_then(|last| last.checked_sub_months(Months::new(6)));
         if over.is_some_and(|over| planned.is_some_and(|day| day < over)) {

@@ -57,6 +57,31 @@ pub trait Records {
         Ok(())
     }
 
+    /// Every record of a form, or those that point at a record with a field, in list order, until `visit` breaks; of
+    /// each no more is asked than these fields, and it may hold no others. Whoever keeps lists reads them from there.
+    fn each_brief(
+        &self,
+        form: &str,
+        to: Option<(&str, RecordId)>,
+        _fields: &[&str],
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        match to {
+            None => self.each(form, visit),
+            Some((field, target)) => self.each_related(form, field, target, visit),
+        }
+    }
+
+    /// The same as a list.
+    fn brief(&self, form: &str, to: Option<(&str, RecordId)>, fields: &[&str]) -> Result<Vec<Record>> {
+        let mut found = Vec::new();
+        self.each_brief(form, to, fields, &mut |record| {
+            found.push(record);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
     /// How many of the records that [`Records::related`] gives have a date of `since` or later in `date`.
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
         let rows = self.related(form, field, target)?;

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 
 use super::messages;
 use super::period::{DuePoint, Reading};
-use super::{Period, Record, Records};
+use super::{Period, Record, RecordId, Records};
 use crate::Result;
 
 /// Where an activity stands on a day.
@@ -124,10 +124,15 @@ impl Point {
     }
 }
 
+/// The entries of an activity's execution, with what [`Execution::of`] reads of them and the school they are of.
+pub fn entries_of(records: &dyn Records, activity: RecordId) -> Result<Vec<Record>> {
+    records.brief("execution", Some(("activity", activity)), &["school", "date", "state"])
+}
+
 /// The status of a stored activity on a day, by its term and the entries of its execution.
 pub fn of_activity(records: &dyn Records, activity: &Record, day: NaiveDate) -> Result<Status> {
     let Some(period) = Period::from_value(activity.get("term")) else { return Ok(Status::NoTerm) };
-    let entries = records.related("execution", "activity", activity.id)?;
+    let entries = entries_of(records, activity.id)?;
     let executions: Vec<Execution> =
         entries.iter().filter_map(|entry| Execution::of(entry, &period.reading, day)).collect();
     Ok(status_on(&period.reading, &executions, day))

@@ -12,7 +12,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use crate::Result;
 use crate::domain::party::Parties;
 use crate::domain::period::Frame;
-use crate::domain::status::{Execution, Progress, status_on};
+use crate::domain::status::{Execution, Progress, entries_of, status_on};
 use crate::domain::{Period, Record, RecordId, Records, Status, Value};
 
 /// What a school says of an activity: `checklist_state.state`.
@@ -176,7 +176,7 @@ pub fn read(school: RecordId, day: NaiveDate, records: &dyn Records) -> Result<C
         let activities = by_section(activities);
         let mut items = Vec::new();
         for activity in &activities {
-            let entries = records.related("execution", "activity", activity.id)?;
+            let entries = entries_of(records, activity.id)?;
             items.push(judge(activity, frame, school, day, &marks, &entries));
         }
         if !items.is_empty() {
@@ -208,12 +208,13 @@ pub fn overdue(
         all_marks.insert(school.id, marks(school.id, day, records)?);
     }
     let mut late: BTreeMap<RecordId, usize> = BTreeMap::new();
-    for plan in records.all("plan")? {
-        let place = plan.reference("municipality");
-        let over = plan.date("frame_to").and_then(|to| to.checked_add_months(STILL_LATE)).is_some_and(|end| end < day);
+    for brief in records.brief("plan", None, &["municipality", "frame_to"])? {
+        let place = brief.reference("municipality");
+        let over = brief.date("frame_to").and_then(|to| to.checked_add_months(STILL_LATE)).is_some_and(|end| end < day);
         if over || (municipality.is_some() && place != municipality) {
             continue;
         }
+        let Some(plan) = records.get(brief.id)? else { continue };
         let frame = plan.date("frame_from").zip(plan.date("frame_to")).map(|(from, to)| Frame::between(from, to));
         for activity in records.related("activity", "plan", plan.id)? {
             let own = |school: &&Record| {
@@ -223,7 +224,7 @@ pub fn overdue(
             if concerned.is_empty() {
                 continue;
             }
-            let entries = records.related("execution", "activity", activity.id)?;
+            let entries = entries_of(records, activity.id)?;
             for school in concerned {
                 let Some(marks) = all_marks.get(&school.id) else { continue };
                 if judge(&activity, frame, school.id, day, marks, &entries).status == Status::Overdue {

@@ -1,6 +1,7 @@
 //! What importing says to the user.
 
 crate::messages! {
+    reading_file(name) { ru: "Читается файл {name}", en: "Reading the file {name}" }
     place_line(line) { ru: "строка файла {line}", en: "line {line}" }
     place_row(table, row) { ru: "таблица {table}, строка {row}", en: "table {table}, row {row}" }
     place_column(column) { ru: ", столбец {column}", en: ", column {column}" }

@@ -9,7 +9,7 @@ use super::package::Package;
 use super::plan::{self, PlanDraft};
 use super::table::{Manuscript, Table};
 use super::{csv, docx, encoding, messages as say, opendocument, text, xls, xlsx};
-use crate::{Error, Result, confine};
+use crate::{Error, Result, confine, labour};
 
 /// Largest file that is opened, bytes.
 pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -24,6 +24,7 @@ pub fn read_plan_file(path: &Path) -> Result<Vec<PlanDraft>> {
 pub fn read_file(path: &Path) -> Result<(Vec<u8>, String)> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let path = &confine::admit(path)?;
+    labour::tell(|| say::reading_file(&name), 0, 0);
     let file = std::fs::File::open(path).map_err(|source| Error::file(path, source))?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|source| Error::file(path, source))?;

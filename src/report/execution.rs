@@ -33,12 +33,7 @@ impl Report for Execution {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[
-            (Parameter::Plan, false),
-            (Parameter::Municipality, false),
-            (Parameter::School, false),
-            (Parameter::AsOf, false),
-        ]
+        plan::PARAMETERS
     }
 
     fn build(&self, context: &Context<'_>) -> Result<Document> {

@@ -5,14 +5,14 @@ use super::analysis::with_municipality;
 use super::catalogue::Report;
 use super::context::Context;
 use super::document::{Block, Document, Orientation, Run, Style};
+use super::issuer;
 use super::monitoring::{self, counted};
 use super::parameters::Parameter;
-use super::{issuer, messages};
+use crate::Result;
 use crate::domain::Status;
 use crate::domain::year_turn::unfinished;
 use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
-use crate::{Error, Result};
 
 /// The report.
 pub static REPORT: InfoLetter = InfoLetter;
@@ -43,14 +43,9 @@ impl Report for InfoLetter {
         // Who signs stands below the letter; the letter itself names nobody.
         let signed = issuer::of(context, None)?;
         let nameless = Nameless::new(context.records, context.forms)?;
-        let parameters = context.parameters.clone();
-        let without = Context { records: &nameless, parameters, ..*context };
+        let without = Context { records: &nameless, parameters: context.parameters.clone(), ..*context };
         let (municipality, context) = &with_municipality(self, &without)?;
-        let schools = monitoring::listed(context, municipality)?;
-        let plans = monitoring::plans(context, municipality)?;
-        if schools.is_empty() && plans.is_empty() {
-            return Err(Error::Refused(messages::nothing_found(self.label().get())));
-        }
+        let (schools, plans) = monitoring::supported(self, context, municipality)?;
         let mut document = Document::new("Информационно-методическое письмо");
         issuer::letterhead(context, Some(municipality), UPRIGHT, &mut document);
         document.push(UPRIGHT, Block::runs(Style::Right, vec![Run::plain("Руководителям ОО")]));

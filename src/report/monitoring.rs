@@ -3,17 +3,18 @@
 
 use chrono::NaiveDate;
 
+use super::catalogue::Report;
 use super::context::Context;
 use super::document::{Cell, Table};
 use super::parameters::Year;
 use super::typography::{bind, date_long, polish};
-use super::{exams, execution};
-use crate::Result;
+use super::{exams, execution, messages};
 use crate::domain::dynamics;
 use crate::domain::status::of_activity;
 use crate::domain::{Record, Status};
 use crate::messages::ru_plural;
 use crate::text::sort_key;
+use crate::{Error, Result};
 
 /// A school of the programme on a day.
 pub(super) struct Supported {
@@ -45,6 +46,19 @@ pub(super) fn listed(context: &Context<'_>, municipality: &Record) -> Result<Vec
     }
     found.sort_by_cached_key(|one| (sort_key(one.school.text("name")), one.school.id));
     Ok(found)
+}
+
+/// The schools on the lists and the plans of a municipality; a report on neither is refused.
+pub(super) fn supported(
+    report: &dyn Report,
+    context: &Context<'_>,
+    municipality: &Record,
+) -> Result<(Vec<Supported>, Vec<Plan>)> {
+    let (schools, plans) = (listed(context, municipality)?, plans(context, municipality)?);
+    if schools.is_empty() && plans.is_empty() {
+        return Err(Error::Refused(messages::nothing_found(report.label().get())));
+    }
+    Ok((schools, plans))
 }
 
 /// «1 школа», «3 школы», «20 школ».

@@ -19,6 +19,10 @@ use crate::{Error, Result};
 /// The report.
 pub static REPORT: Plan = Plan;
 
+/// What a report on one plan may be asked for.
+pub(super) const PARAMETERS: &[(Parameter, bool)] =
+    &[(Parameter::Plan, false), (Parameter::Municipality, false), (Parameter::School, false), (Parameter::AsOf, false)];
+
 /// See the module.
 pub struct Plan;
 
@@ -34,12 +38,7 @@ impl Report for Plan {
     }
 
     fn parameters(&self) -> &'static [(Parameter, bool)] {
-        &[
-            (Parameter::Plan, false),
-            (Parameter::Municipality, false),
-            (Parameter::School, false),
-            (Parameter::AsOf, false),
-        ]
+        PARAMETERS
     }
 
     fn build(&self, context: &Context<'_>) -> Result<Document> {

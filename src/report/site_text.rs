@@ -5,12 +5,11 @@ use super::analysis::with_municipality;
 use super::catalogue::Report;
 use super::context::Context;
 use super::document::{Block, Document, Orientation, Run};
-use super::messages;
 use super::monitoring::{self, counted};
 use super::parameters::Parameter;
+use crate::Result;
 use crate::forms::nameless::Nameless;
 use crate::forms::schema::Label;
-use crate::{Error, Result};
 
 /// The report.
 pub static REPORT: SiteText = SiteText;
@@ -35,14 +34,9 @@ impl Report for SiteText {
 
     fn build(&self, context: &Context<'_>) -> Result<Document> {
         let nameless = Nameless::new(context.records, context.forms)?;
-        let parameters = context.parameters.clone();
-        let without = Context { records: &nameless, parameters, ..*context };
+        let without = Context { records: &nameless, parameters: context.parameters.clone(), ..*context };
         let (municipality, context) = &with_municipality(self, &without)?;
-        let schools = monitoring::listed(context, municipality)?;
-        let plans = monitoring::plans(context, municipality)?;
-        if schools.is_empty() && plans.is_empty() {
-            return Err(Error::Refused(messages::nothing_found(self.label().get())));
-        }
+        let (schools, plans) = monitoring::supported(self, context, municipality)?;
         let title = format!("Поддержка школ: {}", monitoring::time(context));
         let mut document = Document::new(&title);
         document.push(UPRIGHT, Block::heading(0, title));

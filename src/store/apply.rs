@@ -135,7 +135,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
                 users.extend(users_of(before.forms, &earlier.form));
             }
             for (form, field, by_place) in users {
-                let mut scan = before.index.prefix(&keys::children(&form, &field, id))?;
+                let mut scan = before.index.prefix(&keys::children(&form, &field, id));
                 while let Some((key, _)) = scan.read()? {
                     let Some(child) = keys::id_of_place(&key) else { continue };
                     next.push(child);
@@ -153,7 +153,7 @@ fn add_dependents(before: &View<'_>, after: &View<'_>, shown: &mut BTreeSet<Reco
 /// Whether anything points at a record that is only now arriving.
 fn has_children(view: &View<'_>, record: &Record) -> Result<bool, Fault> {
     for (form, field, _) in users_of(view.forms, &record.form) {
-        if view.index.prefix(&keys::children(&form, &field, record.id))?.read()?.is_some() {
+        if view.index.prefix(&keys::children(&form, &field, record.id)).read()?.is_some() {
             return Ok(true);
         }
     }

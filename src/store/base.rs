@@ -91,7 +91,7 @@ impl Store {
     pub fn each_state(&self, visit: &mut dyn FnMut(RecordId, Entry) -> Result<()>) -> Result<()> {
         let mut failed = Ok(());
         let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(keys::STATES)?;
+            let mut scan = view.index.prefix(keys::STATES);
             while let Some((key, value)) = scan.read()? {
                 let id = keys::id_of_place(&key).ok_or_else(|| Fault("a state without a record".into()))?;
                 let entry = Entry::decode(&value).map_err(|error| Fault(error.to_string()))?;

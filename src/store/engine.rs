@@ -12,7 +12,7 @@ pub fn sled_error(error: sled::Error) -> String {
 
 /// Opens or makes a database, and its main file beside it: sled's own `flush()` is no fsync on Linux.
 pub fn open_sled(folder: &Path) -> Result<(sled::Db, File), String> {
-    let config = sled::Config::new().path(folder).cache_capacity(16 << 20).flush_every_ms(None).use_compression(false);
+    let config = sled::Config::new().path(folder).cache_capacity(8 << 20).flush_every_ms(None).use_compression(false);
     // The lock of a database just dropped in this process can linger for a moment.
     let mut tries = 0;
     let db = loop {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use super::index::Fault;
@@ -45,6 +45,16 @@ fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
     result
 }
 
+/// A call under way.
+pub struct Begun<T>(Receiver<Result<T, Fault>>);
+
+impl<T> Begun<T> {
+    /// Waits for its end at most `limit`.
+    pub fn wait(self, limit: Duration) -> Result<T, Fault> {
+        self.0.recv_timeout(limit).map_err(|_| Fault("sled does not answer".into()))?
+    }
+}
+
 /// A thread for calls that may hang. A hung one is left behind with its folder, which is never used again.
 pub struct Worker {
     jobs: Sender<Job>,
@@ -69,10 +79,18 @@ impl Worker {
         limit: Duration,
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
     ) -> Result<T, Fault> {
+        self.begin(work)?.wait(limit)
+    }
+
+    /// Begins a call; whoever began it goes on meanwhile.
+    pub fn begin<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+    ) -> Result<Begun<T>, Fault> {
         let (tell, answer) = mpsc::channel();
         let job: Job = Box::new(move || drop(tell.send(guarded(work))));
         self.jobs.send(job).map_err(|_| Fault("the thread for sled is gone".into()))?;
-        answer.recv_timeout(limit).map_err(|_| Fault("sled does not answer".into()))?
+        Ok(Begun(answer))
     }
 }
 

@@ -1,16 +1,21 @@
-//! sled, kept at arm's length: every call is guarded against panics, long values are split, and a sum over all keys
-//! goes along (`store.md` §0, §6). Any error means: rebuild.
+//! sled, kept at arm's length: every call is guarded against panics, short values lie together ([`super::bunch`]), long
+//! ones are split, and a sum over all keys goes along (`store.md` §0, §6). Any error means: rebuild.
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sled::IVec;
+
+use super::bunch::{Bunch, Pair, Reader, Writer};
 use super::cursor::{Cursor, Totals};
 use super::engine::{open_sled, remove_half_snapshots, sled_error};
-use super::guard::{Worker, guarded, let_go};
+use super::guard::{Begun, Worker, guarded, let_go};
 use super::keys;
+use super::scan::Scan;
 
 /// Why the index cannot be trusted any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +30,15 @@ impl From<Fault> for crate::Error {
 /// Logical puts and removals that belong together.
 pub type Staged = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
-/// A put (or removal) of a stored key, and what is there now.
-struct Put {
-    key: Vec<u8>,
-    value: Option<Vec<u8>>,
-    old: Option<sled::IVec>,
-}
-/// A key and its value.
-type Pair = (Vec<u8>, Vec<u8>);
+/// A put (or removal) of a stored key.
+type Put = (Vec<u8>, Option<Vec<u8>>);
 
 /// Longest value in one key, bytes: longer ones go to blob files that sled never syncs.
 const LONGEST_VALUE: usize = 4096;
 /// More operations in one batch keep too many replaced pages in memory.
 const LONGEST_BATCH: usize = 60;
+/// Further reads of a bunch in a long walk, see [`Index::touch`]: they take a tenth of its time.
+const TOUCHES: usize = 3;
 /// A hung open or write is given up after this time.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// Making much durable on a slow disk may take longer.
@@ -45,6 +46,30 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(60);
 
 const WHOLE: u8 = 0;
 const SPLIT: u8 = 1;
+
+/// An index that is being opened: the greater part of a start, and the log can be read meanwhile.
+pub struct Opening {
+    worker: Worker,
+    call: Begun<(sled::Db, File)>,
+}
+
+impl Opening {
+    /// Begins.
+    pub fn begin(folder: &Path) -> Result<Self, Fault> {
+        remove_half_snapshots(folder);
+        let worker = Worker::start()?;
+        let path = folder.to_owned();
+        let call = worker.begin(move || open_sled(&path))?;
+        Ok(Self { worker, call })
+    }
+
+    /// Waits for it.
+    pub fn finish(self) -> Result<Index, Fault> {
+        let (db, data) = self.call.wait(CALL_LIMIT)?;
+        let data = Arc::new(data);
+        Ok(Index { db: Some(db), data, worker: self.worker, cursor: Cursor::default(), growing: None })
+    }
+}
 
 /// The open index.
 pub struct Index {
@@ -54,16 +79,14 @@ pub struct Index {
     data: Arc<File>,
     worker: Worker,
     cursor: Cursor,
+    /// The bunch that a rebuild is writing.
+    growing: Option<Writer>,
 }
 
 impl Index {
     /// Opens or makes the folder, in a thread of its own so that a hang costs ten seconds and not the program.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
-        remove_half_snapshots(folder);
-        let worker = Worker::start()?;
-        let path = folder.to_owned();
-        let (db, data) = worker.run(CALL_LIMIT, move || open_sled(&path))?;
-        Ok(Self { db: Some(db), data: Arc::new(data), worker, cursor: Cursor::default() })
+        Opening::begin(folder)?.finish()
     }
 
     fn db(&self) -> Result<&sled::Db, String> {
@@ -74,12 +97,50 @@ impl Index {
         guarded(|| self.db()?.get(key).map_err(sled_error))
     }
 
-    /// The value of a key.
-    pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-        self.raw(key)?.map(|stored| self.join(key, &stored)).transpose()
+    /// The bunch nearest to one end of a range of stored keys; its bound and bytes.
+    fn nearest(&self, range: (Bound<Vec<u8>>, Bound<Vec<u8>>), last: bool) -> Result<Option<(IVec, IVec)>, Fault> {
+        let found = guarded(|| {
+            let mut range = self.db()?.range(range);
+            if last { range.next_back() } else { range.next() }.transpose().map_err(sled_error)
+        });
+        Ok(found?.map(|(name, bytes)| (name.subslice(1, name.len() - 1), bytes)))
     }
 
-    fn join(&self, key: &[u8], stored: &[u8]) -> Result<Vec<u8>, Fault> {
+    /// The bunch that a key belongs to, whether it holds it or not; `None`: there are none yet.
+    pub fn bunch_of(&self, key: &[u8]) -> Result<Option<(IVec, IVec)>, Fault> {
+        self.nearest((Bound::Included(keys::bunch(&[])), Bound::Included(keys::bunch(key))), true)
+    }
+
+    /// The last bunch that begins before this key.
+    pub fn bunch_before(&self, key: &[u8]) -> Result<Option<(IVec, IVec)>, Fault> {
+        self.nearest((Bound::Included(keys::bunch(&[])), Bound::Excluded(keys::bunch(key))), true)
+    }
+
+    /// The first bunch that begins after this key.
+    pub fn bunch_after(&self, key: &[u8]) -> Result<Option<(IVec, IVec)>, Fault> {
+        let end = keys::after(&keys::bunch(&[]));
+        self.nearest((Bound::Excluded(keys::bunch(key)), Bound::Excluded(end)), false)
+    }
+
+    /// Tells sled again that a bunch was read. It forgets pages by the number of reads and not by their length, 64 in
+    /// each of 256 parts before it looks: a walk that reads each bunch once would hold most of a large index by then.
+    pub(super) fn touch(&self, bound: &[u8]) -> Result<(), Fault> {
+        let name = keys::bunch(bound);
+        for _ in 0..TOUCHES {
+            self.raw(&name)?;
+        }
+        Ok(())
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        let Some((bound, bytes)) = self.bunch_of(key)? else { return Ok(None) };
+        let stored = Reader::new(&bound, &bytes).find(key)?;
+        stored.map(|stored| self.join(key, stored)).transpose()
+    }
+
+    /// The value that is stored so: a long one is put together.
+    pub(super) fn join(&self, key: &[u8], stored: &[u8]) -> Result<Vec<u8>, Fault> {
         let broken = || Fault("a piece of a value is missing".into());
         match stored.split_first() {
             Some((&WHOLE, value)) => Ok(value.to_vec()),
@@ -96,13 +157,12 @@ impl Index {
     }
 
     /// Keys from `from` up to, without, `to`.
-    pub fn range(&self, from: Vec<u8>, to: Vec<u8>) -> Result<Scan<'_>, Fault> {
-        let iter = guarded(|| Ok(self.db()?.range(from..to)))?;
-        Ok(Scan { index: self, iter })
+    pub fn range(&self, from: Vec<u8>, to: Vec<u8>) -> Scan<'_> {
+        Scan::new(self, from, to)
     }
 
     /// All keys with a prefix.
-    pub fn prefix(&self, prefix: &[u8]) -> Result<Scan<'_>, Fault> {
+    pub fn prefix(&self, prefix: &[u8]) -> Scan<'_> {
         self.range(prefix.to_vec(), keys::after(prefix))
     }
 
@@ -124,16 +184,18 @@ impl Index {
 
     /// Applies what was staged together with the cursor that covers it.
     pub fn commit(&mut self, staged: &Staged, cursor: Cursor) -> Result<(), Fault> {
-        let mut puts = Vec::new();
-        for (key, value) in staged {
-            self.expand(key, value.as_deref(), &mut puts)?;
-        }
+        let mut totals = self.cursor.totals;
+        let puts = self.puts(staged, &mut totals)?;
         let batches = puts.len().div_ceil(LONGEST_BATCH).max(1);
         let mut puts = puts.into_iter();
         for number in 1..=batches {
             let mut batch = sled::Batch::default();
-            puts.by_ref().take(LONGEST_BATCH).for_each(|put| self.count(&mut batch, put));
-            let totals = self.cursor.totals;
+            for (key, value) in puts.by_ref().take(LONGEST_BATCH) {
+                match value {
+                    Some(value) => batch.insert(key, value),
+                    None => batch.remove(key),
+                }
+            }
             let next = if number == batches { Cursor { totals, ..cursor } } else { self.cursor };
             let next = Cursor { partial: number < batches, ..next };
             batch.insert(keys::CURSOR, next.encode());
@@ -144,55 +206,81 @@ impl Index {
         Ok(())
     }
 
-    /// Puts one operation into the batch and its difference into the sum.
-    fn count(&mut self, batch: &mut sled::Batch, Put { key, value, old }: Put) {
-        if old.as_deref() == value.as_deref() {
-            return;
-        }
-        if let Some(old) = &old {
-            self.cursor.totals.remove(&key, old);
-        }
-        match value {
-            Some(value) => {
-                self.cursor.totals.add(&key, &value);
-                batch.insert(key, value);
+    /// What was staged as operations on stored keys; the sum follows.
+    fn puts(&self, staged: &Staged, totals: &mut Totals) -> Result<Vec<Put>, Fault> {
+        let mut puts = Vec::new();
+        let mut open: Option<Bunch> = None;
+        for (key, value) in staged {
+            let (bound, bytes) = self.bunch_of(key)?.unwrap_or_default();
+            if open.as_ref().is_none_or(|open| *open.bound() != *bound) {
+                store(open.replace(Bunch::read(&bound, &bytes)?), &mut puts);
             }
-            None => batch.remove(key),
+            let mut parts = value.as_deref().map(|value| split(key, value)).transpose()?.unwrap_or_default();
+            let pieces = parts.split_off(parts.len().min(1));
+            let new = parts.pop().map(|(_, stored)| stored);
+            if let Some(new) = &new {
+                totals.add(key, new);
+            }
+            let old = open.as_mut().and_then(|open| open.put(key, new));
+            if let Some(old) = &old {
+                totals.remove(key, old);
+            }
+            self.put_pieces(key, old.as_deref().unwrap_or_default(), pieces, (totals, &mut puts))?;
         }
+        store(open, &mut puts);
+        Ok(puts)
     }
 
-    /// A logical operation as operations on stored keys.
-    fn expand(&self, key: &[u8], value: Option<&[u8]>, puts: &mut Vec<Put>) -> Result<(), Fault> {
-        let old = self.raw(key)?;
-        let held = match old.as_deref() {
-            Some([SPLIT, high, low, ..]) => usize::from(u16::from_be_bytes([*high, *low])),
+    /// The further pieces of a value in the place of those of the `old` one.
+    fn put_pieces(
+        &self,
+        key: &[u8],
+        old: &[u8],
+        new: Vec<Pair>,
+        (totals, puts): (&mut Totals, &mut Vec<Put>),
+    ) -> Result<(), Fault> {
+        let held = match old {
+            [SPLIT, high, low, ..] => u16::from_be_bytes([*high, *low]),
             _ => 0,
         };
-        let mut parts = value.map(|value| split(key, value)).transpose()?.unwrap_or_default().into_iter();
-        // The first part stands under the key itself, the others under keys of their own.
-        match parts.next() {
-            Some((key, value)) => puts.push(Put { key, value: Some(value), old }),
-            None => puts.push(Put { key: key.to_vec(), value: None, old }),
+        for number in 0..held {
+            let name = keys::piece(key, number);
+            if let Some(old) = self.raw(&name)? {
+                totals.remove(&name, &old);
+            }
+            if usize::from(number) >= new.len() {
+                puts.push((name, None));
+            }
         }
-        let mut pieces = 0;
-        for (key, value) in parts {
-            pieces += 1;
-            puts.push(Put { old: self.raw(&key)?, key, value: Some(value) });
-        }
-        for number in pieces..held {
-            let key = keys::piece(key, u16::try_from(number).unwrap_or(u16::MAX));
-            puts.push(Put { old: self.raw(&key)?, key, value: None });
+        for (name, piece) in new {
+            totals.add(&name, &piece);
+            puts.push((name, Some(piece)));
         }
         Ok(())
     }
 
-    /// A plain insert of a key that is not there yet, for a rebuild in key order.
+    /// A key that is not there yet, for a rebuild: runs of ascending keys, each ended by [`Index::end_run`].
     pub fn put_new(&mut self, key: &[u8], value: &[u8]) -> Result<(), Fault> {
-        for (key, value) in split(key, value)? {
-            self.cursor.totals.add(&key, &value);
-            guarded(|| self.db()?.insert(&key, value).map_err(sled_error))?;
+        for (number, (name, stored)) in split(key, value)?.into_iter().enumerate() {
+            self.cursor.totals.add(&name, &stored);
+            if number > 0 {
+                guarded(|| self.db()?.insert(name, stored).map_err(sled_error))?;
+                continue;
+            }
+            // Runs may be of keys between those of another run: a bunch holds one kind of key.
+            let other = |writer: &Writer| writer.last().first() != name.first() || writer.is_full_for(&name, &stored);
+            if self.growing.as_ref().is_some_and(other) {
+                self.end_run()?;
+            }
+            self.growing.get_or_insert_with(|| Writer::new(name.clone())).push(&name, &stored);
         }
         Ok(())
+    }
+
+    /// Everything put can be read.
+    pub fn end_run(&mut self) -> Result<(), Fault> {
+        let Some((bound, bytes)) = self.growing.take().map(Writer::finish) else { return Ok(()) };
+        guarded(|| self.db()?.insert(keys::bunch(&bound), bytes).map(drop).map_err(sled_error))
     }
 
     fn put_meta(&self, key: &[u8], cursor: &Cursor) -> Result<(), Fault> {
@@ -201,6 +289,9 @@ impl Index {
 
     /// Ends a rebuild: the cursor is written last.
     pub fn finish_rebuild(&mut self, cursor: Cursor) -> Result<(), Fault> {
+        self.end_run()?;
+        // The one that all begins with.
+        guarded(|| self.db()?.insert(keys::bunch(&[]), &[]).map(drop).map_err(sled_error))?;
         self.cursor = Cursor { totals: self.cursor.totals, ..cursor };
         self.put_meta(keys::CURSOR, &self.cursor)?;
         self.checkpoint()
@@ -224,11 +315,23 @@ impl Index {
     /// Counts and sums all keys.
     pub fn measure(&self) -> Result<Totals, Fault> {
         let mut totals = Totals::default();
-        let mut iter = guarded(|| Ok(self.db()?.iter()))?;
-        while let Some((key, value)) = guarded(|| iter.next().transpose().map_err(sled_error))? {
-            if key.first() != Some(&keys::META) {
-                totals.add(&key, &value);
+        let mut last: Vec<u8> = Vec::new();
+        let mut next = self.bunch_of(&[])?;
+        while let Some((bound, bytes)) = next {
+            let mut reader = Reader::new(&bound, &bytes);
+            if *bound < *last {
+                return Err(Fault("a bunch reaches into the next".into()));
             }
+            while let Some(stored) = reader.read()? {
+                totals.add(reader.key(), stored);
+            }
+            last = reader.key().to_vec();
+            self.touch(&bound)?;
+            next = self.bunch_after(&bound)?;
+        }
+        let mut pieces = guarded(|| Ok(self.db()?.scan_prefix(keys::PIECES)))?;
+        while let Some((key, value)) = guarded(|| pieces.next().transpose().map_err(sled_error))? {
+            totals.add(&key, &value);
         }
         Ok(totals)
     }
@@ -241,6 +344,12 @@ impl Drop for Index {
     }
 }
 
+/// What is to be stored of a bunch that is done with.
+fn store(done: Option<Bunch>, puts: &mut Vec<Put>) {
+    let bunches = done.map(Bunch::finish).unwrap_or_default();
+    puts.extend(bunches.into_iter().map(|(bound, bytes)| (keys::bunch(&bound), bytes)));
+}
+
 fn split(key: &[u8], value: &[u8]) -> Result<Vec<Pair>, Fault> {
     if value.len() < LONGEST_VALUE {
         return Ok(vec![(key.to_vec(), [&[WHOLE], value].concat())]);
@@ -251,36 +360,4 @@ fn split(key: &[u8], value: &[u8]) -> Result<Vec<Pair>, Fault> {
     let mut parts = vec![(key.to_vec(), [&[SPLIT], count.to_be_bytes().as_slice(), first].concat())];
     parts.extend((0..count).zip(pieces).map(|(number, piece)| (keys::piece(key, number), piece.to_vec())));
     Ok(parts)
-}
-
-/// A walk over keys, from both ends.
-pub struct Scan<'a> {
-    index: &'a Index,
-    iter: sled::Iter,
-}
-
-impl Scan<'_> {
-    /// The next key and whole value.
-    pub fn read(&mut self) -> Result<Option<Pair>, Fault> {
-        self.step(false)
-    }
-
-    /// How many keys are left; their values are not read.
-    pub fn count(mut self) -> Result<usize, Fault> {
-        let iter = &mut self.iter;
-        let mut count = 0;
-        while guarded(|| iter.next().transpose().map_err(sled_error))?.is_some() {
-            count += 1;
-        }
-        Ok(count)
-    }
-
-    /// The next key, from the front or from the back, with its whole value.
-    pub fn step(&mut self, backwards: bool) -> Result<Option<Pair>, Fault> {
-        let iter = &mut self.iter;
-        let step = || if backwards { iter.next_back() } else { iter.next() }.transpose().map_err(sled_error);
-        let Some((key, stored)) = guarded(step)? else { return Ok(None) };
-        let value = self.index.join(&key, &stored)?;
-        Ok(Some((key.to_vec(), value)))
-    }
 }

@@ -1,4 +1,4 @@
-//! Keys of the one sled tree. Ids of forms and fields hold no control characters, so 0 ends them.
+//! Keys of the index. Ids of forms and fields hold no control characters, so 0 ends them.
 //!
 //! | key | value |
 //! |---|---|
@@ -9,6 +9,12 @@
 //! | `n` form | number of records, 8 bytes big-endian |
 //! | `x` id | form: a record with conflicts |
 //! | `t` id | clock of the deletion, form: a deleted record |
+//!
+//! Keys of the one sled tree that holds them:
+//!
+//! | key | value |
+//! |---|---|
+//! | `b` bound | keys from the bound up to the next and their values, see [`super::bunch`] |
 //! | `c` key number | further piece of a long value |
 //! | `m/cursor`, `m/stable` | [`super::cursor::Cursor`] |
 //!
@@ -28,8 +34,8 @@ pub const DELETED: &[u8] = b"t";
 pub const CURSOR: &[u8] = b"m/cursor";
 /// What was applied and is durable.
 pub const STABLE: &[u8] = b"m/stable";
-/// Prefix of what the sum over all keys leaves out, because the sum is written there.
-pub const META: u8 = b'm';
+/// Prefix of further pieces of long values.
+pub const PIECES: &[u8] = b"c";
 
 /// State of a record.
 pub fn state(id: RecordId) -> Vec<u8> {
@@ -77,9 +83,14 @@ pub fn deleted(id: RecordId) -> Vec<u8> {
     [DELETED, id.as_bytes()].concat()
 }
 
+/// The bunch with this bound.
+pub fn bunch(bound: &[u8]) -> Vec<u8> {
+    [b"b", bound].concat()
+}
+
 /// A further piece of a long value.
 pub fn piece(key: &[u8], number: u16) -> Vec<u8> {
-    [b"c", key, &number.to_be_bytes()].concat()
+    [PIECES, key, &number.to_be_bytes()].concat()
 }
 
 /// The record at a place.

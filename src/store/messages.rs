@@ -1,6 +1,13 @@
 //! What the store says to the user.
 
 crate::messages! {
+    text_built() { ru: "Готовится поиск, записей", en: "Preparing the search, records" }
+    frames_checked() { ru: "Проверено сохранений", en: "Saves checked" }
+    index_measured() { ru: "Сверяется рабочая база", en: "The working store is being compared" }
+    changes_read() { ru: "Прочитано изменений", en: "Changes read" }
+    rows_written() { ru: "Записано строк рабочей базы", en: "Rows of the working store written" }
+    records_planned() { ru: "Подготовлено записей", en: "Records prepared" }
+    store_follows() { ru: "Сохранено на диск, рабочая база догоняет", en: "Saved on disk, the working store is catching up" }
     erase_record(form, name) { ru: "Будет уничтожена запись целиком: {form}, {name}", en: "A whole record will be erased: {form}, {name}" }
     erase_place(place, before, after) {
         ru: "Будет заменено: {place}: «{before}» → «{after}»",

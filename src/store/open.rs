@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::apply::apply;
 use super::cursor::Cursor;
-use super::index::{Fault, Index};
+use super::index::{Fault, Index, Opening};
 use super::layout::Layout;
 use super::lock::Lock;
 use super::projector::{FormSource, schema_number};
@@ -91,6 +91,12 @@ impl OpenReport {
     }
 }
 
+/// Begins to open the index in use.
+fn begin(disk: &dyn Disk, layout: &Layout) -> Result<Opening, Fault> {
+    let number = layout.read_current(disk).ok_or_else(|| Fault("no index yet".into()))?;
+    Opening::begin(&layout.generation(number))
+}
+
 impl Store {
     /// Opens the data folder that `lock` holds.
     pub fn open(lock: Lock, mut options: OpenOptions) -> Result<(Self, OpenReport)> {
@@ -99,6 +105,9 @@ impl Store {
         let upgraded = layout.prepare(&*disk)?;
         super::forget::mend(&layout);
         let writer = layout.writer_id(&*disk, (options.fresh)())?;
+        layout.remove_old_generations(&*disk);
+        let clean = layout.take_clean(&*disk)?;
+        let opening = if upgraded { Err(Fault("older format".into())) } else { begin(&*disk, &layout) };
         let (own, findings) = Log::open(Arc::clone(&disk), &layout.own_log(), writer)?;
         let mut clock = Clock::default();
         if let Some(last) = findings.last_clock {
@@ -131,10 +140,7 @@ impl Store {
             let findings = store.open_received()?;
             report.damages.extend(findings);
         }
-        store.layout.remove_old_generations(&*store.disk);
-        let clean = store.layout.take_clean(&*store.disk)?;
-        let opened = if upgraded { Err(Fault("older format".into())) } else { store.open_index(clean, &mut report) };
-        match opened {
+        match opening.and_then(|opening| store.open_index(opening, clean, &mut report)) {
             Ok(index) => store.index = Some(index),
             Err(Fault(reason)) => {
                 report.rebuilt = Some(reason);
@@ -150,6 +156,7 @@ impl Store {
                         report.damages.extend(damages);
                         store.index = Some(index);
                     }
+                    Err(crate::Error::Stopped) => return Err(crate::Error::Stopped),
                     // Saving needs the log only; reads say why they cannot be served, until a rebuild succeeds.
                     Err(error) => *store.dead.borrow_mut() = Some(error.to_string()),
                 }
@@ -174,10 +181,9 @@ impl Store {
     }
 
     /// Steps 2–5: the index as it lies there, verified and brought up to the end of the logs.
-    fn open_index(&self, clean: bool, report: &mut OpenReport) -> Result<Index, Fault> {
+    fn open_index(&self, opening: Opening, clean: bool, report: &mut OpenReport) -> Result<Index, Fault> {
         let disk = &*self.disk;
-        let number = self.layout.read_current(disk).ok_or_else(|| Fault("no index yet".into()))?;
-        let mut index = Index::open(&self.layout.generation(number))?;
+        let mut index = opening.finish()?;
         // sled can come up empty without an error.
         let cursor = index.read_cursor(keys::CURSOR)?.ok_or_else(|| Fault("the index is empty".into()))?;
         let stable = index.read_cursor(keys::STABLE)?.unwrap_or_default();

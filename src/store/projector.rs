@@ -55,7 +55,7 @@ impl FormSource for Registry {
 }
 
 /// Raised when the meaning of a key or a row changes.
-const INDEX_FORMAT: u32 = 3;
+const INDEX_FORMAT: u32 = 4;
 /// Longest text kept in a row, characters.
 const LONGEST_CELL: usize = 100;
 /// Most references kept in a cell of a row.

@@ -8,22 +8,25 @@ use chrono::NaiveDate;
 
 use super::Store;
 use super::api::{Checked, HistoryEntry, ListQuery, Row, Stored};
+use super::brief::row_at;
 use super::cursor::Cursor;
 use super::display::display;
 use super::entry::Entry;
 use super::index::Fault;
 use super::keys;
+use super::messages;
 use super::projector::{StoredRow, sort_part};
 use super::source::{Source, changes_at, stream};
 use super::view::View;
 use crate::domain::records::{Due, Rival};
 use crate::domain::{Record, RecordId, Records};
 use crate::forms::{Form, Kind};
-use crate::{Error, Result};
+use crate::{Result, labour};
 
 impl Store {
     /// A record with its heads; also a deleted one. Works without the index, slowly.
     pub fn get_stored(&self, id: RecordId) -> Result<Option<Stored>> {
+        labour::read()?;
         let Some(entry) = self.entry(id)? else { return Ok(None) };
         let record = entry.state.record(id);
         let fields: BTreeSet<&String> = entry.state.cells.keys().map(|cell| &cell.field).collect();
@@ -48,6 +51,7 @@ impl Store {
     pub fn history(&self, id: RecordId) -> Result<Vec<HistoryEntry>> {
         let mut found = BTreeMap::new();
         for place in self.entry(id)?.unwrap_or_default().places {
+            labour::read()?;
             for item in changes_at(&*self.disk, &self.layout, place)? {
                 if item.change.record == id && !self.hides(item.change.hlc) {
                     let own = Source::is_own(place);
@@ -63,7 +67,7 @@ impl Store {
     pub fn conflicts(&self) -> Result<Vec<(RecordId, String)>> {
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::CONFLICTS)?;
+            let mut scan = view.index.prefix(keys::CONFLICTS);
             while let Some((key, form)) = scan.read()? {
                 found.extend(keys::id_of_place(&key).zip(String::from_utf8(form).ok()));
             }
@@ -80,7 +84,7 @@ impl Store {
         let all = municipality.is_none() || self.forms.form(form).is_some_and(|form| form.scope.is_empty());
         let found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.range(prefix.clone(), end)?;
+            let mut scan = view.index.range(prefix.clone(), end);
             while let Some((key, value)) = scan.read()? {
                 let day = key.get(prefix.len()..prefix.len() + 10).unwrap_or_default();
                 let day = std::str::from_utf8(day).ok().and_then(|day| day.parse().ok());
@@ -114,16 +118,20 @@ impl Store {
         }
         let filter = crate::text::search_key(&query.filter);
         let mut rows = Vec::new();
+        let mut wanted = Ok(());
         if from < to && query.limit > 0 {
             self.reading(|view| {
-                let mut scan = view.index.range(from, to)?;
-                while let Some((key, value)) = scan.step(query.backwards)? {
+                let mut scan = view.index.range(from, to);
+                if query.backwards {
+                    scan = scan.backwards();
+                }
+                while let Some((key, value)) = scan.read()? {
+                    wanted = labour::read();
+                    if wanted.is_err() {
+                        break;
+                    }
                     let place = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                    let value = match &query.parent {
-                        None => Some(value),
-                        Some(_) => view.index.get(&[list.as_slice(), &place].concat())?,
-                    };
-                    let Some(value) = value else { return Err(Fault("a row is missing".into())) };
+                    let value = row_at(view, &list, &place, value, query.parent.is_none())?;
                     rows.extend(self.row(view, query, &filter, place, &value)?);
                     if rows.len() >= query.limit {
                         break;
@@ -135,7 +143,7 @@ impl Store {
         if query.backwards {
             rows.reverse();
         }
-        Ok(rows)
+        wanted.map(|()| rows)
     }
 
     /// A row, if the query wants it.
@@ -189,14 +197,34 @@ impl Store {
         checked.damages = stream(&self.disk, &self.layout, Cursor::default(), &mut |changes, _| {
             checked.frames += 1;
             checked.changes += changes.len() as u64;
-            Ok(())
+            let frames = usize::try_from(checked.frames).unwrap_or(usize::MAX);
+            labour::step(messages::frames_checked, frames, 0)
         })?;
+        labour::tell(messages::index_measured, 0, 0);
         let measured = self.reading(|view| {
             let same = view.index.measure()? == view.index.cursor().totals;
             if same { Ok(()) } else { Err(Fault("the index does not add up".into())) }
         });
         checked.index = measured.err().map(|fault| fault.0);
         Ok(checked)
+    }
+
+    /// Every record of a part of the index, until `visit` breaks or the work is stopped.
+    fn walk(&self, part: &[u8], visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
+        let mut wanted = Ok(());
+        let walked = self.reading(|view| {
+            let mut scan = view.index.prefix(part);
+            while let Some((key, _)) = scan.read()? {
+                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
+                wanted = labour::read();
+                if wanted.is_err() || visit(Self::visible(view, id)?).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        walked?;
+        wanted
     }
 
     fn visible(view: &View<'_>, id: RecordId) -> Result<Record, Fault> {
@@ -213,6 +241,7 @@ fn local_day(hlc: u64) -> Option<NaiveDate> {
 
 impl Records for Store {
     fn get(&self, id: RecordId) -> Result<Option<Record>> {
+        labour::read()?;
         let record = match self.reading(|view| Ok(view.record(id)?.map(Cow::into_owned))) {
             Ok(record) => record,
             Err(_) => self.entry(id)?.map(|entry| entry.state.record(id)),
@@ -221,17 +250,7 @@ impl Records for Store {
     }
 
     fn each(&self, form: &str, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<()> {
-        let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::list(form))?;
-            while let Some((key, _)) = scan.read()? {
-                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
-                if visit(Self::visible(view, id)?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        });
-        walked.map_err(Error::from)
+        self.walk(&keys::list(form), visit)
     }
 
     fn related(&self, form: &str, field: &str, target: RecordId) -> Result<Vec<Record>> {
@@ -250,17 +269,17 @@ impl Records for Store {
         target: RecordId,
         visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<()> {
-        let walked = self.reading(|view| {
-            let mut scan = view.index.prefix(&keys::children(form, field, target))?;
-            while let Some((key, _)) = scan.read()? {
-                let id = keys::id_of_place(&key).ok_or_else(|| Fault("a place without a record".into()))?;
-                if visit(Self::visible(view, id)?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        });
-        walked.map_err(Error::from)
+        self.walk(&keys::children(form, field, target), visit)
+    }
+
+    fn each_brief(
+        &self,
+        form: &str,
+        to: Option<(&str, RecordId)>,
+        fields: &[&str],
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<()> {
+        self.walk_brief(form, to, fields, visit)
     }
 
     fn count_since(&self, form: &str, field: &str, target: RecordId, date: &str, since: NaiveDate) -> Result<usize> {
@@ -281,7 +300,7 @@ impl Records for Store {
                 *byte = !*byte;
             }
             let end = keys::after(&[prefix.as_slice(), &oldest].concat());
-            view.index.range(prefix.clone(), end)?.count()
+            view.index.range(prefix.clone(), end).count()
         });
         Ok(counted?)
     }

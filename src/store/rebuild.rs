@@ -16,14 +16,14 @@ use super::layout::Layout;
 use super::projector::{FormSource, schema_number};
 use super::sorter::{Sorter, Spool};
 use super::source::stream;
-use super::trash;
 use super::view::{Cache, View};
+use super::{messages, trash};
 use crate::changes::clock::milliseconds;
 use crate::changes::disk::Disk;
 use crate::changes::encoding;
 use crate::changes::walk::Damage;
 use crate::domain::RecordId;
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// Progress of a rebuild: changes read or records written so far. Called every thousand.
 pub type Progress<'a> = &'a mut dyn FnMut(u64);
@@ -113,6 +113,7 @@ fn states(
             read += 1;
             if read.is_multiple_of(1000) {
                 progress(read);
+                labour::step(messages::changes_read, usize::try_from(read).unwrap_or(usize::MAX), 0)?;
             }
         }
         Ok(())
@@ -142,6 +143,8 @@ fn states(
         }
     }
     close(open)?;
+    // Names are read of them.
+    index.end_run()?;
     Ok((cursor, damages))
 }
 
@@ -188,6 +191,7 @@ fn projections(
         written += 1;
         if written.is_multiple_of(1000) {
             progress(written);
+            labour::step(messages::rows_written, usize::try_from(written).unwrap_or(usize::MAX), 0)?;
         }
     }
     Ok(())

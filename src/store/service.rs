@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::index::Fault;
 use super::lock::Lock;
 use super::{OpenOptions, OpenReport, Store, messages};
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// After this pause in saving the index is made durable.
 const CHECKPOINT_PAUSE: Duration = Duration::from_secs(5);
@@ -128,7 +128,8 @@ impl Service {
         let (tell, opened) = mpsc::channel();
         let queue = Mutex::new(inbox);
         let inbox = Inbox { queue, wake: jobs.clone(), later: Mutex::default(), closing: AtomicBool::new(false) };
-        let work = move || match open() {
+        let labour = labour::current();
+        let work = move || match labour::within(labour, open) {
             Ok((mut store, report)) => {
                 drop(tell.send(Ok(report)));
                 let inbox = Arc::new(inbox);
@@ -216,7 +217,7 @@ impl Store {
     fn work(&mut self, job: Job) {
         self.heal();
         // A panic of a job must not take the log away from everybody else.
-        if catch_unwind(AssertUnwindSafe(|| job(self))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| labour::within(None, || job(self)))).is_err() {
             self.doubt(Fault("a job panicked".into()));
         }
         self.checkpoint_if_due();
@@ -251,9 +252,9 @@ impl Store {
     pub fn aside<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> T {
         let Some(inbox) = self.inbox.clone() else { return work() };
         std::thread::scope(|scope| {
-            let wake = inbox.wake.clone();
+            let (wake, labour) = (inbox.wake.clone(), labour::current());
             let worker = scope.spawn(move || {
-                let done = catch_unwind(AssertUnwindSafe(work));
+                let done = catch_unwind(AssertUnwindSafe(|| labour::within(labour, work)));
                 drop(wake.send(Message::Wake));
                 done
             });

@@ -1,6 +1,7 @@
 //! The store as a whole, on a real folder.
 
 pub(crate) mod forms;
+mod index;
 mod lists;
 mod recovery;
 mod speed;

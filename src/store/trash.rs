@@ -36,7 +36,7 @@ impl Store {
     pub fn deleted(&self) -> Result<Vec<Deleted>> {
         let mut found = self.reading(|view| {
             let mut found = Vec::new();
-            let mut scan = view.index.prefix(keys::DELETED)?;
+            let mut scan = view.index.prefix(keys::DELETED);
             while let Some((key, value)) = scan.read()? {
                 let fault = || Fault("a deleted record without its mark".into());
                 let id = keys::id_of_place(&key).ok_or_else(fault)?;

@@ -14,12 +14,16 @@ use super::source::{Source, stream};
 use super::view::{Cache, entry};
 use crate::changes::change::{Change, OpId, Operation, Packed, PersonId};
 use crate::changes::encoding::{self, MOST_OPERATIONS};
+use crate::changes::fold::RecordState;
 use crate::changes::log::{Log, Position};
 use crate::domain::RecordId;
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// A frame of an import is closed beyond this length, bytes: few syncs, and little in memory.
 const IMPORT_FRAME: usize = 256 << 10;
+
+/// A save of so many records takes long enough to be told of.
+const MANY: usize = 100;
 
 /// Changes waiting for their frame.
 #[derive(Default)]
@@ -72,6 +76,7 @@ impl Store {
         let position = self.own.append(batch.bytes.iter().map(Vec::as_slice))?;
         let saved = Saved { ids, seq: position.seq, changes: batch.changes.len() };
         acknowledge(&saved);
+        labour::tell(messages::store_follows, 0, 0);
         self.follow(Source::Own, batch.told(), position);
         Ok(saved)
     }
@@ -195,9 +200,13 @@ impl Store {
     /// Adds the changes of an action; one change per record, so that each can be erased alone.
     fn plan(&mut self, save: &Save, entries: &BTreeMap<RecordId, Entry>, batch: &mut Batch) -> Result<()> {
         let mut planned = Vec::new();
-        for edit in &save.edits {
-            let state = entries.get(&edit.record).map(|entry| &entry.state).cloned().unwrap_or_default();
-            let operations = operations(&*self.forms, edit, &state)?;
+        let nothing = RecordState::default();
+        for (n, edit) in save.edits.iter().enumerate() {
+            if save.edits.len() >= MANY {
+                labour::step(messages::records_planned, n, save.edits.len())?;
+            }
+            let state = entries.get(&edit.record).map_or(&nothing, |entry| &entry.state);
+            let operations = operations(&*self.forms, edit, state)?;
             if operations.len() > MOST_OPERATIONS {
                 return Err(Error::Refused(messages::value_too_long(&edit.form)));
             }

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::messages;
 use crate::changes::change::Packed;
 use crate::store::Store;
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// Where nobody waits: so many bytes of changes are taken in by one frame, and one sync.
 const FRAME: usize = 256 << 10;
@@ -20,6 +21,8 @@ pub struct Slices {
     bytes: usize,
     /// Changes a piece takes, as measured.
     pace: Option<usize>,
+    /// Changes handed on so far.
+    taken: usize,
 }
 
 impl Slices {
@@ -54,8 +57,15 @@ impl Slices {
         let pace = f64::midpoint(before, fits.min(before * 2.0)).clamp(4.0, 4096.0) as usize;
         self.pace = Some(pace);
         store.serve_others();
-        if store.is_closing() { Err(stopped()) } else { Ok(()) }
+        self.taken += count;
+        labour::tell(messages::changes_taken, self.taken, 0);
+        may_go_on(store)
     }
+}
+
+/// An error where the program is about to leave, or somebody has stopped the exchange.
+pub fn may_go_on(store: &Store) -> Result<()> {
+    if store.is_closing() || labour::pause().is_err() { Err(stopped()) } else { Ok(()) }
 }
 
 /// An exchange that was told to stop: what was taken in stays, the next one goes on.

@@ -21,6 +21,7 @@ use super::trust::asking;
 use super::trust::watch::Watch;
 use super::walk::Candidate;
 use super::wrapping::{Packing, Wrapper};
+use super::sealing::Unsealed;
 use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
@@ -30,7 +31,7 @@ use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
 use crate::text::hexadecimal;
-use crate::{Error, Result, confine};
+use crate::{Error, Result, confine, labour};
 
 pub use super::outcome::Outcome;
 
@@ -287,7 +288,8 @@ impl<'s> Exchange<'s> {
         }
         self.fold_kept()?;
         self.read_later()?;
-        for file in files {
+        for (n, file) in files.iter().enumerate() {
+            labour::tell(messages::files_looked, n, files.len());
             self.file(file)?;
         }
         self.settle()?;
@@ -322,6 +324,11 @@ impl<'s> Exchange<'s> {
         Ok(())
     }
 
+    fn told_sealed(&mut self, own: &Unsealed, restored: &Unsealed) {
+        self.outcome.sealed = own.count + restored.count;
+        self.outcome.sealed_since = own.since.into_iter().chain(restored.since).min();
+    }
+
     /// Everything that the folder lacks.
     fn give(&mut self) -> Result<()> {
         if self.forked {
@@ -330,19 +337,19 @@ impl<'s> Exchange<'s> {
                 self.identity.renew()?;
             }
         }
+        labour::tell(messages::sealing_now, 0, 0);
+        let restored = self.seal_restored()?;
         if self.asked.preview {
             let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
-            (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);
-            self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
+            self.told_sealed(&unsealed, &restored);
+            self.outcome.lacking = self.lacking() + usize::from(self.outcome.sealed > 0);
             return Ok(());
         }
-        let restored = self.seal_restored()?;
         let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
         let sealed = self
             .store
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
-        self.outcome.sealed = sealed.count + restored.count;
-        self.outcome.sealed_since = sealed.since.into_iter().chain(restored.since).min();
+        self.told_sealed(&sealed, &restored);
         self.folder.once.extend(&self.there);
         let put = if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());

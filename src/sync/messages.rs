@@ -39,6 +39,10 @@ crate::messages! {
         ru: "{path}: нужна версия программы {major}.{minor} или новее. Файл сохранён и будет передан дальше, остальное принято.",
         en: "{path}: version {major}.{minor} of the program or a later one is needed. The file is kept and passed on, the rest was taken."
     }
+    changes_taken() { ru: "Принято изменений", en: "Changes taken in" }
+    files_looked() { ru: "Просмотрено файлов", en: "Files looked at" }
+    sealing_now() { ru: "Подписываются новые правки", en: "New changes are being sealed" }
+    packs_put() { ru: "Положено частей", en: "Parts put" }
     stopped() {
         ru: "Обмен остановлен. Принятое сохранено, следующий обмен продолжит с этого места.",
         en: "The exchange was stopped. What was taken in is saved; the next exchange goes on from there."

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::access::may_go_on;
 use super::exchange::Exchange;
 use super::identity::{Identity, code};
 use super::shelf::Shelf;
@@ -15,7 +16,7 @@ use crate::changes::change::PersonId;
 use crate::domain::Records;
 use crate::store::Store;
 use crate::text::{hexadecimal, latin};
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// For people who look into the folder; never read.
 const README: &str = "VYEZD.TXT";
@@ -38,7 +39,11 @@ impl Exchange<'_> {
         let (mut again, mut plain) = (0, 0);
         for shelf in [&self.shelf, self.watch.quarantine()] {
             let packs = shelf.packs().map(|(path, kept)| (path.to_owned(), shelf.below(path).to_owned(), kept.clone()));
-            for (path, below, kept) in packs.collect::<Vec<_>>() {
+            let packs: Vec<_> = packs.collect();
+            let all = packs.len();
+            for (n, (path, below, kept)) in packs.into_iter().enumerate() {
+                labour::tell(messages::packs_put, n, all);
+                may_go_on(self.store)?;
                 let ours = self.identity.is_ours(&kept.writer);
                 let open = folder.join("p").join(below);
                 let mut target = open.clone();

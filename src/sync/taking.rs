@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::access::stopped;
+use super::access::may_go_on;
 use super::cut::{self, Why};
 use super::exchange::Exchange;
 use super::first_reading::First;
@@ -107,6 +107,8 @@ impl Exchange<'_> {
             if waits {
                 self.watch.wait(pack, new_in(pack, &first.new)?);
             }
+            // What a backup brought and this pack holds would not be sent as ours.
+            self.no_longer_loose(&first.loose);
             return Ok(Ok((hash, count)));
         }
         let path = self.shelf.keep(pack, self.identity.key()?)?;
@@ -202,7 +204,7 @@ impl Exchange<'_> {
     /// Lets others in; an error where the program is about to leave.
     pub(super) fn breathe(&mut self) -> Result<()> {
         Store::serve_others(self.store);
-        if self.store.is_closing() { Err(stopped()) } else { Ok(()) }
+        may_go_on(self.store)
     }
 }
 

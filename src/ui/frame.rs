@@ -87,6 +87,9 @@ fn status(state: &State, width: usize) -> Line {
         let line = format!("{} {} {}", typed.join(" "), messages::more_keys(), rows.collect::<Vec<_>>().join(" · "));
         return Line::toned(Tone::Strong, text::truncate(&line, width));
     }
+    if let Some(work) = &state.work {
+        return Line::toned(Tone::Strong, text::truncate(work, width));
+    }
     match &state.status {
         Some(status) if status.is_error => {
             Line::toned(Tone::Error, text::truncate(&format!("! {}", status.text), width))

@@ -13,6 +13,7 @@ use super::pace::REST;
 use super::runner::{Event, Next, Runner};
 use super::terminal::Session as Screen;
 use super::theme::Theme;
+use super::waits::{self, Stopped, Telling};
 use crate::Result;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -21,6 +22,7 @@ use crate::app::{Status, messages};
 use crate::changes::draft::DraftFile;
 use crate::keys::layout;
 use crate::store::Holder;
+use crossterm::event::KeyCode;
 
 /// What was typed reaches the draft file this long after the first key that is not in it yet.
 const DRAFT_AFTER: Duration = Duration::from_millis(250);
@@ -31,6 +33,7 @@ const SYNC_EVERY: Duration = Duration::from_secs(2);
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 crate::messages! {
+    stopping() { ru: "Останавливаю…", en: "Stopping…" }
     draft_failed() {
         ru: "Черновик не пишется, набранное только на экране: сохраните (F2), проверьте диск.",
         en: "The draft cannot be written, the text is on the screen only: save (F2), check the disk."
@@ -97,7 +100,7 @@ impl Drafts {
     }
 
     /// The file with what is on the screen now and nothing else.
-    fn rewrite(&mut self, state: &State) -> Result<()> {
+    pub fn rewrite(&mut self, state: &State) -> Result<()> {
         let bytes = serde_json::to_vec(&state.session()).unwrap_or_default();
         self.file.rewrite(&bytes)?;
         (self.last, self.changed, self.unsynced) = (bytes, None, false);
@@ -176,8 +179,10 @@ fn turn(
     // Keys pressed ahead of a screen that is still coming up: they wait, in order, until it is there.
     let mut ahead: VecDeque<Input> = VecDeque::new();
     let mut rests = Instant::now();
+    let mut telling = Telling::default();
     loop {
-        let due = drafts.due().into_iter().chain(opened.is_behind().then_some(rests)).min();
+        let told = telling.due(state, runner.waits());
+        let due = drafts.due().into_iter().chain(opened.is_behind().then_some(rests)).chain(told).min();
         let first = match (opened.early.pop_front(), due) {
             (Some(event), _) => Some(event),
             (None, None) => events.recv().ok(),
@@ -185,6 +190,12 @@ fn turn(
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
                     drafts.tend(state, Instant::now());
+                    telling.tend(state, runner.waits(), Instant::now());
+                    // It was pressed before anything else, and the screen does not come: that is what it is for.
+                    if ahead.front().is_some_and(is_escape) && stop(state, runner, drafts) {
+                        ahead.pop_front();
+                        telling.tend(state, runner.waits(), Instant::now());
+                    }
                     opened.draw(state, theme, Instant::now() >= rests)?;
                     continue;
                 }
@@ -196,11 +207,23 @@ fn turn(
         while let Some(next) = event {
             let went = match next {
                 Event::Msg(msg) => carry_out(state.update(msg), state, runner, drafts),
+                // What was pressed ahead of a screen that will not come goes with it.
+                Event::Input(ref input) if is_escape(input) && state.work.is_some() && stop(state, runner, drafts) => {
+                    ahead.clear();
+                    Next::GoOn
+                }
                 Event::Input(input @ (Input::Key(_) | Input::Paste(_))) => {
                     ahead.push_back(input);
                     Next::GoOn
                 }
-                Event::Input(Input::Burst(inputs)) => {
+                Event::Input(Input::Burst(mut inputs)) => {
+                    if let Some(last) = inputs.iter().rposition(is_escape)
+                        && state.work.is_some()
+                        && stop(state, runner, drafts)
+                    {
+                        ahead.clear();
+                        inputs.drain(..=last);
+                    }
                     ahead.extend(inputs);
                     Next::GoOn
                 }
@@ -246,9 +269,29 @@ fn turn(
         if std::mem::take(&mut state.touched) {
             drafts.touch(Instant::now());
         }
+        telling.tend(state, runner.waits(), Instant::now());
         opened.draw(state, theme, Instant::now() >= rests)?;
         drafts.tend(state, Instant::now());
     }
+}
+
+fn is_escape(input: &Input) -> bool {
+    matches!(input, Input::Key(key) if key.code == KeyCode::Esc && key.modifiers.is_empty())
+}
+
+/// Stops what the visible screen waits for; `false`: nothing can be stopped, Esc is a key like any other.
+fn stop(state: &mut State, runner: &Runner, drafts: &mut Drafts) -> bool {
+    let open: Vec<u64> = state.stack.iter().map(|layer| layer.token).collect();
+    match runner.waits().stop(waits::token(state), |token| open.contains(&token)) {
+        Stopped::Nothing => return false,
+        Stopped::Working => state.status = Some(Status { text: stopping(), is_error: false }),
+        Stopped::Reading(token) => {
+            let effects = state.stopped(token);
+            // Nothing of it asks the loop for anything.
+            carry_out(effects, state, runner, drafts);
+        }
+    }
+    true
 }
 
 /// What the terminal has to do besides drawing.
@@ -310,7 +353,7 @@ fn carry_out(effects: Vec<Effect>, state: &State, runner: &Runner, drafts: &mut 
 
 /// A key event as a message: its chord and, for text, its character.
 pub fn key_pressed(state: &mut State, key: &crossterm::event::KeyEvent) -> Vec<Effect> {
-    use crossterm::event::{KeyCode, KeyModifiers};
+    use crossterm::event::KeyModifiers;
     let Some(mut chord) = layout::normalize(key) else { return Vec::new() };
     let typed = match key.code {
         KeyCode::Char(c) => Some(c),

@@ -14,3 +14,4 @@ pub mod pulse;
 pub mod runner;
 pub mod terminal;
 pub mod theme;
+pub mod waits;

@@ -41,7 +41,7 @@ pub struct Opened {
 impl Opened {
     /// Draws the state; while its first screen still reads, the last picture stays. `resting`: no letter has just come.
     pub fn draw(&mut self, state: &State, theme: Theme, resting: bool) -> Result<()> {
-        if self.shown && state.is_settling() {
+        if self.shown && state.is_settling() && state.work.is_none() {
             return Ok(());
         }
         self.shown = false;

@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::NaiveDate;
 
 use super::pulse::Pulse;
+use super::waits::{DATED, Kind, Waits};
 use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
 use crate::forms::Registry;
+use crate::labour::{self, Labour, Stops};
 use crate::store::service::Job;
 use crate::store::{OpenOptions, Service, Store};
 use crate::sync::erasing::by_act;
@@ -49,11 +51,25 @@ pub struct Runner {
     pulse: Pulse,
     /// The store of an earlier day, while one is shown.
     dated: Arc<Mutex<Option<(NaiveDate, Service)>>>,
+    /// What somebody waits for.
+    waits: Waits,
 }
 
 /// A thread that panicked while it opened a store has left none behind.
 fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sends the answer of work to its screen, unless nobody waits for it any more. The labour ends first, so that whoever
+/// hears the answer does not find the work still under way; it is let go of after.
+fn send_answer(events: &Sender<Event>, token: u64, labour: &Arc<Labour>, answer: Result<Box<dyn Any + Send>>) {
+    let abandoned = labour.is_abandoned();
+    labour.end();
+    if !abandoned {
+        // What was read after the word to stop is not whole, whatever was made of it.
+        let answer = if labour.was_cut() && answer.is_ok() { Err(Error::Stopped) } else { answer };
+        let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+    }
 }
 
 /// What the loop itself has to do.
@@ -75,7 +91,12 @@ impl Runner {
     /// A runner over this store; answers go to `events`.
     pub fn new(service: Service, forms: Arc<Registry>, today: NaiveDate, events: Sender<Event>) -> Self {
         let pulse = Pulse::start(service.handle(), events.clone(), today);
-        Self { service, forms, today, events, pulse, dated: Arc::default() }
+        Self { service, forms, today, events, pulse, dated: Arc::default(), waits: Waits::default() }
+    }
+
+    /// What somebody waits for.
+    pub fn waits(&self) -> &Waits {
+        &self.waits
     }
 
     /// Exchanges with this folder from now on, by itself; an empty path ends it.
@@ -91,15 +112,18 @@ impl Runner {
                 Effect::Ask { token, query } => self.ask(token, query),
                 Effect::Save { token, save } => {
                     let (events, pulse) = (self.events.clone(), self.pulse.clone());
+                    let labour = self.waits.begin(token, Kind::Working, Stops::BetweenPieces);
                     let handed = self.service.submit(Box::new(move |store| {
                         // «Сохранено» is said as soon as the log has it; sled takes it after. The loop is gone only
                         // when the program is leaving.
                         let said = |result| drop(events.send(Event::Msg(Msg::Saved { token, result })));
                         let mut acknowledged = false;
                         let done = catch_unwind(AssertUnwindSafe(|| {
-                            store.save_then(save, |_| {
-                                acknowledged = true;
-                                said(Ok(()));
+                            labour::within(Some(labour), || {
+                                store.save_then(save, |_| {
+                                    acknowledged = true;
+                                    said(Ok(()));
+                                })
                             })
                         }));
                         // Keys wait for the answer: it comes even when the store panics.
@@ -120,9 +144,10 @@ impl Runner {
                 }
                 Effect::Work { token, job } => {
                     let events = self.events.clone();
+                    let labour = self.waits.begin(token, Kind::Reading, Stops::AtOnce);
                     std::thread::spawn(move || {
-                        let answer = job.run();
-                        let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+                        let answer = labour::within(Some(Arc::clone(&labour)), || job.run());
+                        send_answer(&events, token, &labour, answer);
                     });
                 }
                 Effect::Exchange { token, asked } => self.exchange(token, asked),
@@ -134,7 +159,10 @@ impl Runner {
                 }
                 Effect::Access { token, deed, me } => {
                     let (forms, today) = (Arc::clone(&self.forms), self.today);
-                    self.answer(token, move |store| Ok(Box::new(deed.run(store, &forms, me, today)?)));
+                    let work = move |store: &mut Store| -> Result<Box<dyn Any + Send>> {
+                        Ok(Box::new(deed.run(store, &forms, me, today)?))
+                    };
+                    self.answer(token, Stops::Never, work);
                 }
                 Effect::Setting { name, value } => {
                     if name == settings::AUTO_EXCHANGE {
@@ -142,7 +170,7 @@ impl Runner {
                     }
                     self.set(name, value);
                 }
-                Effect::Erase { token, plan, act, person } => self.answer(token, move |store| {
+                Effect::Erase { token, plan, act, person } => self.answer(token, Stops::Never, move |store| {
                     let done = by_act(store, &plan, &act, person)?;
                     Ok(Box::new(done))
                 }),
@@ -161,11 +189,13 @@ impl Runner {
         let forms = Arc::clone(&self.forms);
         let dated = lock(&self.dated);
         let (service, today) = dated.as_ref().map_or((&self.service, self.today), |(day, service)| (service, *day));
-        self.answer_from(service, (token, false), move |store| query.run(&Desk { store, forms: &forms, today }));
+        let labour = self.waits.begin(token, Kind::Reading, Stops::AtOnce);
+        let work = move |store: &mut Store| query.run(&Desk { store, forms: &forms, today });
+        self.answer_from(service, (token, false), labour, work);
     }
 
     fn exchange(&self, token: u64, asked: Asked) {
-        self.answer(token, move |store| {
+        self.answer(token, Stops::BetweenPieces, move |store| {
             let mut asked = asked;
             asked.packing.tools = settings::load(&store.layout().settings())?.tools()?;
             let outcome = exchange(store, &asked)?;
@@ -177,16 +207,22 @@ impl Runner {
     fn open_dated(&self, day: NaiveDate) {
         let (forms, events, dated) = (Arc::clone(&self.forms), self.events.clone(), Arc::clone(&self.dated));
         let tell = events.clone();
+        let labour = self.waits.begin(DATED, Kind::Reading, Stops::AtOnce);
         let handed = self.service.submit(Box::new(move |store| {
             let dir = store.layout().root().to_owned();
             std::thread::spawn(move || {
                 let options = OpenOptions { as_of: Some(day), ..OpenOptions::new(dir, forms as _) };
                 let refusal = crate::app::messages::dated_refusal(day.format("%d.%m.%Y"));
-                let opened = Service::start_view(options, refusal).map(|(service, _)| {
+                let opened = labour::within(Some(Arc::clone(&labour)), || Service::start_view(options, refusal));
+                if labour.is_abandoned() {
+                    return;
+                }
+                let opened = opened.map(|(service, _)| {
                     let earlier = lock(&dated).replace((day, service));
                     drop(earlier);
                     day
                 });
+                labour.end();
                 let _ = events.send(Event::Msg(Msg::Dated(opened)));
             });
         }));
@@ -197,25 +233,36 @@ impl Runner {
 
     /// Works on the store's thread and sends the answer. Others are let in between its pieces; it is never done in the
     /// middle of such work itself, because it changes what that has in hand.
-    fn answer(&self, token: u64, work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static) {
-        self.answer_from(&self.service, (token, true), work);
+    fn answer(
+        &self,
+        token: u64,
+        stops: Stops,
+        work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
+    ) {
+        let labour = self.waits.begin(token, Kind::Working, stops);
+        self.answer_from(&self.service, (token, true), labour, work);
     }
 
     fn answer_from(
         &self,
         service: &Service,
         (token, long): (u64, bool),
+        labour: Arc<Labour>,
         work: impl FnOnce(&mut Store) -> Result<Box<dyn Any + Send>> + Send + 'static,
     ) {
         let events = self.events.clone();
         let job: Job = Box::new(move |store| {
             // The screen waits for an answer: it gets one from work that panics, too.
-            let done = catch_unwind(AssertUnwindSafe(|| work(store)));
+            let done = if labour.is_abandoned() {
+                Ok(Err(Error::Stopped))
+            } else {
+                catch_unwind(AssertUnwindSafe(|| labour::within(Some(Arc::clone(&labour)), || work(store))))
+            };
             let (answer, panic): (Result<Box<dyn Any + Send>>, _) = match done {
                 Ok(answer) => (answer, None),
                 Err(panic) => (Err(Error::Store("panic".to_owned())), Some(panic)),
             };
-            let _ = events.send(Event::Msg(Msg::Answer { token, answer }));
+            send_answer(&events, token, &labour, answer);
             if let Some(panic) = panic {
                 resume_unwind(panic);
             }

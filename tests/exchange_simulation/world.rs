@@ -245,15 +245,16 @@ impl World {
         for folder in (0..FOLDERS.len()).map(|number| self.folder(number)) {
             left.extend(vyezd::sync::walk::candidates(&folder).unwrap().iter().flat_map(|file| Self::changes_in(file)));
         }
-        let is_gone = |op: &OpId, _: &mut Change| gone.contains(op) && !left.contains(op);
-        self.forgotten.extend(self.made.extract_if(.., is_gone));
+        let lost = gone.difference(&left).filter_map(|op| self.made.remove_entry(op));
+        self.forgotten.extend(lost);
     }
 
     /// The copy of a desk that was put back later may have held what was nowhere else.
     pub fn remember_what_came_back(&mut self) {
         for desk in 0..self.desks.len() {
             let known = self.store(desk, |store| store.known_changes().unwrap());
-            self.made.extend(self.forgotten.extract_if(.., |op, _| known.contains(op)));
+            let back = known.iter().filter_map(|op| self.forgotten.remove_entry(op));
+            self.made.extend(back);
         }
     }
 

@@ -68,6 +68,10 @@ impl Screen for Question {
         true
     }
 
+    fn answers(&self) -> Vec<String> {
+        self.buttons.clone()
+    }
+
     fn body(&self, env: &Env) -> Body {
         let mut lines = vec![Line::blank()];
         lines.extend(

@@ -17,7 +17,7 @@ use crate::forms::display::Look;
 use crate::report::catalogue::Rendered;
 use crate::report::pdf::{self, Stop};
 use crate::report::{Context, Format, Parameters, Report, catalogue, output};
-use crate::{Error, Result, confine, text};
+use crate::{Error, Result, confine, labour, text};
 
 /// Longest part of a name that comes from a record, bytes.
 const NAME: usize = 40;
@@ -142,7 +142,9 @@ impl Printing {
 
     /// The work failed or was ended.
     pub fn failed(&mut self) {
-        self.under_way = None;
+        if let Some((stop, _)) = self.under_way.take() {
+            stop.now();
+        }
     }
 
     /// Ends what is under way; `false`: nothing was, or it is ending already.
@@ -175,6 +177,8 @@ struct Place {
 impl Place {
     /// Writes the files under one name that differ in their endings.
     fn put(&self, rendered: &[(Format, Rendered)]) -> Result<Written> {
+        // What was read after the word to stop is not whole.
+        labour::pause()?;
         self.make_folder()?;
         // A report that a person has corrected by hand must not be lost to a second one of the same name.
         for number in 1_u32..1000 {

@@ -1,6 +1,7 @@
 //! The text of a report before it is a file.
 
 use std::any::Any;
+use std::cell::RefCell;
 
 use serde_json::{Value as Json, json};
 
@@ -25,12 +26,60 @@ pub struct ReportPreview {
     printing: Printing,
     /// First visible line.
     top: usize,
+    measured: RefCell<Option<Measured>>,
+}
+
+/// How many lines a text takes at a width, so that a key wraps only what is in sight: a report of a district's diaries
+/// has hundreds of thousands of lines.
+#[derive(Debug)]
+struct Measured {
+    width: usize,
+    /// Per paragraph: where it begins in the text, and the lines up to its end.
+    paragraphs: Vec<(usize, usize)>,
+}
+
+impl Measured {
+    fn of(text: &str, width: usize) -> Self {
+        let mut lines = 0;
+        let paragraphs = text.lines().map(|line| {
+            lines += wrapped(line, width).len();
+            (line.as_ptr() as usize - text.as_ptr() as usize, lines)
+        });
+        Self { width, paragraphs: paragraphs.collect() }
+    }
+
+    fn lines(&self) -> usize {
+        self.paragraphs.last().map_or(0, |(_, lines)| *lines)
+    }
+
+    /// The lines from `top` on, at most `height`.
+    fn window(&self, text: &str, top: usize, height: usize) -> Vec<Line> {
+        let first = self.paragraphs.partition_point(|(_, end)| *end <= top);
+        let before = first.checked_sub(1).and_then(|n| self.paragraphs.get(n)).map_or(0, |(_, end)| *end);
+        let from = self.paragraphs.get(first).map_or(text.len(), |(from, _)| *from);
+        let lines = text.get(from..).unwrap_or_default().lines().flat_map(|line| {
+            let tone = if line.starts_with('#') { Tone::Title } else { Tone::Plain };
+            wrapped(line, self.width).into_iter().map(move |line| Line::toned(tone, line))
+        });
+        lines.skip(top - before.min(top)).take(height).collect()
+    }
+}
+
+fn wrapped(line: &str, width: usize) -> Vec<String> {
+    if line.is_empty() { vec![String::new()] } else { text::wrap(line, width) }
 }
 
 impl ReportPreview {
     /// Of this report.
     pub fn of(report: &str, choices: Choices) -> Self {
-        Self { report: report.to_owned(), choices, text: None, printing: Printing::default(), top: 0 }
+        Self {
+            report: report.to_owned(),
+            choices,
+            text: None,
+            printing: Printing::default(),
+            top: 0,
+            measured: RefCell::default(),
+        }
     }
 
     /// From a saved session.
@@ -41,17 +90,19 @@ impl ReportPreview {
         Some(screen)
     }
 
-    fn lines(&self, env: &Env) -> Vec<Line> {
+    /// The last line that can stand at the top, and the lines in sight.
+    fn look(&self, env: &Env) -> (usize, Vec<Line>) {
         let Some(text) = &self.text else {
-            return vec![Line::toned(Tone::Muted, crate::app::messages::loading())];
+            return (0, vec![Line::toned(Tone::Muted, crate::app::messages::loading())]);
         };
-        let lines = text.lines().flat_map(|line| {
-            let tone = if line.starts_with('#') { Tone::Title } else { Tone::Plain };
-            let wrapped =
-                if line.is_empty() { vec![String::new()] } else { text::wrap(line, env.size.0.min(READABLE)) };
-            wrapped.into_iter().map(move |line| Line::toned(tone, line))
-        });
-        lines.collect()
+        let (width, height) = (env.size.0.min(READABLE), env.size.1);
+        let mut measured = self.measured.borrow_mut();
+        let measured = match measured.take().filter(|measured| measured.width == width) {
+            Some(kept) => measured.insert(kept),
+            None => measured.insert(Measured::of(text, width)),
+        };
+        let last = measured.lines().saturating_sub(height.max(1));
+        (last, measured.window(text, self.top.min(last), height))
     }
 }
 
@@ -102,12 +153,12 @@ impl Screen for ReportPreview {
         let other = self.printing.answer(answer, ctx);
         if let Some(Ok(preview)) = other.map(<Box<dyn Any + Send>>::downcast::<Preview>) {
             self.text = Some(readable(&preview.0));
+            self.measured.take();
         }
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let height = ctx.env.size.1.max(1);
-        let last = self.lines(ctx.env).len().saturating_sub(height);
+        let (last, _) = self.look(ctx.env);
         match action {
             Action::Up => self.top = self.top.saturating_sub(1),
             Action::Down => self.top = (self.top + 1).min(last),
@@ -137,12 +188,31 @@ impl Screen for ReportPreview {
     }
 
     fn body(&self, env: &Env) -> Body {
-        let lines = self.lines(env);
-        let top = self.top.min(lines.len().saturating_sub(env.size.1));
-        Body { lines: lines.into_iter().skip(top).take(env.size.1).collect(), cursor: Some((0, 0)), ..Body::default() }
+        Body { lines: self.look(env).1, cursor: Some((0, 0)), ..Body::default() }
     }
 
     fn snapshot(&self) -> Json {
         json!({ "report": self.report, "choices": self.choices, "top": self.top })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_of_a_long_text_is_what_wrapping_all_of_it_shows() {
+        let text = "# Заголовок\n\nпервое второе третье четвёртое\nкоротко\n\n\nпятое шестое седьмое";
+        for width in [8, 12, 40] {
+            let measured = Measured::of(text, width);
+            let all: Vec<String> = text.lines().flat_map(|line| wrapped(line, width)).collect();
+            assert_eq!(measured.lines(), all.len());
+            for top in 0..=all.len() + 1 {
+                let shown: Vec<String> = measured.window(text, top, 3).iter().map(Line::text).collect();
+                let wanted: Vec<String> = all.iter().skip(top).take(3).cloned().collect();
+                assert_eq!(shown, wanted, "{width} {top}");
+            }
+        }
+        assert_eq!(Measured::of("", 10).window("", 0, 3), Vec::<Line>::new());
     }
 }

@@ -131,7 +131,7 @@ impl State {
             self.recent.note(used);
         }
         self.hear(Event::Opened(screen.name()));
-        self.stack.push(Layer { token, screen, loading: false });
+        self.stack.push(Layer { token, screen, loading: false, fresh: true });
         self.tell_top();
     }
 

@@ -1,6 +1,7 @@
 //! What taking in a table says.
 
 crate::messages! {
+    rows_compared() { ru: "Сверено строк таблицы", en: "Rows of the table compared" }
     table_number(number) { ru: "таблица {number}", en: "table {number}" }
     sheet_name(name) { ru: "лист «{name}»", en: "sheet “{name}”" }
     row_number(row) { ru: ", строка {row}", en: ", row {row}" }

@@ -13,13 +13,13 @@ use super::references::{Found, References};
 use super::row::{Shape, shape};
 use super::sheet::{Sheet, Spot};
 use super::spread::{shared_out, spread_fields};
-use crate::Result;
 use crate::domain::value::Fields;
 use crate::domain::{RecordId, Value};
 use crate::forms::display::Look;
 use crate::forms::schema::{Alike, Field, Form, Kind};
 use crate::import::words::tidy;
 use crate::text;
+use crate::{Result, labour};
 
 /// Reads the rows of these tables.
 pub fn prepare(tables: &[(&Sheet, &Mapping)], around: &Around<'_>, wishes: &Wishes) -> Result<Prepared> {
@@ -112,6 +112,7 @@ impl<'a> Reader<'a> {
         let index = Index::of(&self.around, &given)?;
         let mut table = Table { sheet, mapping, index, common: line.fields, last: None };
         for n in mapping.layout.body()..sheet.rows.len() {
+            labour::step(say::rows_compared, n, sheet.rows.len())?;
             self.row(n, &mut table)?;
         }
         Ok(())

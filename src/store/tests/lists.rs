@@ -139,3 +139,26 @@ fn a_record_that_becomes_another_form_leaves_no_row_in_its_old_place() {
     store.rebuild(&mut |_| {}).unwrap();
     assert_eq!(before, places(&store));
 }
+
+#[test]
+fn brief_reading_tells_the_same_as_reading_whole_records() {
+    let (_folder, store) = filled();
+    let school = store.list(&query("school", 9)).unwrap()[0].id;
+    // The last is longer than a row may hold: the records themselves are read.
+    for fields in [&["date", "school"][..], &["result"], &["date", "note"]] {
+        for to in [None, Some(("school", school))] {
+            let brief = store.brief("visit", to, fields).unwrap();
+            let whole = match to {
+                None => store.all("visit").unwrap(),
+                Some((field, target)) => store.related("visit", field, target).unwrap(),
+            };
+            assert!(!brief.is_empty() && brief.len() == whole.len());
+            for (brief, whole) in brief.iter().zip(&whole) {
+                assert_eq!((brief.id, &brief.form), (whole.id, &whole.form));
+                for field in fields {
+                    assert_eq!(brief.get(field), whole.get(field), "{field}");
+                }
+            }
+        }
+    }
+}

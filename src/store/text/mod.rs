@@ -23,10 +23,11 @@ use super::index::Fault;
 use super::keys;
 use super::source::stream;
 use super::view::{View, entry};
+use super::{apply::count, messages};
 use crate::changes::walk::holds;
 use crate::domain::RecordId;
 use crate::search::{Found, Hit, Query, Request, Role, snippet};
-use crate::{Error, Result};
+use crate::{Error, Result, labour};
 
 /// More changed records than this, and more than a part of the file, are not worth adding one by one.
 const MOST_ADDED: usize = 2_000;
@@ -37,6 +38,8 @@ const WASTE: u64 = 4;
 enum Trouble {
     Index(Fault),
     File(io::Error),
+    /// Nothing: it was to stop.
+    Stopped,
 }
 
 impl From<Fault> for Trouble {
@@ -67,7 +70,7 @@ impl Store {
     fn with_text<T>(&self, work: impl Fn(&View<'_>, &Path, &State) -> Result<T, Trouble>) -> Result<T> {
         let path = self.layout.text();
         let fingerprint = fingerprint(&*self.forms);
-        let done = self.reading(|view| {
+        self.reading(|view| {
             let work = || {
                 let state = self.catch_up(view, &path, fingerprint)?;
                 work(view, &path, &state)
@@ -82,11 +85,11 @@ impl Store {
             };
             match done {
                 Ok(done) => Ok(Ok(done)),
-                Err(Trouble::File(error)) => Ok(Err(error)),
+                Err(Trouble::File(error)) => Ok(Err(Error::file(path.clone(), error))),
+                Err(Trouble::Stopped) => Ok(Err(Error::Stopped)),
                 Err(Trouble::Index(fault)) => Err(fault),
             }
-        })?;
-        done.map_err(|error| Error::file(path, error))
+        })?
     }
 
     /// Brings the file up to the index; tells what it is like then.
@@ -141,8 +144,14 @@ fn add(view: &View<'_>, path: &Path, changed: &BTreeSet<RecordId>, now: Cursor) 
 fn build(view: &View<'_>, path: &Path, fingerprint: u64) -> Result<(), Trouble> {
     let forms = numbered(view.forms);
     let mut writer = Writer::new(path, fingerprint)?;
-    let mut states = view.index.prefix(keys::STATES)?;
+    // Deleted records are not counted, and stand in the file, too: they are few.
+    let all = forms.iter().map(|form| count(view.index, &keys::count(&form.id)));
+    let all = usize::try_from(all.sum::<Result<u64, Fault>>()?).unwrap_or(usize::MAX);
+    let mut states = view.index.prefix(keys::STATES);
+    let mut written = 0;
     while let Some((key, bytes)) = states.read()? {
+        written += 1;
+        labour::step(messages::text_built, written, all).map_err(|_| Trouble::Stopped)?;
         let id = keys::id_of_place(&key).ok_or_else(|| Fault("a state without a record".into()))?;
         let entry = Entry::decode(&bytes).map_err(|error| Fault(error.to_string()))?;
         writer.block(|meta, text| block::write(&forms, id, &entry, meta, text))?;

@@ -166,3 +166,60 @@ fn the_file_finds_what_reading_every_record_finds() {
         save(&mut store, vec![Edit::of(&visit)]);
     }
 }
+
+#[test]
+fn a_build_that_is_stopped_leaves_nothing_and_the_next_search_builds_it() {
+    use crate::labour::{self, Labour, Stops};
+    let dir = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(dir.path());
+    fill(&mut store);
+    let labour = Labour::new(Stops::AtOnce);
+    labour.stop();
+    let stopped = labour::within(Some(labour), || store.search(&request("первая")));
+    assert!(matches!(stopped, Err(crate::Error::Stopped)));
+    let path = store.layout().text();
+    assert!(!path.exists() && !path.with_extension("new").exists());
+    assert!(store.fault().is_none(), "a stop is no fault of the index");
+    assert_eq!(found(&store, "первая").len(), 6);
+}
+
+#[test]
+fn every_way_of_reading_stops_and_puts_no_index_in_doubt() {
+    use std::ops::ControlFlow;
+
+    use crate::domain::Records;
+    use crate::labour::{self, Labour, Stops};
+    let dir = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(dir.path());
+    fill(&mut store);
+    let labour = Labour::new(Stops::AtOnce);
+    labour.stop();
+    labour::within(Some(labour), || {
+        let query = crate::store::api::ListQuery { form: "visit".into(), limit: 5, ..Default::default() };
+        let refused = [
+            store.get(id(21)).err(),
+            store.each("visit", &mut |_| ControlFlow::Continue(())).err(),
+            store.related("visit", "school", id(11)).err(),
+            store.list(&query).err(),
+            store.history(id(21)).err(),
+            store.get_stored(id(21)).err(),
+            store.check().err(),
+        ];
+        for (n, error) in refused.into_iter().enumerate() {
+            assert!(matches!(error, Some(crate::Error::Stopped)), "{n}: {error:?}");
+        }
+    });
+    assert!(store.fault().is_none());
+    assert!(store.get(id(21)).unwrap().is_some());
+    // A save of many records is stopped before its first byte is written, or not at all.
+    let many: Vec<Edit> = (0..120).map(|n| Edit::one(id(100 + n), "visit", "note", "много")).collect();
+    let labour = Labour::new(Stops::BetweenPieces);
+    labour.stop();
+    let before = store.count("visit").unwrap();
+    let all = crate::store::Save { edits: many.clone(), ..Default::default() };
+    let stopped = labour::within(Some(labour), || store.save(all));
+    assert!(matches!(stopped, Err(crate::Error::Stopped)));
+    assert_eq!(store.count("visit").unwrap(), before);
+    save(&mut store, many);
+    assert_eq!(store.count("visit").unwrap(), before + 120);
+}

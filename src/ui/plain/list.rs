@@ -3,6 +3,7 @@
 use super::talk::Answer;
 use super::{Plain, Went, messages};
 use crate::Result;
+use crate::app::screens::table_import::given;
 use crate::domain::RecordId;
 use crate::store::api::{ListQuery, Row};
 
@@ -59,6 +60,10 @@ impl Plain<'_> {
                         self.talk.say(messages::no_more())?;
                     }
                     Went::Back
+                }
+                Answer::Text(sign) if sign == "<" && fillable => {
+                    let given = parent.map(|(field, id, _)| given(field, *id)).unwrap_or_default();
+                    self.take_in(Some((form, given)))?
                 }
                 Answer::Text(sign) if sign == "*" && fillable => self.new_record(form, parent.cloned())?,
                 Answer::Text(words) => {

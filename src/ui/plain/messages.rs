@@ -13,6 +13,30 @@ crate::messages! {
         ru: "В прошлый раз набранное не было сохранено; оно здесь.",
         en: "What was typed last time was not saved; here it is."
     }
+    working(words) { ru: "{words}. Подождите; прервать — Ctrl+C, сохранённое на месте.", en: "{words}. Wait; Ctrl+C breaks it off, everything saved is in its place." }
+    screen_prompt() { ru: "Номер строки; номер и команда; команда; * — все команды; пусто — прочитать снова; 0 — назад:", en: "Row number; number and command; command; * all commands; empty reads again; 0 back:" }
+    answer_prompt() { ru: "Номер ответа; 0 — назад:", en: "Number of the answer; 0 back:" }
+    filter_prompt() { ru: "Слова; номер — выбрать строку; пусто — принять; - — стереть; . — назад; * — команды:", en: "Words; a number chooses a row; empty accepts; - clears; . back; * commands:" }
+    typing_prompt() { ru: "Текст; пусто — принять; > — дальше; - — стереть; + — сохранить; . — назад; * — команды:", en: "Text; empty accepts; > next; - clears; + saves; . back; * commands:" }
+    command_prompt() { ru: "Номер команды (пусто — никакая):", en: "Number of the command (empty: none):" }
+    command(number, name, key) { ru: "{number}. {name}, {key}", en: "{number}. {name}, {key}" }
+    one_command(key, name) { ru: "{key} — {name}", en: "{key}: {name}" }
+    no_commands() { ru: "Здесь нет команд.", en: "There are no commands here." }
+    renumbered(first) { ru: "Номера строк изменились, начиная с {first}: пусто — прочитать снова.", en: "Rows have other numbers from {first} on: empty reads again." }
+    not_selectable() { ru: "Эту строку выбрать нельзя.", en: "This row cannot be chosen." }
+    more_of_screen(lines) { ru: "Ещё строк: {lines}. > — читать дальше, < — вернуться.", en: "{lines} more lines. > reads on, < goes back." }
+    screen_help() {
+        ru: "Номер открывает строку или отвечает на вопрос. Номер и команда через пробел — команда для строки: 3 v. Команда — её клавиша в любой раскладке или начало названия. + — сохранить. > и < — следующая и прежняя часть. 0 — назад, 00 — выйти.",
+        en: "A number opens a row or answers a question. A number, a blank and a command is that command for the row: 3 v. A command is its key in either layout, or the start of its name. + saves. > and < are the next part and the one before. 0 goes back, 00 leaves."
+    }
+    typing_help() {
+        ru: "Строка печатается в поле под курсором, пустая строка — то же, что Enter на экране. - стирает напечатанное, > — следующее поле, + — сохранить, . — назад. = в начале строки — напечатать её как есть: =1.",
+        en: "A line goes into the field with the cursor, an empty one is Enter of the screen. - clears what is typed, > is the next field, + saves, . goes back. = at the start types the line as it is: =1."
+    }
+    work_prompt() { ru: "Номер поля; * — заполнить подряд; + — сохранить; = — работать с записью (вердикты, исполнение, отчёты); пусто — прочитать снова; 0 — назад:", en: "Field number; * fill in order; + save; = work with the record (verdicts, execution, reports); empty reads again; 0 back:" }
+    work_first() { ru: "Сначала сохраните запись (+).", en: "Save the record first (+)." }
+    import_plan() { ru: "Загрузить план из файла", en: "Take in a plan from a file" }
+    file_prompt() { ru: "Путь к файлу (пусто — выбрать из списка, 0 — назад):", en: "Path of the file (empty chooses from a list, 0 goes back):" }
     sections() { ru: "Разделы", en: "Sections" }
     overview() { ru: "Обзор", en: "Overview" }
     search() { ru: "Поиск по всем записям", en: "Search in all records" }
@@ -28,11 +52,11 @@ crate::messages! {
     nothing_found(what) { ru: "По «{what}» ничего нет.", en: "Nothing matches “{what}”." }
     list_title(name, filter) { ru: "{name}. Отбор: {filter}", en: "{name}. Filter: {filter}" }
     list_empty() { ru: "Пусто.", en: "Empty." }
-    list_prompt() { ru: "Номер; * — новая; + и - — страницы; буквы — отбор; 0 — назад:", en: "Number; * new; + and - pages; letters filter; 0 back:" }
+    list_prompt() { ru: "Номер; * — новая; + и - — страницы; < — загрузить таблицу; буквы — отбор; 0 — назад:", en: "Number; * new; + and - pages; < take in a table; letters filter; 0 back:" }
     list_prompt_shown() { ru: "Номер; + и - — страницы; буквы — отбор; 0 — назад:", en: "Number; + and - pages; letters filter; 0 back:" }
     list_help() {
-        ru: "Номер открывает запись. * — новая запись. + — следующая страница, - — предыдущая. Слова оставляют только подходящие строки, пустая строка снимает отбор. 0 — назад, 00 — выйти.",
-        en: "A number opens a record. * makes a new one. + is the next page, - the one before. Words leave only the rows that match, an empty line clears them. 0 goes back, 00 leaves."
+        ru: "Номер открывает запись. * — новая запись. < — загрузить записи из таблицы в файле. + — следующая страница, - — предыдущая. Слова оставляют только подходящие строки, пустая строка снимает отбор. 0 — назад, 00 — выйти.",
+        en: "A number opens a record. * makes a new one. < takes records in from a table in a file. + is the next page, - the one before. Words leave only the rows that match, an empty line clears them. 0 goes back, 00 leaves."
     }
     no_more() { ru: "Дальше ничего нет.", en: "There is nothing further." }
     conflict() { ru: "разные значения", en: "different values" }

@@ -5,18 +5,28 @@ mod field;
 mod list;
 mod messages;
 mod record;
+mod screen;
 mod talk;
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use super::looper::{Drafts, Ended};
 use super::runner::{Event, Next, Runner};
+use super::waits::token;
 use crate::app::Screen;
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::fields::Fields;
+use crate::app::screens;
+use crate::app::screens::files::Files;
 use crate::app::screens::overview::Overview;
+use crate::app::screens::plan_import::PlanImport;
+use crate::app::screens::table_import::Source;
+use crate::app::screens::table_import::TableImport;
 use crate::app::state::{Msg, State};
+use crate::domain::value::Fields as Given;
 use crate::domain::{RecordId, Records};
 use crate::forms::{Form, Registry};
 use crate::search::{Query, Request};
@@ -41,6 +51,26 @@ const FIRST: [&str; 9] = [
     "diary_director",
     "recommendation",
 ];
+/// Sections that are no lists of records.
+const WORK: [Action; 11] = [
+    Action::OpenChecklist,
+    Action::Diaries,
+    Action::Reports,
+    Action::Exchange,
+    Action::People,
+    Action::Exams,
+    Action::Indicators,
+    Action::Municipality,
+    Action::Person,
+    Action::Trash,
+    Action::UndoSave,
+];
+/// Work that takes no longer is not worth a word.
+const FIRST_WORD: Duration = Duration::from_secs(2);
+/// How often it is looked whether work is done.
+const LOOK: Duration = Duration::from_millis(20);
+/// How far it is is said so often: every word is listened to.
+const NEXT_WORD: Duration = Duration::from_secs(10);
 /// Hits of a search that are shown.
 const HITS: usize = 20;
 
@@ -63,6 +93,10 @@ pub struct Plain<'a> {
     drafts: Drafts,
     asked: &'a dyn Fn() -> Option<Holder>,
     talk: Talk<'a>,
+    /// What was said of a screen that something else came up over.
+    heard: Option<(u64, Vec<String>)>,
+    /// The program is being left.
+    quits: bool,
 }
 
 /// What the line mode works with.
@@ -86,7 +120,7 @@ impl<'a> Plain<'a> {
     pub fn new(means: Means<'a>, talk: Talk<'a>) -> Self {
         let Means { state, runner, events, store, drafts, asked } = means;
         let forms = Arc::clone(&state.env.forms);
-        Self { state, runner, store, forms, events, drafts, asked, talk }
+        Self { state, runner, store, forms, events, drafts, asked, talk, heard: None, quits: false }
     }
 
     /// Talks until the person leaves, the input ends or another session wants the data. `effects` begin it; `at`: in the
@@ -107,9 +141,9 @@ impl<'a> Plain<'a> {
             self.talk.say(messages::empty_folder())?;
         }
         let mut went = Went::Back;
-        if self.form_on_top().is_some() && self.is_dirty() {
+        if self.is_dirty() {
             self.talk.say(messages::typed_before())?;
-            went = self.record()?;
+            went = self.stay(self.state.stack.len().saturating_sub(1))?;
         }
         if let (Went::Back, Some((form, new))) = (went, at) {
             went = if new { self.new_record(&form, None)? } else { self.list(&form, None)? };
@@ -134,6 +168,9 @@ impl<'a> Plain<'a> {
             let counts =
                 self.ask_store(move |store| ids.iter().map(|id| store.count(id)).collect::<Result<Vec<_>>>())?;
             let mut names = vec![messages::overview(), messages::search()];
+            names.extend(WORK.iter().map(|action| action.hint().to_owned()));
+            names.push(messages::import_plan());
+            let before = names.len();
             names.extend(forms.iter().zip(&counts).map(|((_, name), count)| format!("{name}: {count}")));
             self.talk.say(messages::sections())?;
             for (n, name) in names.iter().enumerate() {
@@ -152,19 +189,50 @@ impl<'a> Plain<'a> {
             let went = match place {
                 Some(0) => self.overview()?,
                 Some(1) => self.search()?,
-                Some(place) => match forms.get(place - 2) {
-                    Some((form, _)) => self.list(form, None)?,
-                    None => Went::Back,
+                Some(place) if place + 1 == before => self.take_in(None)?,
+                Some(place) => match (WORK.get(place - 2), forms.get(place.wrapping_sub(before))) {
+                    (Some(action), _) => self.section(*action)?,
+                    (None, Some((form, _))) => self.list(form, None)?,
+                    (None, None) => Went::Back,
                 },
                 None => {
                     self.talk.say(messages::no_such())?;
                     Went::Back
                 }
             };
-            if went == Went::Leave {
+            if went == Went::Leave || self.quits {
                 return Ok(());
             }
         }
+    }
+
+    /// A section of the program that is no list of records.
+    fn section(&mut self, action: Action) -> Result<Went> {
+        if let Some(screen) = screens::section(action, &self.state.env) {
+            return self.visit(screen);
+        }
+        let depth = self.state.stack.len();
+        let effects = self.state.act(action);
+        self.go(effects)?;
+        self.say_status()?;
+        self.stay(depth)
+    }
+
+    /// Takes in a plan, or a table of records of a form with what holds for all of them.
+    fn take_in(&mut self, form: Option<(&str, Given)>) -> Result<Went> {
+        let path = match self.talk.ask(&messages::file_prompt())? {
+            None => return Ok(Went::Leave),
+            Some(path) => path.trim().to_owned(),
+        };
+        let screen: Box<dyn Screen> = match (path.as_str(), form) {
+            ("0", _) => return Ok(Went::Back),
+            ("00", _) => return Ok(Went::Leave),
+            ("", None) => Box::new(Files::plans()),
+            ("", Some((form, given))) => Box::new(Files::tables(form, given)),
+            (path, None) => Box::new(PlanImport::of(path.into())),
+            (path, Some((form, given))) => Box::new(TableImport::of(Source::File(path.into()), form, given)),
+        };
+        self.visit(screen)
     }
 
     /// The overview as text.
@@ -241,15 +309,41 @@ impl<'a> Plain<'a> {
 
     /// Starts effects, waits until the visible screen has its answers, and keeps what was typed.
     fn go(&mut self, effects: Vec<Effect>) -> Result<()> {
-        let mut next = self.runner.run(effects);
-        while self.state.is_settling() && next != Next::Quit {
-            let event = self.events.recv().map_err(|_| Error::Store("closed".to_owned()))?;
-            if let Event::Msg(msg) = event {
-                let effects = self.state.update(msg);
-                next = self.runner.run(effects);
+        let mut next = self.carry_out(effects)?;
+        let (begun, mut told) = (Instant::now(), None::<Instant>);
+        while next != Next::Quit {
+            // What is held has not answered; what is not has, and its answer is there already.
+            let is_waiting = self.state.is_settling() || self.runner.waits().is_held(token(&self.state));
+            let wait = if is_waiting { LOOK } else { Duration::ZERO };
+            match self.events.recv_timeout(wait) {
+                Ok(Event::Msg(msg)) => {
+                    let effects = self.state.update(msg);
+                    next = self.carry_out(effects)?;
+                }
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) if !is_waiting => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    if told.map_or(begun.elapsed() >= FIRST_WORD, |told| told.elapsed() >= NEXT_WORD) {
+                        told = Some(Instant::now());
+                        self.talk.say(messages::working(self.runner.waits().progress(token(&self.state))))?;
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::Store("closed".to_owned())),
             }
         }
+        self.quits |= next == Next::Quit;
         self.keep()
+    }
+
+    /// Starts effects; what only a terminal can do is left.
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<Next> {
+        let cleans = effects.iter().any(|effect| matches!(effect, Effect::CleanDrafts));
+        let next = self.runner.run(effects);
+        if cleans {
+            self.drafts.rewrite(&self.state)?;
+            self.runner.drafts_cleaned();
+        }
+        Ok(next)
     }
 
     /// Writes what is typed into the draft file, to the disk itself: the next line may never come.

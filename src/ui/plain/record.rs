@@ -5,37 +5,57 @@ use super::talk::Answer;
 use super::{Plain, Went, messages};
 use crate::Result;
 use crate::app::action::Action;
+use crate::app::effect::Effect;
 use crate::app::fields::{FieldLine, How};
 use crate::app::messages as common;
+use crate::app::screen::Screen;
 use crate::app::screens::form::FormScreen;
+use crate::app::screens::special;
 use crate::domain::RecordId;
+use crate::ui::waits::token;
 
 impl Plain<'_> {
     pub(super) fn new_record(&mut self, form: &str, parent: Option<Parent>) -> Result<Went> {
         let id = self.state.fresh_id();
         let effects = self.state.open_screen(Box::new(FormScreen::fresh(form, id, parent)));
+        self.talk_record(effects)
+    }
+
+    /// Opens a record and talks over it, and over what it leads to, until it is left.
+    fn talk_record(&mut self, effects: Vec<Effect>) -> Result<Went> {
+        let depth = self.state.stack.len().saturating_sub(1);
         self.go(effects)?;
-        self.record()
+        self.stay(depth)
     }
 
     pub(super) fn open_record(&mut self, form: &str, id: RecordId) -> Result<Went> {
         let effects = self.state.open_screen(Box::new(FormScreen::existing(form, id)));
-        self.go(effects)?;
-        self.record()
+        self.talk_record(effects)
     }
 
-    /// The record on top, until it is left.
+    /// The record on top, until it is left or something else comes up. A slip on a screen of another shape is one, too.
     pub(super) fn record(&mut self) -> Result<Went> {
-        let fillable =
-            self.form_on_top().map(|form| form.record().0.to_owned()).is_some_and(|form| self.fillable(&form));
+        let here = self.record_here();
+        let is_slip = self.state.top().is_some_and(|screen| screen.name() != "form");
+        let fillable = is_slip || here.as_ref().is_some_and(|(_, form, _)| self.fillable(form));
         self.say_status()?;
         self.say_record()?;
         loop {
-            let prompt = if fillable { messages::record_prompt() } else { messages::record_prompt_shown() };
+            if self.record_here() != here || self.quits {
+                return Ok(Went::Back);
+            }
+            let prompt = match self.work() {
+                Some(_) => messages::work_prompt(),
+                None if fillable => messages::record_prompt(),
+                None => messages::record_prompt_shown(),
+            };
             match self.choose(&prompt)? {
                 Answer::Leave => return Ok(Went::Leave),
                 Answer::Back => {
-                    if let Some(went) = self.leave_record()? {
+                    if is_slip {
+                        let effects = self.state.act(Action::Back);
+                        self.go(effects)?;
+                    } else if let Some(went) = self.leave_record()? {
                         return Ok(went);
                     }
                 }
@@ -43,6 +63,11 @@ impl Plain<'_> {
                 Answer::Nothing => self.say_record()?,
                 Answer::Text(sign) if sign == "+" => {
                     self.save()?;
+                }
+                Answer::Text(sign) if sign == "=" => {
+                    if self.work_with()? == Went::Leave {
+                        return Ok(Went::Leave);
+                    }
                 }
                 Answer::Text(sign) if sign == "*" && fillable => {
                     if self.fill_all()? == Went::Leave {
@@ -61,6 +86,38 @@ impl Plain<'_> {
                 },
             }
         }
+    }
+
+    /// The record on top: its screen, form and id.
+    fn record_here(&mut self) -> Option<(u64, String, RecordId)> {
+        let token = token(&self.state);
+        self.form_on_top().map(|form| (token, form.record().0.to_owned(), form.record().1))
+    }
+
+    /// The screen of the saved record on top whose shape is not a plain form.
+    fn work(&mut self) -> Option<Box<dyn Screen>> {
+        if self.state.top().is_none_or(|screen| screen.name() != "form") {
+            return None;
+        }
+        let name = self.state.top().map(|screen| screen.title(&self.state.env)).unwrap_or_default();
+        let (form, id, fresh) =
+            self.form_on_top().map(|form| (form.record().0.to_owned(), form.record().1, form.record().2))?;
+        special(&form, id, &name, &self.state.env).filter(|_| !fresh)
+    }
+
+    /// Works with the record as on the screen: verdicts, marks, reports.
+    fn work_with(&mut self) -> Result<Went> {
+        let Some(screen) = self.work() else { return self.talk.say(messages::no_such()).map(|()| Went::Back) };
+        if self.is_dirty() {
+            return self.talk.say(messages::work_first()).map(|()| Went::Back);
+        }
+        let went = self.visit(screen)?;
+        if went == Went::Back {
+            let effects = self.state.look_again();
+            self.go(effects)?;
+            self.say_record()?;
+        }
+        Ok(went)
     }
 
     /// The fields as they stand.

@@ -10,18 +10,39 @@ use crate::domain::RecordId;
 /// Wider than any reading: lines are not cut for who hears them.
 const UNCUT: usize = 10_000;
 
-fn how(entry: &Entry) -> How {
-    let labels = |items: &[crate::forms::schema::Item]| items.iter().map(|item| item.label.get().to_owned()).collect();
-    match entry {
-        Entry::Text { edit, .. } if edit.is_multi() => How::Lines,
-        Entry::Text { .. } => How::Line,
-        Entry::One { items, .. } => How::One(labels(items)),
-        Entry::Some { items, .. } => How::Some(labels(items)),
-        Entry::Link { form, several, chosen } => {
-            How::Link { form: form.clone(), several: *several, chosen: chosen.clone() }
+impl Entry {
+    /// How it is filled by lines.
+    pub fn how(&self) -> How {
+        let labels =
+            |items: &[crate::forms::schema::Item]| items.iter().map(|item| item.label.get().to_owned()).collect();
+        match self {
+            Self::Text { edit, .. } if edit.is_multi() => How::Lines,
+            Self::Text { .. } => How::Line,
+            Self::One { items, .. } => How::One(labels(items)),
+            Self::Some { items, .. } => How::Some(labels(items)),
+            Self::Link { form, several, chosen } => {
+                How::Link { form: form.clone(), several: *several, chosen: chosen.clone() }
+            }
+            Self::Rows { form, via, .. } => How::Rows { form: form.clone(), via: via.clone() },
+            Self::Shown(_) => How::Shown,
         }
-        Entry::Rows { form, via, .. } => How::Rows { form: form.clone(), via: via.clone() },
-        Entry::Shown(_) => How::Shown,
+    }
+
+    /// Puts into it what was said in lines.
+    pub fn give(&mut self, given: Given) {
+        match given {
+            Given::Nothing if self.is_text() => self.take(Typed::Text(String::new(), 0)),
+            Given::Nothing => self.clear(),
+            Given::Text(text) => self.take(Typed::Text(text.clone(), text.len())),
+            Given::Items(places) => {
+                let items = match self {
+                    Self::One { items, .. } | Self::Some { items, .. } => items.as_slice(),
+                    _ => &[],
+                };
+                let ids = places.iter().filter_map(|place| items.get(*place)).map(|item| item.id.clone()).collect();
+                self.take(Typed::Items(ids));
+            }
+        }
     }
 }
 
@@ -45,7 +66,7 @@ impl Fields for FormScreen {
                 text: entry.text(),
                 reading: reading.iter().map(|line| line.text().trim().to_owned()).collect(),
                 fault: faults.get(id).or_else(|| self.faults.get(id)).cloned(),
-                how: how(entry),
+                how: entry.how(),
             });
         }
         lines
@@ -55,19 +76,7 @@ impl Fields for FormScreen {
         self.point(id);
         let kind = env.forms.form(&self.form)?.field(id)?.kind.clone();
         let (_, entry) = self.entries.iter_mut().find(|(field, _)| field == id)?;
-        match given {
-            Given::Nothing if entry.is_text() => entry.take(Typed::Text(String::new(), 0)),
-            Given::Nothing => entry.clear(),
-            Given::Text(text) => entry.take(Typed::Text(text.clone(), text.len())),
-            Given::Items(places) => {
-                let items = match entry {
-                    Entry::One { items, .. } | Entry::Some { items, .. } => items.as_slice(),
-                    _ => &[],
-                };
-                let ids = places.iter().filter_map(|place| items.get(*place)).map(|item| item.id.clone()).collect();
-                entry.take(Typed::Items(ids));
-            }
-        }
+        entry.give(given);
         self.faults.remove(id);
         let typed = if entry.is_text() { entry.text() } else { return None };
         let fault = reading::read(&kind, &typed, env.today, &self.place).err()?;

@@ -12,6 +12,7 @@ pub(super) mod sample;
 pub(super) mod saves;
 mod sheet;
 pub(super) mod slip;
+mod slip_fields;
 pub(super) mod slip_heading;
 pub(super) mod slip_lines;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use self::slip::Slip;
 use super::report_file::Written;
 use crate::Result;
 use crate::app::action::{Action, Scope};
+use crate::app::fields::Fields;
 use crate::app::recent::Used;
 use crate::app::screen::{Ctx, Env, Focus, Outcome, Screen};
 use crate::app::view::{Body, Scroll};
@@ -274,6 +276,10 @@ impl Screen for VisitScreen {
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
         gates::why_not(self, action)
+    }
+
+    fn fields(&mut self) -> Option<&mut dyn Fields> {
+        self.slip.as_mut().map(|slip| slip as &mut dyn Fields)
     }
 
     fn body(&self, env: &Env) -> Body {
