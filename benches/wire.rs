@@ -23,7 +23,7 @@ const SIZE: (u16, u16) = (100, 30);
 const STILL: Duration = Duration::from_millis(45);
 /// The same for a whole screen, or what waits for the typing to rest.
 const REST: Duration = Duration::from_millis(350);
-/// Lines of the text, some sixty letters each.
+/// Lines of the text, some forty letters each: they fit a field without wrapping, as they fit an editor.
 const LINES: usize = 120;
 const LETTERS: &str = "посещение урока ";
 
@@ -74,7 +74,7 @@ fn main() {
     slow_line();
 }
 
-/// Russian lines of about sixty letters, no two alike.
+/// Russian lines of about forty letters, no two alike.
 fn text() -> String {
     (0..LINES).map(line).collect::<Vec<_>>().join("\n")
 }
@@ -99,7 +99,7 @@ fn line(n: usize) -> String {
         "семинар",
     ];
     let words: Vec<&str> = (0..7).map(|word| WORDS[(((n + 1) * 2_654_435_761) >> (3 * word)) % 12]).collect();
-    let mut line: String = words.join(" ").chars().take(52).collect();
+    let mut line: String = words.join(" ").chars().take(42).collect();
     line.truncate(line.trim_end().len());
     format!("{line} {n}")
 }

@@ -256,6 +256,8 @@ fn what_was_never_exchanged_leaves_after_it_was_restored_into_another_folder() {
     let first = sync(&new);
     done(&new, &["restore", file.to_str().unwrap()]);
     assert_eq!(done(&new, &["list", "school"]).lines().count(), 4);
+    let shown = done(&new, &["sync", share.to_str().unwrap(), "--dry-run"]);
+    assert!(shown.contains("Ваших новых правок: 4,"), "{shown}");
     let said = sync(&new);
     assert!(said.contains("Ваших новых правок: 4,"), "{said}");
     let code = |said: &str| said.lines().find(|line| line.contains("Ваш код")).map(str::to_owned);

@@ -521,9 +521,14 @@ fn slow_work_is_told_of_and_stops_on_esc_and_the_keys_go_on() {
     terminal.send(key::ENTER);
     terminal.wait_for("Читается файл plan.csv · Esc — остановить");
     // It does not block a key.
-    terminal.send_for("\x1bOP", "F1 Справка");
+    terminal.send("\x1bOP");
+    terminal.wait_until("help", |screen| {
+        screen.contents().starts_with("Справка: клавиши") && !screen.contents().contains("Читаю…")
+    });
     terminal.send(key::ESC);
-    terminal.wait_for("Esc — остановить");
+    terminal.wait_until("the work again", |screen| {
+        screen.contents().starts_with("Загрузка плана") && screen.contents().contains("Esc — остановить")
+    });
     terminal.send(key::ESC);
     terminal.wait_for("Остановлено. Всё сохранённое на месте.");
     terminal.wait_until("the files again", |screen| screen.contents().starts_with("Файл плана"));

@@ -254,7 +254,7 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
     let (text, letters) = (text_of(&shown, 0..30), letters_of(&shown, 0..30));
     bill.check_letters(name, "first frame", first, text * 9 / 10, letters + ABOUT);
     assert_eq!(wired.frame().len(), 0, "{name}: an unchanged frame");
-    let (mut in_view, mut scrolled, mut pages) = (0, 0, 0.0_f64);
+    let (mut in_view, mut scrolled, mut pages, mut jumped) = (0, 0, 0.0_f64, 0.0_f64);
     let mut before = wired.shown();
     for key in WALK.iter().flat_map(|(key, times)| std::iter::repeat_n(*key, *times)) {
         let from = wired.cursor();
@@ -264,7 +264,7 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
         if matches!(key, "Down" | "Up") && still(&before, &after) {
             // The first step out of a line that is typed takes the cursor to the rows.
             let leaves = from.is_some_and(|(_, column)| column > 2);
-            bill.check(name, "step in view", bytes, if leaves { 16 } else { 8 });
+            bill.check(name, "step in view", bytes, if leaves { 12 } else { 8 });
             in_view = in_view.max(bytes);
         } else if matches!(key, "Down" | "Up") {
             let fresh = fresh(&before, &after);
@@ -277,17 +277,21 @@ fn walk(bill: &mut Bill, name: &str, wired: &mut Wired) {
         } else if changed().count() >= 10 {
             let (text, letters) = (text_of(&after, changed()), letters_of(&after, changed()) + ABOUT);
             // To the other end of a list: nothing of what is shown was there, as in a first frame.
-            let (what, limit) =
-                if matches!(key, "Home" | "End") { ("a jump", text * 9 / 10) } else { ("a page", text * 3 / 4) };
+            let jumps = matches!(key, "Home" | "End");
+            let (what, limit) = if jumps { ("a jump", text * 9 / 10) } else { ("a page", text * 3 / 4) };
             bill.check_letters(name, &format!("{key}, {what},"), bytes, limit, letters);
             #[allow(clippy::cast_precision_loss)]
             let share = bytes as f64 / text as f64;
-            pages = pages.max(share);
+            if jumps {
+                jumped = jumped.max(share);
+            } else {
+                pages = pages.max(share);
+            }
         }
         before = after;
     }
     bill.lines.push(format!(
-        "{name:32} first {first:5} of {text:5}, step ≤ {in_view:2}, scroll ≤ {scrolled:4}, page ≤ {pages:.2}",
+        "{name:32} first {first:5} of {text:5}, step ≤ {in_view:2}, scroll ≤ {scrolled:4}, page ≤ {pages:.2}, jump ≤ {jumped:.2}",
     ));
 }
 

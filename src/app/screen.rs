@@ -137,13 +137,12 @@ impl Ctx<'_> {
 
     /// The answer, if it came and is a `T`; an error is shown in the status line.
     pub fn take<T: 'static>(&mut self, answer: Result<Box<dyn Any + Send>>) -> Option<T> {
-        match answer {
-            Ok(answer) => answer.downcast::<T>().ok().map(|answer| *answer),
-            Err(error) => {
-                self.refuse(error.to_string());
-                None
-            }
-        }
+        self.take_any(answer)?.downcast::<T>().ok().map(|answer| *answer)
+    }
+
+    /// The answer, whatever it is; an error is said.
+    pub fn take_any(&mut self, answer: Result<Box<dyn Any + Send>>) -> Option<Box<dyn Any + Send>> {
+        answer.map_err(|error| self.refuse(error.to_string())).ok()
     }
 
     /// Shows a sentence in the status line.

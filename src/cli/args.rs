@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Выезд: мониторинг школ с низкими образовательными результатами.
 #[derive(Debug, Parser)]
-#[command(name = "vyezd", version, about, long_about = None, disable_help_subcommand = true)]
+#[command(name = "vyezd", version, disable_help_subcommand = true)]
 pub struct Args {
     /// Папка данных (иначе `VYEZD_DATA`, иначе обычная папка данных системы)
     #[arg(long, global = true, value_name = "ПАПКА")]

@@ -14,6 +14,7 @@ use super::identity::{Identity, code, place_of};
 use super::logged::Logged;
 use super::reached::Reached;
 use super::reader::{self, Fault, Packed};
+use super::sealing::Unsealed;
 use super::shelf::{Shelf, Writer};
 use super::snapshot::first_start::{self, Taken};
 use super::taking::Judged;
@@ -323,6 +324,11 @@ impl<'s> Exchange<'s> {
         Ok(())
     }
 
+    fn told_sealed(&mut self, own: &Unsealed, restored: &Unsealed) {
+        self.outcome.sealed = own.count + restored.count;
+        self.outcome.sealed_since = own.since.into_iter().chain(restored.since).min();
+    }
+
     /// Everything that the folder lacks.
     fn give(&mut self) -> Result<()> {
         if self.forked {
@@ -332,19 +338,18 @@ impl<'s> Exchange<'s> {
             }
         }
         labour::tell(messages::sealing_now, 0, 0);
+        let restored = self.seal_restored()?;
         if self.asked.preview {
             let unsealed = sealing::unsealed(&self.logs, &self.identity, &self.shelf)?;
-            (self.outcome.sealed, self.outcome.sealed_since) = (unsealed.count, unsealed.since);
-            self.outcome.lacking = self.lacking() + usize::from(unsealed.count > 0);
+            self.told_sealed(&unsealed, &restored);
+            self.outcome.lacking = self.lacking() + usize::from(self.outcome.sealed > 0);
             return Ok(());
         }
-        let restored = self.seal_restored()?;
         let (logs, identity, shelf) = (&self.logs, &mut self.identity, &mut self.shelf);
         let sealed = self
             .store
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
-        self.outcome.sealed = sealed.count + restored.count;
-        self.outcome.sealed_since = sealed.since.into_iter().chain(restored.since).min();
+        self.told_sealed(&sealed, &restored);
         self.folder.once.extend(&self.there);
         let put = if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());

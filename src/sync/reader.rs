@@ -156,7 +156,7 @@ pub fn verify(bytes: &[u8]) -> Result<Pack<'_>, Fault> {
         chain,
         hash,
     };
-    if sealed != told {
+    if pack.blocks.is_empty() || sealed != told {
         return Err(Fault::Broken);
     }
     pack.last = sealed.last;
@@ -191,7 +191,8 @@ fn block<'a>(input: &mut Decoder<'a>) -> Result<Block<'a>, Fault> {
     let count = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
     let length = usize::try_from(input.uint()?).map_err(|_| Fault::Broken)?;
     let packed = input.bytes()?;
-    if length > LONGEST_RAW || count > length {
+    // Nobody who has nothing to say writes a pack.
+    if length > LONGEST_RAW || count == 0 || count > length {
         return Err(Fault::Broken);
     }
     Ok(Block { count, length, packed, after: input.array_of()? })

@@ -29,11 +29,11 @@ struct Run {
 }
 
 impl Exchange<'_> {
-    /// Seals them; how many there were. Something was received outside of exchanges, or the end of an exchange was cut
-    /// off: otherwise there is nothing to look for.
+    /// Seals them, or only looks where that is asked for; how many there were. Something was received outside of
+    /// exchanges, or the end of an exchange was cut off: otherwise there is nothing to look for.
     pub(super) fn seal_restored(&mut self) -> Result<Unsealed> {
         // What was in a pack that is lost here stands alone in the log as well: that pack comes again from others.
-        if self.logs.received == self.shelf.received || self.asked.preview || !self.shelf.lost.is_empty() {
+        if self.logs.received == self.shelf.received || !self.shelf.lost.is_empty() {
             return Ok(Unsealed::default());
         }
         let mut lonely = self.loose()?.clone();
@@ -51,6 +51,9 @@ impl Exchange<'_> {
             count: runs.iter().map(|run| run.changes.len()).sum(),
             since: runs.iter().flat_map(|run| &run.told).map(|(_, hlc)| milliseconds(*hlc)).min(),
         };
+        if self.asked.preview {
+            return Ok(told);
+        }
         for run in runs {
             seal(run, &mut self.identity, &mut self.shelf)?;
         }

@@ -107,6 +107,8 @@ impl Exchange<'_> {
             if waits {
                 self.watch.wait(pack, new_in(pack, &first.new)?);
             }
+            // What a backup brought and this pack holds would not be sent as ours.
+            self.no_longer_loose(&first.loose);
             return Ok(Ok((hash, count)));
         }
         let path = self.shelf.keep(pack, self.identity.key()?)?;

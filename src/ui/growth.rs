@@ -78,9 +78,9 @@ fn cut(line: &Line, column: usize) -> (Line, Line) {
         let mut tail = String::new();
         for grapheme in span.text.graphemes(true) {
             if used < column {
-                head.push_str(grapheme)
+                head.push_str(grapheme);
             } else {
-                tail.push_str(grapheme)
+                tail.push_str(grapheme);
             }
             used += text::width(grapheme);
         }

@@ -10,5 +10,6 @@ mod copying;
 mod escapes;
 mod job_control;
 mod plain;
+mod plain_screens;
 mod sshd;
 mod terminals;

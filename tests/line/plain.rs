@@ -12,8 +12,8 @@ use crate::home::{Home, environment, program};
 use crate::pty::{Terminal, key};
 
 /// The program in line mode, one question after the other.
-struct Talk {
-    child: Child,
+pub struct Talk {
+    pub child: Child,
     input: Option<ChildStdin>,
     output: ChildStdout,
     /// Everything said so far.
@@ -21,7 +21,7 @@ struct Talk {
 }
 
 impl Talk {
-    fn start(home: &Home, arguments: &[&str]) -> Self {
+    pub fn start(home: &Home, arguments: &[&str]) -> Self {
         let mut command = home.command(&["--plain"]);
         command.args(arguments).env("TERM", "dumb").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -30,7 +30,7 @@ impl Talk {
     }
 
     /// What is said up to the next question; questions are the only lines without an end.
-    fn hear(&mut self) -> String {
+    pub fn hear(&mut self) -> String {
         let mut heard = Vec::new();
         let mut buffer = [0; 4096];
         loop {
@@ -46,7 +46,7 @@ impl Talk {
     }
 
     /// Answers the question and hears the next.
-    fn say(&mut self, line: &str) -> String {
+    pub fn say(&mut self, line: &str) -> String {
         self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
         self.all.push_str(line);
         self.all.push('\n');
@@ -54,14 +54,14 @@ impl Talk {
     }
 
     /// Answers and expects this in what follows.
-    fn expect(&mut self, line: &str, text: &str) -> String {
+    pub fn expect(&mut self, line: &str, text: &str) -> String {
         let heard = self.say(line);
         assert!(heard.contains(text), "no «{text}» after «{line}»:\n{heard}");
         heard
     }
 
     /// Ends the input; what was said last.
-    fn close(mut self) -> String {
+    pub fn close(mut self) -> String {
         self.input = None;
         let heard = self.hear();
         assert!(self.child.wait().unwrap().success(), "{}", self.all);

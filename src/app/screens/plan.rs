@@ -14,7 +14,7 @@ use super::checklist::choose::Choose;
 use super::form::FormScreen;
 use super::history::History;
 use super::question::Question;
-use super::report_file::{WriteReport, Written};
+use super::report_file::{self, WriteReport};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
@@ -271,24 +271,12 @@ impl Screen for PlanScreen {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return ctx.refuse(error.to_string()),
-        };
-        match answer.downcast::<Option<Found>>() {
-            Ok(found) => {
-                let Some(found) = *found else { return ctx.refuse(common::record_gone()) };
-                self.wanted = self.wanted.or(self.current().map(|item| item.id));
-                self.name.clone_from(&found.title);
-                self.found = Some(found);
-                self.settle();
-            }
-            Err(answer) => {
-                if let Ok(written) = answer.downcast::<Written>() {
-                    ctx.say(written.sentence());
-                }
-            }
-        }
+        let Some(found) = report_file::take::<Option<Found>>(answer, ctx) else { return };
+        let Some(found) = found else { return ctx.refuse(common::record_gone()) };
+        self.wanted = self.wanted.or(self.current().map(|item| item.id));
+        self.name.clone_from(&found.title);
+        self.found = Some(found);
+        self.settle();
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {

@@ -43,6 +43,18 @@ pub struct Written {
     notes: Vec<String>,
 }
 
+/// Takes an answer where a screen asks for its own records and for reports on them: what was written is said.
+pub fn take<T: 'static>(answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) -> Option<T> {
+    let answer = ctx.take_any(answer)?;
+    match answer.downcast::<Written>() {
+        Ok(written) => {
+            ctx.say(written.sentence());
+            None
+        }
+        Err(answer) => answer.downcast::<T>().ok().map(|answer| *answer),
+    }
+}
+
 /// Builds a report as Markdown; the answer is [`Preview`].
 #[derive(Debug)]
 pub struct ReadReport {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::form::FormScreen;
-use super::report_file::{WriteReport, Written};
+use super::report_file::{self, WriteReport};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -237,21 +237,9 @@ impl Screen for Schedule {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return ctx.refuse(error.to_string()),
-        };
-        match answer.downcast::<Option<Found>>() {
-            Ok(found) => {
-                self.found = *found;
-                self.settle();
-            }
-            Err(answer) => {
-                if let Ok(written) = answer.downcast::<Written>() {
-                    ctx.say(written.sentence());
-                }
-            }
-        }
+        let Some(found) = report_file::take::<Option<Found>>(answer, ctx) else { return };
+        self.found = found;
+        self.settle();
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {

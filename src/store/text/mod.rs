@@ -70,7 +70,7 @@ impl Store {
     fn with_text<T>(&self, work: impl Fn(&View<'_>, &Path, &State) -> Result<T, Trouble>) -> Result<T> {
         let path = self.layout.text();
         let fingerprint = fingerprint(&*self.forms);
-        let done = self.reading(|view| {
+        self.reading(|view| {
             let work = || {
                 let state = self.catch_up(view, &path, fingerprint)?;
                 work(view, &path, &state)
@@ -89,8 +89,7 @@ impl Store {
                 Err(Trouble::Stopped) => Ok(Err(Error::Stopped)),
                 Err(Trouble::Index(fault)) => Err(fault),
             }
-        })?;
-        done
+        })?
     }
 
     /// Brings the file up to the index; tells what it is like then.

@@ -7,6 +7,7 @@
 //! Style wide characters by their spans.)
 
 mod caps;
+mod emptied;
 mod moves;
 mod painter;
 mod pen;
@@ -150,6 +151,9 @@ impl<W: Write> LeanBackend<W> {
             for least in [0, scroll::WORTH_ANOTHER, scroll::WORTH_ANOTHER] {
                 let Some(scroll) = scroll::find(&self.shown, &self.wanted, painter.region, least) else { break };
                 scroll::perform(&mut painter, &mut self.shown, scroll);
+            }
+            if self.caps.lines {
+                emptied::empty(&mut painter, &mut self.shown, &self.wanted);
             }
         }
         let changed: Vec<usize> =

@@ -74,7 +74,9 @@ impl Painter {
             if let (Some(gap), Some(left)) = (row.get(x..to.x), limit.checked_sub(way.len()))
                 && self.may_reprint(gap, row.get(to.x), left)
             {
-                gap.iter().for_each(|tile| tile.print(&mut way));
+                for tile in gap {
+                    tile.print(&mut way);
+                }
                 best = way;
             }
         }

@@ -22,6 +22,7 @@ crate::messages! {
     command(number, name, key) { ru: "{number}. {name}, {key}", en: "{number}. {name}, {key}" }
     one_command(key, name) { ru: "{key} — {name}", en: "{key}: {name}" }
     no_commands() { ru: "Здесь нет команд.", en: "There are no commands here." }
+    renumbered(first) { ru: "Номера строк изменились, начиная с {first}: пусто — прочитать снова.", en: "Rows have other numbers from {first} on: empty reads again." }
     not_selectable() { ru: "Эту строку выбрать нельзя.", en: "This row cannot be chosen." }
     more_of_screen(lines) { ru: "Ещё строк: {lines}. > — читать дальше, < — вернуться.", en: "{lines} more lines. > reads on, < goes back." }
     screen_help() {
@@ -29,8 +30,8 @@ crate::messages! {
         en: "A number opens a row or answers a question. A number, a blank and a command is that command for the row: 3 v. A command is its key in either layout, or the start of its name. + saves. > and < are the next part and the one before. 0 goes back, 00 leaves."
     }
     typing_help() {
-        ru: "Строка печатается в поле под курсором, пустая строка — то же, что Enter на экране. - стирает напечатанное, > — следующее поле, + — сохранить, . — назад.",
-        en: "A line goes into the field with the cursor, an empty one is Enter of the screen. - clears what is typed, > is the next field, + saves, . goes back."
+        ru: "Строка печатается в поле под курсором, пустая строка — то же, что Enter на экране. - стирает напечатанное, > — следующее поле, + — сохранить, . — назад. = в начале строки — напечатать её как есть: =1.",
+        en: "A line goes into the field with the cursor, an empty one is Enter of the screen. - clears what is typed, > is the next field, + saves, . goes back. = at the start types the line as it is: =1."
     }
     work_prompt() { ru: "Номер поля; * — заполнить подряд; + — сохранить; = — работать с записью (вердикты, исполнение, отчёты); пусто — прочитать снова; 0 — назад:", en: "Field number; * fill in order; + save; = work with the record (verdicts, execution, reports); empty reads again; 0 back:" }
     work_first() { ru: "Сначала сохраните запись (+).", en: "Save the record first (+)." }

@@ -67,6 +67,8 @@ const WORK: [Action; 11] = [
 ];
 /// Work that takes no longer is not worth a word.
 const FIRST_WORD: Duration = Duration::from_secs(2);
+/// How often it is looked whether work is done.
+const LOOK: Duration = Duration::from_millis(20);
 /// How far it is is said so often: every word is listened to.
 const NEXT_WORD: Duration = Duration::from_secs(10);
 /// Hits of a search that are shown.
@@ -91,6 +93,8 @@ pub struct Plain<'a> {
     drafts: Drafts,
     asked: &'a dyn Fn() -> Option<Holder>,
     talk: Talk<'a>,
+    /// What was said of a screen that something else came up over.
+    heard: Option<(u64, Vec<String>)>,
     /// The program is being left.
     quits: bool,
 }
@@ -116,7 +120,7 @@ impl<'a> Plain<'a> {
     pub fn new(means: Means<'a>, talk: Talk<'a>) -> Self {
         let Means { state, runner, events, store, drafts, asked } = means;
         let forms = Arc::clone(&state.env.forms);
-        Self { state, runner, store, forms, events, drafts, asked, talk, quits: false }
+        Self { state, runner, store, forms, events, drafts, asked, talk, heard: None, quits: false }
     }
 
     /// Talks until the person leaves, the input ends or another session wants the data. `effects` begin it; `at`: in the
@@ -204,16 +208,14 @@ impl<'a> Plain<'a> {
 
     /// A section of the program that is no list of records.
     fn section(&mut self, action: Action) -> Result<Went> {
-        match screens::section(action, &self.state.env) {
-            Some(screen) => self.visit(screen),
-            None => {
-                let depth = self.state.stack.len();
-                let effects = self.state.act(action);
-                self.go(effects)?;
-                self.say_status()?;
-                self.stay(depth)
-            }
+        if let Some(screen) = screens::section(action, &self.state.env) {
+            return self.visit(screen);
         }
+        let depth = self.state.stack.len();
+        let effects = self.state.act(action);
+        self.go(effects)?;
+        self.say_status()?;
+        self.stay(depth)
     }
 
     /// Takes in a plan, or a table of records of a form with what holds for all of them.
@@ -308,11 +310,11 @@ impl<'a> Plain<'a> {
     /// Starts effects, waits until the visible screen has its answers, and keeps what was typed.
     fn go(&mut self, effects: Vec<Effect>) -> Result<()> {
         let mut next = self.carry_out(effects)?;
-        let mut told = Instant::now();
+        let (begun, mut told) = (Instant::now(), None::<Instant>);
         while next != Next::Quit {
             // What is held has not answered; what is not has, and its answer is there already.
             let is_waiting = self.state.is_settling() || self.runner.waits().is_held(token(&self.state));
-            let wait = if is_waiting { FIRST_WORD } else { Duration::ZERO };
+            let wait = if is_waiting { LOOK } else { Duration::ZERO };
             match self.events.recv_timeout(wait) {
                 Ok(Event::Msg(msg)) => {
                     let effects = self.state.update(msg);
@@ -321,8 +323,8 @@ impl<'a> Plain<'a> {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) if !is_waiting => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    if told.elapsed() >= NEXT_WORD || told.elapsed() < 2 * FIRST_WORD {
-                        told = Instant::now();
+                    if told.map_or(begun.elapsed() >= FIRST_WORD, |told| told.elapsed() >= NEXT_WORD) {
+                        told = Some(Instant::now());
                         self.talk.say(messages::working(self.runner.waits().progress(token(&self.state))))?;
                     }
                 }

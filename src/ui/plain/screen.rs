@@ -2,6 +2,8 @@
 //! verdicts, marks, reports, imports and the exchange are the same work here as on the screen, and kept in the same
 //! session.
 
+use std::collections::BTreeSet;
+
 use super::talk::Answer;
 use super::{Plain, Went, messages};
 use crate::Result;
@@ -56,6 +58,20 @@ enum Means {
     Text(String),
 }
 
+/// A line without the word that it is chosen.
+fn unmarked(line: &str) -> &str {
+    line.strip_suffix(messages::chosen_mark().as_str()).unwrap_or(line).trim_end()
+}
+
+/// The same without its number.
+fn bare(line: &str) -> &str {
+    let line = unmarked(line);
+    match line.split_once(". ") {
+        Some((number, rest)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        _ => line,
+    }
+}
+
 impl Plain<'_> {
     /// Talks over the screens above the first `depth` until they are left.
     pub(super) fn stay(&mut self, depth: usize) -> Result<Went> {
@@ -81,7 +97,11 @@ impl Plain<'_> {
         let here = token(&self.state);
         let mut from = 0;
         self.say_status()?;
-        let mut said = self.say_screen(&mut from)?;
+        // Back from a question or a slip: the rest was heard.
+        let mut said = match self.heard.take().filter(|(of, _)| *of == here) {
+            Some((_, before)) => self.say_news(&before, &mut from)?,
+            None => self.say_screen(&mut from)?,
+        };
         while token(&self.state) == here && self.form_on_top().is_none() && !self.quits {
             if (self.asked)().is_some() {
                 return Ok(Went::Leave);
@@ -123,6 +143,7 @@ impl Plain<'_> {
                 said = self.say_news(&said, &mut from)?;
             }
         }
+        self.heard = Some((here, said));
         Ok(Went::Back)
     }
 
@@ -149,8 +170,7 @@ impl Plain<'_> {
                 },
             });
         }
-        let body = self.state.top().map(|screen| screen.body(&self.state.env)).unwrap_or_default();
-        let answered = body.typed_line().is_some() || body.said().iter().any(|said| matches!(said, Said::Row { .. }));
+        let answered = self.body_said().iter().any(|said| matches!(said, Said::Row { .. }));
         let prompt = if answered { messages::filter_prompt() } else { messages::typing_prompt() };
         let Some(line) = self.talk.ask(&prompt)? else { return Ok(Means::Leave) };
         Ok(match line.trim() {
@@ -161,8 +181,10 @@ impl Plain<'_> {
             "-" => Means::Clear,
             "+" => Means::Save,
             ">" => Means::Next,
-            typed => match typed.parse() {
-                Ok(number) if answered => Means::Row(number, None),
+            typed => match (typed.parse(), typed.strip_prefix('=')) {
+                (Ok(number), _) if answered => Means::Row(number, None),
+                // What is a sign or a number here is text all the same.
+                (_, Some(text)) => Means::Text(text.to_owned()),
                 _ => Means::Text(line),
             },
         })
@@ -218,7 +240,7 @@ impl Plain<'_> {
     /// A row by its number: with its command, or opened; or an answer to a question.
     fn row(&mut self, number: usize, command: Option<String>) -> Result<()> {
         let Some(place) = number.checked_sub(1) else { return self.talk.say(messages::no_such()) };
-        let answers = self.state.top().map(|screen| screen.answers()).unwrap_or_default();
+        let answers = self.state.top().map(Screen::answers).unwrap_or_default();
         if !answers.is_empty() {
             if place >= answers.len() {
                 return self.talk.say(messages::no_such());
@@ -315,12 +337,20 @@ impl Plain<'_> {
     /// What the screen says now and did not say before.
     fn say_news(&mut self, before: &[String], from: &mut usize) -> Result<Vec<String>> {
         let lines = self.shown();
-        let news: Vec<&String> = lines.iter().filter(|line| !before.contains(line)).collect();
-        if news.len() > NEWS {
+        let known: BTreeSet<&str> = before.iter().map(|line| bare(line)).collect();
+        let news: Vec<&String> = lines.iter().filter(|line| !known.contains(bare(line))).collect();
+        // The number alone is another one; the mark of the chosen row goes about and is no news.
+        let numbered: BTreeSet<&str> = before.iter().map(|line| unmarked(line)).collect();
+        let renumbered = |line: &String| known.contains(bare(line)) && !numbered.contains(unmarked(line));
+        let first = lines.iter().position(renumbered);
+        if news.len() > NEWS || first.is_some_and(|first| first < *from + LINES) {
             *from = 0;
             return self.say_screen(from);
         }
         news.into_iter().try_for_each(|line| self.talk.say(line))?;
+        if let Some(first) = first.and_then(|first| lines.get(first)) {
+            self.talk.say(messages::renumbered(first.split('.').next().unwrap_or_default()))?;
+        }
         Ok(lines)
     }
 

@@ -12,8 +12,8 @@ use crate::app::view::{Body, Line, Rows, Span, Tone};
 use crate::forms::{Field, Kind};
 use crate::text;
 
-/// Columns from which the table is drawn as a table.
-const WIDE: usize = 140;
+/// Columns of the body from which the table is drawn as a table: a terminal of 140.
+const WIDE: usize = 120;
 /// Lines of a cell that has no cursor: in an unfolded row and in the wide table.
 const FOLDED: usize = 3;
 /// Lines of a heading in the wide table.

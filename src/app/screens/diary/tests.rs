@@ -248,7 +248,7 @@ fn opening_a_diary_and_leaving_it_saves_nothing() {
 
 #[test]
 fn every_width_stays_within_its_columns_and_shows_the_cursor() {
-    for size in [(60, 17), (80, 21), (160, 40)] {
+    for size in [(60, 17), (80, 21), (120, 40), (160, 40)] {
         let mut desktop = diary("diary_teacher", people());
         desktop.state.env.size = size;
         desktop.press("Tab");

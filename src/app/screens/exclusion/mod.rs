@@ -11,7 +11,7 @@ use self::data::{Found, Item, Read};
 use super::form::FormScreen;
 use super::history::History;
 use super::question::Question;
-use super::report_file::{WriteReport, Written};
+use super::report_file::{self, WriteReport};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages as common;
@@ -152,24 +152,10 @@ impl Screen for ExclusionScreen {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return ctx.refuse(error.to_string()),
-        };
-        match answer.downcast::<Option<Found>>() {
-            Ok(found) => match *found {
-                Some(found) => {
-                    self.found = Some(found);
-                    self.selected = self.selected.min(self.claims().len());
-                }
-                None => ctx.refuse(common::record_gone()),
-            },
-            Err(answer) => {
-                if let Ok(written) = answer.downcast::<Written>() {
-                    ctx.say(written.sentence());
-                }
-            }
-        }
+        let Some(found) = report_file::take::<Option<Found>>(answer, ctx) else { return };
+        let Some(found) = found else { return ctx.refuse(common::record_gone()) };
+        self.found = Some(found);
+        self.selected = self.selected.min(self.claims().len());
     }
 
     fn saved(&mut self, ctx: &mut Ctx<'_>) {

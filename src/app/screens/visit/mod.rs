@@ -27,7 +27,7 @@ use self::holes::Hole;
 use self::place::Place;
 use self::sheet::{LoadSheet, Sheet};
 use self::slip::Slip;
-use super::report_file::Written;
+use super::report_file;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::fields::Fields;
@@ -205,21 +205,10 @@ impl Screen for VisitScreen {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        match answer {
-            Ok(answer) => match answer.downcast::<Option<Sheet>>() {
-                Ok(sheet) => {
-                    self.take(*sheet);
-                    if self.is_gone {
-                        ctx.refuse(messages::gone());
-                    }
-                }
-                Err(other) => {
-                    if let Ok(written) = other.downcast::<Written>() {
-                        ctx.say(written.sentence());
-                    }
-                }
-            },
-            Err(error) => ctx.refuse(error.to_string()),
+        let Some(sheet) = report_file::take::<Option<Sheet>>(answer, ctx) else { return };
+        self.take(sheet);
+        if self.is_gone {
+            ctx.refuse(messages::gone());
         }
     }
 

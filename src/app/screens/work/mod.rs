@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 use super::bank::Bank;
 use super::card::{Card, CardView, Target};
 use super::form::FormScreen;
-use super::report_file::{WriteReport, Written};
+use super::report_file::{self, WriteReport};
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::effect::{Desk, Query};
@@ -249,23 +249,11 @@ impl Screen for Work {
     }
 
     fn answer(&mut self, answer: Result<Box<dyn Any + Send>>, ctx: &mut Ctx<'_>) {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return ctx.refuse(error.to_string()),
-        };
-        match answer.downcast::<Option<Found>>() {
-            Ok(found) => {
-                self.is_gone = found.is_none();
-                if let Some(mut found) = *found {
-                    self.view.take(std::mem::take(&mut found.card));
-                    self.found = Some(found);
-                }
-            }
-            Err(other) => {
-                if let Ok(written) = other.downcast::<Written>() {
-                    ctx.say(written.sentence());
-                }
-            }
+        let Some(found) = report_file::take::<Option<Found>>(answer, ctx) else { return };
+        self.is_gone = found.is_none();
+        if let Some(mut found) = found {
+            self.view.take(std::mem::take(&mut found.card));
+            self.found = Some(found);
         }
     }
 

@@ -148,6 +148,35 @@ fn first_frame_and_page_cost_less_than_their_text() {
     assert!(page <= ink + 18 * ROWS, "page {page}, ink {ink}");
 }
 
+#[test]
+fn a_page_that_keeps_a_quarter_costs_its_new_rows() {
+    let mut emulator = emulator();
+    emulator.draw(|frame| list(frame, 0, 0)).unwrap();
+    let moved = ROWS * 3 / 4;
+    for (top, new) in [(moved, 28 - moved..28), (2 * moved, 28 - moved..28), (moved, 2..2 + moved)] {
+        let page = emulator.draw(|frame| list(frame, top, top)).unwrap();
+        let rows = |at: usize| u16::try_from(at).unwrap();
+        let (_, ink) = text_of_rows(&emulator, rows(new.start)..rows(new.end));
+        let by = format!("\u{1b}[{moved}");
+        assert!(String::from_utf8_lossy(&page).contains(&by), "one command moves the rows that stay");
+        assert!(page.len() <= ink + 18 * moved + 60, "page {}, ink {ink}", page.len());
+    }
+}
+
+#[test]
+fn rows_that_become_empty_together_cost_one_command() {
+    let mut emulator = emulator();
+    emulator.draw(|frame| list(frame, 0, 0)).unwrap();
+    let sparse = |frame: &mut Frame| {
+        frame.buffer_mut().set_string(0, 0, "Планы · Дорожная карта", Style::new().bold());
+        frame.buffer_mut().set_string(0, 2, "Ничего не найдено", Style::new());
+        frame.set_cursor_position(Position { x: 0, y: 2 });
+    };
+    let bytes = emulator.draw(sparse).unwrap();
+    let sentence = "Ничего не найдено".len();
+    assert!(bytes.len() <= sentence + 30, "{:?}", String::from_utf8_lossy(&bytes));
+}
+
 /// The editor of a field in a full-width block, as a form shows it.
 fn edit(frame: &mut Frame, textbox: &TextBox) {
     let block = Block::bordered().title("Выводы");

@@ -16,6 +16,7 @@ enum Step {
     Insert(usize, usize, Line),
     Delete(usize, usize, usize),
     Scroll(usize, usize, usize, bool),
+    Empty(usize, usize),
     Restyle(usize, usize, Style),
     Cursor(Option<Position>),
     Resize(u16, u16),
@@ -89,6 +90,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (rows.clone(), columns.clone(), line()).prop_map(|(y, x, l)| Step::Insert(y, x, l)),
         3 => (rows.clone(), columns, 1..6_usize).prop_map(|(y, x, n)| Step::Delete(y, x, n)),
         4 => (rows.clone(), rows, 1..13_usize, any::<bool>()).prop_map(|(a, b, n, up)| Step::Scroll(a, b, n, up)),
+        2 => (0..14_usize, 1..14_usize).prop_map(|(y, n)| Step::Empty(y, n)),
         1 => (0..14_usize, 1..6_usize, style()).prop_map(|(y, n, style)| Step::Restyle(y, n, style)),
         2 => proptest::option::of((0..45_u16, 0..16_u16)).prop_map(|at| Step::Cursor(at.map(Position::from))),
         1 => (1..50_u16, 1..16_u16).prop_map(|(w, h)| Step::Resize(w, h)),
@@ -123,6 +125,7 @@ impl Model {
                 let n = n.min(region.len());
                 if up { region.rotate_left(n) } else { region.rotate_right(n) }
             }
+            Step::Empty(y, n) => self.lines.iter_mut().skip(y).take(n).for_each(Vec::clear),
             // Glyph by glyph: ratatui's diff loses a style laid over the second half of a wide character.
             Step::Restyle(y, n, style) => {
                 self.lines.iter_mut().skip(y).take(n).flatten().for_each(|(_, own)| *own = style);
@@ -150,7 +153,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_terminal_shows_what_was_drawn(
