@@ -197,3 +197,15 @@ fn pictures() {
         insta::assert_snapshot!(format!("undo_{}x{}", size.0, size.1), app.shot());
     }
 }
+
+#[test]
+fn a_table_that_was_not_read_is_not_said_to_be_here_already() {
+    use vyezd::app::screens::table_import::{Source, TableImport};
+    let (mut app, folder) = app(Layout::Latin);
+    let gone = folder.path().join("нет такого.csv");
+    app.open_screen(Box::new(TableImport::of(Source::File(gone), "school", std::collections::BTreeMap::default())));
+    assert!(app.status().contains("нет такого.csv"), "{}", app.status());
+    app.press("<Enter>");
+    assert!(app.status().contains("Файл не прочитан"), "{}", app.status());
+    assert_eq!(app.written, 0);
+}

@@ -16,6 +16,10 @@ crate::messages! {
     no_rows() { ru: "  Строк с данными нет.", en: "  There are no rows with data." }
     nothing_unclear() { ru: "В этой строке все названия понятны.", en: "Every name of this row is clear." }
     faults_first(count) { ru: "Не загружено: препятствий «✗» {count}. Выберите записи (e), создайте отсутствующие (n), исправьте столбцы (c) или файл.", en: "Not taken in: {count} obstacles “✗”. Choose records (e), make the missing ones (n), change the columns (c) or mend the file." }
+    not_read() {
+        ru: "Файл не прочитан, загружать нечего; ничего не записано. Esc — к выбору файла.",
+        en: "The file was not read, there is nothing to take in; nothing was written. Esc: choose another."
+    }
     nothing_new() { ru: "Загружать нечего: всё это уже есть.", en: "Nothing to take in: all of it is stored." }
     too_many(count, most) { ru: "Записей {count}, с экрана загружается не больше {most}. Команда без ограничения: vyezd import table.", en: "{count} records; the screen takes in at most {most}. The command has no such limit: vyezd import table." }
     taken(created, changed) { ru: "Сохранено. Новых: {created}, дополнено: {changed}. Отменить загрузку: 9, затем i", en: "Saved. New: {created}, completed: {changed}. To undo the import: 9, then i" }

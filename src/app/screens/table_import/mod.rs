@@ -171,6 +171,9 @@ impl TableImport {
 
     fn accept(&mut self, ctx: &mut Ctx<'_>) {
         let Some(prepared) = self.prepared.clone().filter(|_| !self.saving) else { return };
+        if self.loaded.is_none() {
+            return ctx.refuse(messages::not_read());
+        }
         let faults = prepared.count(Weight::Fault);
         let (created, changed) = (prepared.records(What::New), prepared.records(What::Changed));
         if faults > 0 {
