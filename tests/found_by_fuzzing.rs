@@ -38,7 +38,7 @@ macro_rules! targets {
     };
 }
 
-targets! { bundle changes forms frames keymap pack plan_docx plan_text records snapshot terms }
+targets! { bundle changes forms frames keymap pack plan_docx plan_text records sheets snapshot terms }
 
 #[test]
 fn what_is_listed_can_be_imported() {

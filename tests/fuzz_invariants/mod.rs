@@ -10,5 +10,6 @@ pub mod pack;
 pub mod plan_docx;
 pub mod plan_text;
 pub mod records;
+pub mod sheets;
 pub mod snapshot;
 pub mod terms;
