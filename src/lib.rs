@@ -25,6 +25,7 @@
 //! → `Msg` → dirty → one draw after the queue is drained.
 
 pub mod app;
+mod caught;
 pub mod changes;
 pub mod cli;
 pub mod confine;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What every room may know.
-const COMMON: [&str; 7] = ["confine", "error", "labour", "messages", "text", "Error", "Result"];
+const COMMON: [&str; 8] = ["caught", "confine", "error", "labour", "messages", "text", "Error", "Result"];
 
 /// Room → rooms it may know besides itself and the common ones. `main`, `cli` and `demo` put everything together and
 /// may know all; nobody may know `cli`.

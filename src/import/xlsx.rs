@@ -8,11 +8,17 @@ use super::cells_by_place::{CellsByPlace, Region};
 use super::package::Package;
 use super::table::Manuscript;
 use super::{MOST_CELLS, messages as say};
+use crate::caught::quietly;
 use crate::{Error, Result};
 
-/// Reads the sheets of a workbook. The parts are unpacked once within limits before the workbook is opened.
+/// Reads the sheets of a workbook. The parts are unpacked once within limits before the workbook is opened. The library
+/// may panic over one that nobody's program wrote (a merged region from A5 to B2).
 pub fn read(package: &mut Package<'_>, bytes: &[u8], name: &str) -> Result<Manuscript> {
     package.verify()?;
+    quietly(|| sheets_of(bytes, name)).unwrap_or_else(|_| Err(Error::Refused(say::damaged(name, "xl/worksheets"))))
+}
+
+fn sheets_of(bytes: &[u8], name: &str) -> Result<Manuscript> {
     let damaged = |part: &str| Error::Refused(say::damaged(name, part));
     let too_many = || Error::Refused(say::too_many_cells(name));
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("xl/workbook.xml"))?;

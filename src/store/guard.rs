@@ -1,12 +1,10 @@
 //! Calls into sled that may panic or hang: caught, and given up after a time limit in a thread of their own.
 
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use super::index::Fault;
+use crate::caught::quietly;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -21,28 +19,6 @@ pub fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Fault> 
 /// Lets go of a value whose drop may panic.
 pub fn let_go<T>(value: T) {
     drop(quietly(move || drop(value)));
-}
-
-thread_local! {
-    /// A panic on this thread is caught and handled.
-    static CAUGHT: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Catches a panic and keeps its story from the terminal: it is no news to the user, who loses nothing by it.
-fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let told = panic::take_hook();
-        panic::set_hook(Box::new(move |story| {
-            if !CAUGHT.get() {
-                told(story);
-            }
-        }));
-    });
-    let before = CAUGHT.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    CAUGHT.set(before);
-    result
 }
 
 /// A call under way.

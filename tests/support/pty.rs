@@ -177,15 +177,15 @@ impl Terminal {
 
     /// The text and the cursor once nothing more comes.
     pub fn settled(&self) -> Place {
-        let mut before = self.seen().raw.len();
-        loop {
-            std::thread::sleep(Duration::from_millis(150));
-            let now = self.seen().raw.len();
-            if now == before {
-                return self.place();
-            }
-            before = now;
-        }
+        self.at_rest();
+        self.place()
+    }
+
+    /// The text once nothing more comes, of a screen that shows no cursor as well. Blanks that were written and those
+    /// that were not are the same.
+    pub fn at_rest(&self) -> String {
+        self.quiet(self.mark(), Duration::from_millis(400));
+        self.screen().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
     /// Pastes as terminals do that mark a paste.
