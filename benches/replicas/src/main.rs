@@ -70,14 +70,22 @@ fn main() {
 /// Each in a process of its own: memory that one has used is not another's.
 fn all() {
     let workload = Workload::new();
-    println!("{} records, {} edits, {} fields changed by two", workload.records(), workload.edits.len(), workload.pairs());
+    println!(
+        "{} records, {} edits, {} fields changed by two",
+        workload.records(),
+        workload.edits.len(),
+        workload.pairs()
+    );
     println!("| | create, s | take in all edits, s | bytes an edit | memory, MiB | peak, MiB | conflicts shown | |");
     println!("|---|---|---|---|---|---|---|---|");
     for (name, _) in CONTENDERS {
         let done = Command::new(std::env::current_exe().unwrap()).arg(name).output().unwrap();
         print!("{}", String::from_utf8_lossy(&done.stdout));
         if !done.status.success() {
-            println!("| {name} | failed: {} |", String::from_utf8_lossy(&done.stderr).lines().next().unwrap_or_default());
+            println!(
+                "| {name} | failed: {} |",
+                String::from_utf8_lossy(&done.stderr).lines().next().unwrap_or_default()
+            );
         }
     }
 }

@@ -14,7 +14,6 @@ use vyezd::sync::exchange::{Asked, exchange as exchanged};
 use vyezd::sync::identity::Key;
 use vyezd::sync::pack::{self, Item, Place};
 use vyezd::sync::reader::verify;
-use vyezd::sync::wrapping::Packing;
 
 use crate::Figures;
 use crate::workload::{FIELDS, REPLICAS, Workload};
@@ -47,6 +46,7 @@ fn blank() -> Change {
         salt: None,
         group: None,
         reason: None,
+        later: Default::default(),
     }
 }
 
@@ -136,13 +136,7 @@ pub fn exchange(workload: &Workload) -> Figures {
     let Acquired::Ours(lock) = Lock::try_acquire(&dir, "bench").unwrap() else { panic!("held") };
     let (mut store, _) = Store::open(lock, OpenOptions::new(&dir, Arc::new(Registry::builtin()) as _)).unwrap();
     let today = chrono::NaiveDate::from_ymd_opt(2021, 5, 20).unwrap();
-    let asked = |folder: &std::path::Path| Asked {
-        folder: folder.to_owned(),
-        preview: false,
-        bundle: true,
-        today,
-        packing: Packing::default(),
-    };
+    let asked = |folder: &std::path::Path| Asked { folder: folder.to_owned(), bundle: true, today, ..Asked::default() };
     exchanged(&mut store, &asked(&first)).unwrap();
     let create = begun.elapsed();
     let begun = Instant::now();
@@ -154,5 +148,11 @@ pub fn exchange(workload: &Workload) -> Figures {
         stored.versions.get(FIELDS[*field]).is_some_and(|versions| versions.len() == 2)
     });
     let conflicts = disputed.count();
-    Figures { create, apply, bytes, conflicts, remark: "the whole exchange: files, shelf, log synced, sled, a bundle written" }
+    Figures {
+        create,
+        apply,
+        bytes,
+        conflicts,
+        remark: "the whole exchange: files, shelf, log synced, sled, a bundle written",
+    }
 }
