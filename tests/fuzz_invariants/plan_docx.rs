@@ -5,22 +5,13 @@
 
 // Each target is a crate of its own and has no module above it to share one.
 #[allow(clippy::duplicate_mod)]
+#[path = "archive.rs"]
+mod archive;
+#[allow(clippy::duplicate_mod)]
 #[path = "plans.rs"]
 mod plans;
 
-use std::io::{Cursor, Write as _};
-
-use zip::write::SimpleFileOptions;
-
-fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        archive.start_file(*name, stored).expect("a name of ours");
-        archive.write_all(bytes).expect("memory");
-    }
-    archive.finish().expect("memory").into_inner()
-}
+use archive::archive;
 
 pub fn check(data: &[u8]) {
     let Some((choice, rest)) = data.split_first() else { return };

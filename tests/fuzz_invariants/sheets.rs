@@ -5,8 +5,14 @@
 //! 3: a sheet of an `.xlsx`, 4: its shared strings, 5: the tables of an `.ods`, 6: a text with separators, 7: the rows of a
 //! survey with `|` between cells.
 
-use std::io::{Cursor, Write as _};
+// Each target is a crate of its own and has no module above it to share one.
+#[allow(clippy::duplicate_mod)]
+#[path = "archive.rs"]
+mod archive;
+
 use std::sync::LazyLock;
+
+use archive::archive;
 
 use vyezd::Error;
 use vyezd::domain::records::MemoryRecords;
@@ -17,22 +23,11 @@ use vyezd::import::grid::memory::Memory;
 use vyezd::import::grid::{Around, Mapping, Sheet, Wishes, choose, prepare, sheets};
 use vyezd::import::source::manuscript;
 use vyezd::import::xlsform;
-use zip::write::SimpleFileOptions;
 
 static FORMS: LazyLock<Registry> = LazyLock::new(Registry::builtin);
 /// Forms a table is tried as: names, references, numbers, choices, dates.
 const TRIED: [&str; 4] = ["school", "person", "exam_result", "course"];
 const NAME: &str = "таблица.xlsx";
-
-fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        archive.start_file(*name, stored).expect("a name of ours");
-        archive.write_all(bytes).expect("memory");
-    }
-    archive.finish().expect("memory").into_inner()
-}
 
 /// A compound file with one stream: a header, the stream in sectors of 512, the directory, the table of sectors.
 fn compound(stream: &[u8]) -> Vec<u8> {
