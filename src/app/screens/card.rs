@@ -130,17 +130,13 @@ impl CardView {
     /// Moves by a page of lines: rows differ in height.
     fn page(&mut self, by: isize, env: &Env) {
         let (from, width) = (self.selected, env.size.0.saturating_sub(2));
-        let passed = |to: usize| {
-            let rows = self.entries().iter().take(from.max(to)).skip(from.min(to));
-            rows.map(|entry| lines_of(entry, width).len()).sum::<usize>()
-        };
-        let mut steps = 0;
-        let mut to = from;
+        let (mut to, mut lines) = (from, 0);
         while let Some(next) = to.checked_add_signed(by).filter(|next| *next < self.entries().len()) {
-            if passed(next) > env.page(1) && steps > 0 {
+            lines += self.entries().get(to.min(next)).map_or(0, |entry| lines_of(entry, width).len());
+            if lines > env.page(1) && to != from {
                 break;
             }
-            (to, steps) = (next, steps + 1);
+            to = next;
         }
         self.selected = to;
         let leads = |view: &Self| view.current().is_some_and(|entry| entry.target != Target::Nothing);

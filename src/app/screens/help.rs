@@ -8,6 +8,7 @@ use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::messages;
 use crate::app::screen::{Ctx, Env, Here, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::text;
 
@@ -67,13 +68,8 @@ impl Screen for Help {
         let page = ctx.env.page(1);
         let last = self.lines.len().saturating_sub(ctx.env.size.1.max(1));
         match action {
-            Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top += 1,
-            Action::PageUp => self.top = self.top.saturating_sub(page),
-            Action::PageDown => self.top += page,
-            Action::First => self.top = 0,
-            Action::Last => self.top = last,
             Action::Open | Action::Help => ctx.pop(),
+            _ if step(action, &mut self.top, last, page) => {}
             _ => return false,
         }
         self.top = self.top.min(last);

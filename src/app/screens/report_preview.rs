@@ -10,6 +10,7 @@ use super::reports::Choices;
 use crate::Result;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::{Ctx, Env, Screen};
+use crate::app::selected::step;
 use crate::app::view::{Body, Line, Tone};
 use crate::report::catalogue;
 use crate::text;
@@ -90,19 +91,16 @@ impl ReportPreview {
         Some(screen)
     }
 
-    /// The last line that can stand at the top, and the lines in sight.
-    fn look(&self, env: &Env) -> (usize, Vec<Line>) {
-        let Some(text) = &self.text else {
-            return (0, vec![Line::toned(Tone::Muted, crate::app::messages::loading())]);
-        };
-        let (width, height) = (env.size.0.min(READABLE), env.size.1);
+    /// The text as it is measured for this width, and the last line that can stand at the top; `None`: it is not here yet.
+    fn measured<T>(&self, env: &Env, look: impl FnOnce(&Measured, &str, usize) -> T) -> Option<T> {
+        let text = self.text.as_ref()?;
+        let width = env.size.0.min(READABLE);
         let mut measured = self.measured.borrow_mut();
         let measured = match measured.take().filter(|measured| measured.width == width) {
             Some(kept) => measured.insert(kept),
             None => measured.insert(Measured::of(text, width)),
         };
-        let last = measured.lines().saturating_sub(height.max(1));
-        (last, measured.window(text, self.top.min(last), height))
+        Some(look(measured, text, measured.lines().saturating_sub(env.size.1.max(1))))
     }
 }
 
@@ -158,14 +156,8 @@ impl Screen for ReportPreview {
     }
 
     fn act(&mut self, action: Action, ctx: &mut Ctx<'_>) -> bool {
-        let (last, _) = self.look(ctx.env);
+        let last = self.measured(ctx.env, |_, _, last| last).unwrap_or_default();
         match action {
-            Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top = (self.top + 1).min(last),
-            Action::PageUp => self.top = self.top.saturating_sub(ctx.env.page(1)),
-            Action::PageDown => self.top = (self.top + ctx.env.page(1)).min(last),
-            Action::First => self.top = 0,
-            Action::Last => self.top = last,
             Action::Report => ctx.ask(WriteReport {
                 report: self.report.clone(),
                 parameters: self.choices.parameters(&self.report, ctx.env),
@@ -174,6 +166,7 @@ impl Screen for ReportPreview {
             }),
             Action::Preview => ctx.pop(),
             Action::Back => return self.printing.stop(ctx),
+            _ if step(action, &mut self.top, last, ctx.env.page(1)) => {}
             _ => return false,
         }
         true
@@ -188,7 +181,10 @@ impl Screen for ReportPreview {
     }
 
     fn body(&self, env: &Env) -> Body {
-        Body { lines: self.look(env).1, cursor: Some((0, 0)), ..Body::default() }
+        let lines = self.measured(env, |measured, text, last| measured.window(text, self.top.min(last), env.size.1));
+        let body = lines
+            .map_or_else(|| Body::note(crate::app::messages::loading()), |lines| Body { lines, ..Body::default() });
+        Body { cursor: Some((0, 0)), ..body }
     }
 
     fn snapshot(&self) -> Json {
