@@ -3,11 +3,16 @@
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 thread_local! {
     /// A panic on this thread is caught and handled.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What is behind a lock, also after somebody who held it panicked: nothing here is left half changed by that.
+pub fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs it; `Err`: it panicked.

@@ -5,8 +5,9 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use crate::caught::lock;
 use crate::{Error, Result};
 
 crate::messages! {
@@ -101,7 +102,7 @@ impl Labour {
     /// How far it is, in words; `None`: it has told nothing yet.
     pub fn words(&self) -> Option<String> {
         let done = self.done.load(Ordering::Relaxed);
-        let what = self.what.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let what = lock(&self.what).clone();
         match (self.in_pieces.load(Ordering::Relaxed), done, self.all.load(Ordering::Relaxed)) {
             (false, 0, _) => None,
             (false, ..) => Some(so_far(reading(), done)),
@@ -168,7 +169,7 @@ pub fn step(what: impl FnOnce() -> String, done: usize, all: usize) -> Result<()
 pub fn tell(what: impl FnOnce() -> String, done: usize, all: usize) {
     CURRENT.with_borrow(|current| {
         let Some(labour) = current else { return };
-        *labour.what.lock().unwrap_or_else(PoisonError::into_inner) = what();
+        *lock(&labour.what) = what();
         labour.done.store(done as u64, Ordering::Relaxed);
         labour.all.store(all as u64, Ordering::Relaxed);
         labour.in_pieces.store(true, Ordering::Relaxed);

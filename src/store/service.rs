@@ -8,13 +8,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::index::Fault;
 use super::lock::Lock;
 use super::{OpenOptions, OpenReport, Store, messages};
+use crate::caught::lock;
 use crate::{Error, Result, labour};
 
 /// After this pause in saving the index is made durable.
@@ -49,7 +50,7 @@ pub(super) struct Inbox {
 impl Inbox {
     /// What is next, within `patience`; `None`: nothing came.
     fn next(&self, patience: Option<Duration>) -> Result<Message, RecvTimeoutError> {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = lock(&self.queue);
         match patience {
             None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(patience) => queue.recv_timeout(patience),
@@ -58,11 +59,11 @@ impl Inbox {
 
     fn put_off(&self, message: Message) {
         self.closing.fetch_or(matches!(message, Message::Close), Ordering::Relaxed);
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).push_back(message);
+        lock(&self.later).push_back(message);
     }
 
     fn put_off_before(&self) -> Option<Message> {
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        lock(&self.later).pop_front()
     }
 }
 

@@ -6,7 +6,7 @@
 //! password, with `[[* seed], {1, 2, 3 as above}]` in it. Files of before the envelopes have no map.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
@@ -52,7 +52,7 @@ struct Unlocked {
 static UNLOCKED: Mutex<Vec<Unlocked>> = Mutex::new(Vec::new());
 
 fn remembered<T>(work: impl FnOnce(&mut Vec<Unlocked>) -> T) -> T {
-    work(&mut UNLOCKED.lock().unwrap_or_else(PoisonError::into_inner))
+    work(&mut crate::caught::lock(&UNLOCKED))
 }
 
 /// As after a new start: the password is asked for again.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 
@@ -14,6 +14,7 @@ use crate::app::effect::{Desk, Effect, Query};
 use crate::app::screen::Status;
 use crate::app::settings;
 use crate::app::state::Msg;
+use crate::caught::lock;
 use crate::forms::Registry;
 use crate::labour::{self, Labour, Stops};
 use crate::store::service::Job;
@@ -53,11 +54,6 @@ pub struct Runner {
     dated: Arc<Mutex<Option<(NaiveDate, Service)>>>,
     /// What somebody waits for.
     waits: Waits,
-}
-
-/// A thread that panicked while it opened a store has left none behind.
-fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sends the answer of work to its screen, unless nobody waits for it any more. The labour ends first, so that whoever

@@ -1,10 +1,11 @@
 //! Work under way that somebody waits for, and what the screen says of it: after a while the status line tells what is
 //! being done and how far it is, and Esc stops it.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use crate::app::state::State;
+use crate::caught::lock;
 use crate::labour::{Labour, Stops};
 
 /// Work that takes no longer is not worth a word.
@@ -58,7 +59,7 @@ impl Waits {
     /// Work for a screen begins; it lasts as long as the labour is held.
     pub fn begin(&self, token: u64, kind: Kind, stops: Stops) -> Arc<Labour> {
         let labour = Labour::new(stops);
-        let mut waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waits = lock(&self.0);
         waits.retain(|wait| wait.labour.strong_count() > 0);
         waits.push(Wait { token, kind, since: Instant::now(), labour: Arc::downgrade(&labour) });
         labour
@@ -66,7 +67,7 @@ impl Waits {
 
     /// What a screen waits for, oldest first; work that nobody waits for any more, last.
     fn of(&self, token: u64) -> Vec<(Instant, Kind, u64, Arc<Labour>)> {
-        let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = lock(&self.0);
         let mine = waits.iter().filter(|wait| wait.token == token || wait.token == DATED);
         let alive = mine.filter_map(|wait| Some((wait.since, wait.kind, wait.token, wait.labour.upgrade()?)));
         alive.filter(|(.., labour)| !labour.is_over()).collect()
@@ -74,7 +75,7 @@ impl Waits {
 
     /// Whether anything of a screen has not sent its answer yet.
     pub fn is_held(&self, token: u64) -> bool {
-        let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = lock(&self.0);
         waits.iter().any(|wait| wait.token == token && wait.labour.strong_count() > 0)
     }
 
@@ -96,7 +97,7 @@ impl Waits {
             return None;
         }
         let others = || {
-            let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let waits = lock(&self.0);
             waits.iter().find_map(|wait| wait.labour.upgrade()?.words())
         };
         let told = mine.iter().find_map(|(.., labour)| labour.words()).or_else(others).unwrap_or_else(working);
@@ -122,7 +123,7 @@ impl Waits {
             }
         }
         if stopped != Stopped::Nothing {
-            let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let waits = lock(&self.0);
             let gone = waits.iter().filter(|wait| wait.kind == Kind::Reading && !is_open(wait.token));
             gone.filter_map(|wait| wait.labour.upgrade()).for_each(|labour| labour.abandon());
         }
