@@ -117,13 +117,13 @@ impl Exchange<'_> {
 
     /// Whether a pack goes on from, or leads to, another link of the chain than the packs beside it here.
     pub(super) fn branches_off(&self, pack: &Pack<'_>) -> bool {
-        let differs = |same: &dyn Fn(&Kept) -> bool, is_beside: &dyn Fn(&Kept) -> bool| {
-            let mut beside = self.shelf.of(&pack.writer).map(|(_, kept)| kept);
-            let all: Vec<bool> = beside.by_ref().filter(|kept| is_beside(kept)).map(same).collect();
-            !all.is_empty() && !all.contains(&true)
+        let none_fits = |beside: &mut dyn Iterator<Item = &Kept>, fits: &dyn Fn(&Kept) -> bool| {
+            let mut beside = beside.peekable();
+            beside.peek().is_some() && !beside.any(fits)
         };
-        differs(&|kept| kept.chain == pack.place.chain, &|kept| kept.last + 1 == pack.place.first)
-            || differs(&|kept| kept.before == pack.chain(), &|kept| kept.first == pack.last + 1)
+        let before = pack.place.first.checked_sub(1).map(|last| self.shelf.until(&pack.writer, last));
+        none_fits(&mut before.into_iter().flatten(), &|kept| kept.chain == pack.place.chain)
+            || none_fits(&mut self.shelf.from(&pack.writer, pack.last + 1), &|kept| kept.before == pack.chain())
     }
 }
 

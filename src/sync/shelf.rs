@@ -431,7 +431,17 @@ impl Shelf {
 
     /// The last pack of a writer.
     pub fn last_of(&self, writer: &Writer) -> Option<&Kept> {
-        self.of(writer).map(|(_, kept)| kept).max_by_key(|kept| kept.last)
+        self.packs.last_of(writer)
+    }
+
+    /// Packs of a writer that begin with this number.
+    pub fn from(&self, writer: &Writer, first: u64) -> impl Iterator<Item = &Kept> {
+        self.packs.from(writer, first)
+    }
+
+    /// Packs of a writer that end with this number.
+    pub fn until(&self, writer: &Writer, last: u64) -> impl Iterator<Item = &Kept> {
+        self.packs.until(writer, last)
     }
 
     /// All packs of a writer, by number.

@@ -10,8 +10,17 @@ use crate::changes::change::PersonId;
 
 /// Where the packs lie that one key tells of.
 type By<K> = BTreeMap<K, BTreeSet<Arc<Path>>>;
-/// First and last number of a pack, and where it lies.
+/// Two numbers of a pack, and where it lies.
 type Range = (u64, u64, Arc<Path>);
+
+/// The packs of one writer.
+#[derive(Debug, Default)]
+struct Written {
+    /// First and last number.
+    by_first: BTreeSet<Range>,
+    /// Last and first number.
+    by_last: BTreeSet<Range>,
+}
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -19,7 +28,7 @@ pub(super) struct Held {
     packs: BTreeMap<Arc<Path>, Kept>,
     by_hash: By<[u8; 32]>,
     by_seal: By<[u8; 32]>,
-    by_writer: BTreeMap<Writer, BTreeSet<Range>>,
+    by_writer: BTreeMap<Writer, Written>,
 }
 
 fn take<K: Ord>(by: &mut By<K>, key: &K, path: &Path) {
@@ -31,13 +40,20 @@ fn take<K: Ord>(by: &mut By<K>, key: &K, path: &Path) {
     }
 }
 
+/// Before everything with this number.
+fn lowest(number: u64) -> Range {
+    (number, 0, Arc::from(Path::new("")))
+}
+
 impl Held {
     pub(super) fn insert(&mut self, path: PathBuf, kept: Kept) {
         self.remove(&path);
         let path: Arc<Path> = path.into();
         self.by_hash.entry(kept.hash).or_default().insert(Arc::clone(&path));
         self.by_seal.entry(kept.seal).or_default().insert(Arc::clone(&path));
-        self.by_writer.entry(kept.writer).or_default().insert((kept.first, kept.last, Arc::clone(&path)));
+        let written = self.by_writer.entry(kept.writer).or_default();
+        written.by_first.insert((kept.first, kept.last, Arc::clone(&path)));
+        written.by_last.insert((kept.last, kept.first, Arc::clone(&path)));
         self.packs.insert(path, kept);
     }
 
@@ -45,9 +61,10 @@ impl Held {
         let (path, kept) = self.packs.remove_entry(path)?;
         take(&mut self.by_hash, &kept.hash, &path);
         take(&mut self.by_seal, &kept.seal, &path);
-        if let Some(ranges) = self.by_writer.get_mut(&kept.writer) {
-            ranges.remove(&(kept.first, kept.last, path));
-            if ranges.is_empty() {
+        if let Some(written) = self.by_writer.get_mut(&kept.writer) {
+            written.by_first.remove(&(kept.first, kept.last, Arc::clone(&path)));
+            written.by_last.remove(&(kept.last, kept.first, path));
+            if written.by_first.is_empty() {
                 self.by_writer.remove(&kept.writer);
             }
         }
@@ -81,24 +98,45 @@ impl Held {
         self.by_writer.keys()
     }
 
+    fn entry(&self, (.., path): &Range) -> Option<(&Path, &Kept)> {
+        self.packs.get_key_value(path).map(|(path, kept)| (&**path, kept))
+    }
+
     /// Packs of a writer, by number.
     pub(super) fn of(&self, writer: &Writer) -> impl DoubleEndedIterator<Item = (&Path, &Kept)> {
-        let ranges = self.by_writer.get(writer).into_iter().flatten();
-        ranges.filter_map(|(.., path)| Some((&**path, self.packs.get(path)?)))
+        let ranges = self.by_writer.get(writer).map(|written| &written.by_first).into_iter().flatten();
+        ranges.filter_map(|range| self.entry(range))
+    }
+
+    /// The pack of a writer that reaches farthest.
+    pub(super) fn last_of(&self, writer: &Writer) -> Option<&Kept> {
+        let range = self.by_writer.get(writer)?.by_last.last()?;
+        self.entry(range).map(|(_, kept)| kept)
     }
 
     /// Packs of a writer that begin with this number.
     pub(super) fn from(&self, writer: &Writer, first: u64) -> impl Iterator<Item = &Kept> {
-        let lowest: Range = (first, 0, Arc::from(Path::new("")));
-        let ranges = self.by_writer.get(writer).map(|ranges| ranges.range(lowest..)).into_iter().flatten();
-        ranges.take_while(move |range| range.0 == first).filter_map(|(.., path)| self.packs.get(path))
+        let ranges = self.by_writer.get(writer).map(|written| written.by_first.range(lowest(first)..));
+        let ranges = ranges.into_iter().flatten().take_while(move |range| range.0 == first);
+        ranges.filter_map(|range| Some(self.entry(range)?.1))
+    }
+
+    /// Packs of a writer that end with this number.
+    pub(super) fn until(&self, writer: &Writer, last: u64) -> impl Iterator<Item = &Kept> {
+        let ranges = self.reaching(writer, last).take_while(move |range| range.0 == last);
+        ranges.filter_map(|range| Some(self.entry(range)?.1))
     }
 
     /// Packs of a writer that hold numbers of this range.
     pub(super) fn overlapping(&self, writer: &Writer, first: u64, last: u64) -> impl Iterator<Item = (&Path, &Kept)> {
-        let ranges = self.by_writer.get(writer).into_iter().flatten();
-        let met = ranges.take_while(move |range| range.0 <= last).filter(move |range| first <= range.1);
-        met.filter_map(|(.., path)| Some((&**path, self.packs.get(path)?)))
+        // Most packs that come are a writer's latest: few reach as far as they do.
+        let met = self.reaching(writer, first).filter(move |range| range.1 <= last);
+        met.filter_map(|range| self.entry(range))
+    }
+
+    /// Packs of a writer that end with this number or behind it; their last and first numbers.
+    fn reaching(&self, writer: &Writer, last: u64) -> impl Iterator<Item = &Range> {
+        self.by_writer.get(writer).map(|written| written.by_last.range(lowest(last)..)).into_iter().flatten()
     }
 
     /// Says whether a pack is folded, and what was found out by that.
@@ -138,11 +176,15 @@ mod tests {
             |found: Vec<(&Path, &Kept)>| found.iter().map(|(path, _)| path.display().to_string()).collect::<String>();
         assert_eq!(names(held.of(&[1; 16]).collect()), "acbe");
         assert_eq!(names(held.overlapping(&[1; 16], 5, 5).collect()), "ac");
+        assert_eq!(names(held.overlapping(&[1; 16], 1, 20).collect()), "ac");
         assert_eq!(names(held.overlapping(&[1; 16], 20, 21).collect()), "acbe");
         assert_eq!(names(held.overlapping(&[1; 16], 41, 50).collect()), "");
         assert_eq!(names(held.with_hash(&[11; 32]).collect()), "be");
         assert_eq!(names(held.with_seal(&[1; 32]).collect()), "abe");
         assert_eq!(held.from(&[1; 16], 21).count(), 2);
+        assert_eq!((held.until(&[1; 16], 40).count(), held.until(&[1; 16], 20).count()), (3, 1));
+        assert_eq!(held.until(&[1; 16], 39).count(), 0);
+        assert_eq!(held.last_of(&[2; 16]).map(|kept| kept.last), Some(20));
         // Put again as something else: nothing of what it was is left.
         held.insert("b".into(), kept(2, 7, 9, 50));
         assert_eq!(names(held.of(&[1; 16]).collect()), "ace");
