@@ -133,13 +133,9 @@ fn decode_operations(input: &mut Decoder<'_>) -> Result<Vec<Operation>, Malforme
     if items == 0 || items % 3 != 0 || items / 3 > MOST_OPERATIONS {
         return Err(Malformed("a change has 1 to 4096 operations"));
     }
-    let mut seen = BTreeSet::new();
     let mut operations = Vec::new();
     for _ in 0..items / 3 {
         let cell = decode_cell(input)?;
-        if !seen.insert(cell.clone()) {
-            return Err(Malformed("two operations on one cell"));
-        }
         let value = input.value()?;
         let count = input.array()?;
         if count > MOST_REPLACED {
@@ -148,7 +144,16 @@ fn decode_operations(input: &mut Decoder<'_>) -> Result<Vec<Operation>, Malforme
         let replaces = (0..count).map(|_| input.array_of().map(OpId)).collect::<Result<_, _>>()?;
         operations.push(Operation { cell, value, replaces });
     }
-    Ok(operations)
+    if name_one_cell_twice(&operations) { Err(Malformed("two operations on one cell")) } else { Ok(operations) }
+}
+
+fn name_one_cell_twice(operations: &[Operation]) -> bool {
+    let [one, other, ..] = operations else { return false };
+    if operations.len() == 2 {
+        return one.cell == other.cell;
+    }
+    let mut seen = BTreeSet::new();
+    !operations.iter().all(|operation| seen.insert(&operation.cell))
 }
 
 pub(crate) fn decode_cell(input: &mut Decoder<'_>) -> Result<Cell, Malformed> {
@@ -189,24 +194,32 @@ pub(crate) fn identifier(input: &mut Decoder<'_>) -> Result<String, Malformed> {
 
 /// Identity of a change by its bytes.
 pub fn op_id(bytes: &[u8]) -> OpId {
-    OpId(short_hash(bytes))
+    op_of_hash(&hash(bytes))
+}
+
+/// SHA-256 of a change: its identity and its step of the chain come of it.
+pub fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// Identity of a change of which only SHA-256 is known.
 pub fn op_of_hash(hash: &[u8; 32]) -> OpId {
-    OpId(std::array::from_fn(|index| hash.get(index).copied().unwrap_or_default()))
+    OpId(first_half(hash))
+}
+
+fn first_half(hash: &[u8; 32]) -> [u8; 16] {
+    std::array::from_fn(|index| hash.get(index).copied().unwrap_or_default())
 }
 
 /// The first 16 bytes of SHA-256.
 pub fn short_hash(bytes: &[u8]) -> [u8; 16] {
-    let full: [u8; 32] = Sha256::digest(bytes).into();
-    std::array::from_fn(|index| full.get(index).copied().unwrap_or_default())
+    first_half(&hash(bytes))
 }
 
 /// One step of the chain over a writer's changes; the chain starts with 32 zero bytes. It takes the hash of the
 /// change, so a change may later be cut to its hash without breaking what follows.
 pub fn chain(previous: &[u8; 32], change: &[u8]) -> [u8; 32] {
-    chain_hash(previous, &Sha256::digest(change).into())
+    chain_hash(previous, &hash(change))
 }
 
 /// The same for a change of which only SHA-256 is known.

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Cell, Change, Element, OpId, PersonId};
+use super::change::{Cell, Change, Element, OpId, Operation, PersonId};
+use super::op_set::OpSet;
 use crate::domain::{Record, RecordId, Value};
 
 /// Field id of the cell that says whether the record is deleted.
@@ -30,7 +31,7 @@ pub struct CellState {
     /// Heads, ascending by (hlc, op): the last is displayed.
     pub heads: Vec<Head>,
     /// Every id that was replaced, seen or not.
-    pub replaced: BTreeSet<OpId>,
+    pub replaced: OpSet,
 }
 
 impl CellState {
@@ -46,23 +47,28 @@ impl CellState {
 
     /// Takes in another state of the same cell.
     fn join(&mut self, other: &Self) {
-        self.replaced.extend(&other.replaced);
+        for id in other.replaced.as_slice() {
+            self.replaced.insert(*id);
+        }
         for head in &other.heads {
-            self.apply(head.clone(), &[]);
+            self.apply((head.op, head.hlc), &[], || head.clone());
         }
         self.heads.retain(|held| !self.replaced.contains(&held.op));
     }
 
-    fn apply(&mut self, head: Head, replaces: &[OpId]) -> bool {
-        let before = self.replaced.len();
-        self.replaced.extend(replaces);
-        self.heads.retain(|held| !replaces.contains(&held.op));
-        let known = self.replaced.contains(&head.op) || self.heads.iter().any(|held| held.op == head.op);
-        if !known {
-            let place = self.heads.partition_point(|held| (held.hlc, held.op) < (head.hlc, head.op));
-            self.heads.insert(place, head);
+    /// Takes in what `head` writes, which is asked for only if nothing has replaced it yet.
+    fn apply(&mut self, (op, hlc): (OpId, u64), replaces: &[OpId], head: impl FnOnce() -> Head) -> bool {
+        let mut news = false;
+        for id in replaces {
+            news |= self.replaced.insert(*id);
         }
-        !known || self.replaced.len() > before
+        self.heads.retain(|held| !replaces.contains(&held.op));
+        if !self.replaced.contains(&op) && !self.heads.iter().any(|held| held.op == op) {
+            let place = self.heads.partition_point(|held| (held.hlc, held.op) < (hlc, op));
+            self.heads.insert(place, head());
+            news = true;
+        }
+        news
     }
 }
 
@@ -78,16 +84,19 @@ pub struct RecordState {
 impl RecordState {
     /// Takes a change in. `false`: nothing new.
     pub fn apply(&mut self, op: OpId, change: &Change) -> bool {
-        let mut news = false;
-        let form = (change.hlc, op, change.form.clone());
-        if form > self.form {
-            self.form = form;
-            news = true;
+        let (hlc, person) = (change.hlc, change.person);
+        let (held_hlc, held_op, held_form) = &self.form;
+        let mut news = (hlc, op, change.form.as_str()) > (*held_hlc, *held_op, held_form.as_str());
+        if news {
+            self.form = (hlc, op, change.form.clone());
         }
-        for operation in &change.operations {
-            let (hlc, person, value) = (change.hlc, change.person, operation.value.clone());
-            let cell = self.cells.entry(operation.cell.clone()).or_default();
-            news |= cell.apply(Head { op, hlc, person, value }, &operation.replaces);
+        for Operation { cell, value, replaces } in &change.operations {
+            let head = || Head { op, hlc, person, value: value.clone() };
+            // Most changes are of a cell that is there: its name is not copied for looking it up.
+            news |= match self.cells.get_mut(cell) {
+                Some(state) => state.apply((op, hlc), replaces, head),
+                None => self.cells.entry(cell.clone()).or_default().apply((op, hlc), replaces, head),
+            };
         }
         news
     }

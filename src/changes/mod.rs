@@ -16,6 +16,7 @@ pub mod frame;
 pub mod lineage;
 pub mod log;
 pub mod messages;
+pub mod op_set;
 pub mod recover;
 pub mod rewrite;
 pub mod scan;

@@ -51,7 +51,7 @@ impl Entry {
                 out.uint(table.get(&(head.op, head.hlc, head.person)).copied().unwrap_or_default());
                 out.value(&head.value);
             }
-            out.bytes(&state.replaced.iter().flat_map(|id| id.0).collect::<Vec<u8>>());
+            out.bytes(&state.replaced.as_slice().iter().flat_map(|id| id.0).collect::<Vec<u8>>());
         }
         out.array(self.places.len() * 2);
         for (file, start) in &self.places {

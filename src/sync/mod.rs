@@ -21,6 +21,7 @@ pub mod handing;
 pub mod have;
 pub mod hub;
 pub mod identity;
+mod inflating;
 pub mod keyfile;
 pub mod later;
 mod logged;

@@ -4,16 +4,16 @@
 use std::io::Read;
 use std::path::Path;
 
-use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
 use super::cut::{self, Cut};
+use super::inflating::inflated;
 use super::pack::{DEFLATE, End, Item, LONGEST_BLOCK, MAGIC, MAJOR, MINOR, Merged, NAME, Place};
 use super::{seal, signed};
 use crate::changes::cbor::{Decoder, Malformed};
 use crate::changes::change::OpId;
 pub use crate::changes::change::Packed;
-use crate::changes::encoding::{self, chain};
+use crate::changes::encoding;
 
 /// A pack longer than this is none, bytes.
 pub const LONGEST_FILE: usize = 32 << 20;
@@ -314,8 +314,10 @@ impl Pack<'_> {
             if change.seq != place.first {
                 return Err(Fault::Broken);
             }
-            place.chain = chain(&place.chain, bytes);
-            told.push(Told::Change(Box::new(Packed { op: encoding::op_id(bytes), change, bytes: bytes.to_vec() })));
+            let hash = encoding::hash(bytes);
+            place.chain = encoding::chain_hash(&place.chain, &hash);
+            let op = encoding::op_of_hash(&hash);
+            told.push(Told::Change(Box::new(Packed { op, change, bytes: bytes.to_vec() })));
             (place.first, rest) = (place.first + 1, after);
         }
         if place.chain != block.after || !rest.is_empty() {
@@ -333,14 +335,6 @@ impl Pack<'_> {
         if self.codec != DEFLATE {
             return if block.packed.len() == block.length { Ok(block.packed.to_vec()) } else { Err(Fault::Broken) };
         }
-        inflated(block.packed, block.length)
+        inflated(block.packed, block.length).ok_or(Fault::Broken)
     }
-}
-
-/// Inflates what must be of this length, and no more of it.
-pub(super) fn inflated(packed: &[u8], length: usize) -> Result<Vec<u8>, Fault> {
-    let mut raw = Vec::new();
-    let limit = length as u64 + 1;
-    DeflateDecoder::new(packed).take(limit).read_to_end(&mut raw).map_err(|_| Fault::Broken)?;
-    if raw.len() == length { Ok(raw) } else { Err(Fault::Broken) }
 }

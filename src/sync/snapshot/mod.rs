@@ -15,9 +15,10 @@ pub mod make;
 
 use sha2::{Digest, Sha256};
 
+use super::inflating::inflated;
 use super::pack::{DEFLATE, LONGEST_BLOCK, MAGIC, MAJOR};
 use super::reached::Reached;
-use super::reader::{Fault, LONGEST_RAW, inflated};
+use super::reader::{Fault, LONGEST_RAW};
 use super::shelf::Writer;
 use super::signed;
 use crate::changes::cbor::{Decoder, Encoder};
@@ -120,7 +121,7 @@ impl<'a> Snapshot<'a> {
 }
 
 fn block(count: usize, length: usize, packed: &[u8]) -> Result<Vec<(RecordId, RecordState)>, Fault> {
-    let raw = inflated(packed, length)?;
+    let raw = inflated(packed, length).ok_or(Fault::Broken)?;
     let mut input = Decoder::with_longest(&raw, LONGEST_RAW);
     let mut states = Vec::new();
     for _ in 0..count {

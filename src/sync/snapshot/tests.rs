@@ -5,7 +5,7 @@ use crate::sync::identity::Key;
 
 fn state(number: u8) -> RecordState {
     let head = Head { op: OpId([number; 16]), hlc: 7, person: [0; 8], value: "слово".into() };
-    let cell = CellState { heads: vec![head], replaced: [OpId([number + 1; 16])].into() };
+    let cell = CellState { heads: vec![head], replaced: [OpId([number + 1; 16])].into_iter().collect() };
     let name = crate::changes::change::Cell { field: "note".into(), element: None };
     RecordState { form: (7, OpId([number; 16]), "school".into()), cells: [(name, cell)].into() }
 }
