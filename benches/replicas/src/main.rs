@@ -32,8 +32,9 @@ pub struct Figures {
 
 type Contender = fn(&Workload) -> Figures;
 
-const CONTENDERS: [(&str, Contender); 5] = [
+const CONTENDERS: [(&str, Contender); 6] = [
     ("vyezd", contenders::vyezd::fold),
+    ("vyezd in bulk", contenders::vyezd::fold_in_bulk),
     ("vyezd with store", contenders::vyezd::exchange),
     ("automerge per record", contenders::automerge::run),
     ("loro", contenders::loro::run),

@@ -13,7 +13,7 @@ use vyezd::store::{Acquired, Lock, OpenOptions, Store};
 use vyezd::sync::exchange::{Asked, exchange as exchanged};
 use vyezd::sync::identity::Key;
 use vyezd::sync::pack::{self, Item, Place};
-use vyezd::sync::reader::verify;
+use vyezd::sync::reader::{Told, verify};
 
 use crate::Figures;
 use crate::workload::{FIELDS, REPLICAS, Workload};
@@ -67,8 +67,8 @@ fn packs(changes: &[Vec<u8>], size: usize, key: &Key) -> Vec<Vec<u8>> {
     made
 }
 
-/// Packs of the records, packs of the edits.
-fn made(workload: &Workload) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+/// Packs of the records, packs of so many edits.
+fn made(workload: &Workload, size: usize) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let records: Vec<Vec<u8>> = workload
         .values()
         .map(|(record, values)| {
@@ -87,22 +87,32 @@ fn made(workload: &Workload) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
                 encode(&change(seq, edit.record, vec![operation]))
             })
             .collect();
-        edits.extend(packs(&own, PACK, &Key::of([replica as u8 + 2; 32])));
+        edits.extend(packs(&own, size, &Key::of([replica as u8 + 2; 32])));
     }
     (base, edits)
 }
 
 fn take(state: &mut HashMap<RecordId, RecordState>, packs: &[Vec<u8>]) {
     for bytes in packs {
-        for packed in verify(bytes).unwrap().changes().unwrap() {
+        for told in verify(bytes).unwrap().read() {
+            let Told::Change(packed) = told.unwrap() else { continue };
             state.entry(packed.change.record).or_default().apply(packed.op, &packed.change);
         }
     }
 }
 
 pub fn fold(workload: &Workload) -> Figures {
+    folded(workload, PACK, "seals, hashes, inflating included; packs of 20")
+}
+
+/// As the others hand over: all edits of a person at once.
+pub fn fold_in_bulk(workload: &Workload) -> Figures {
+    folded(workload, usize::MAX, "the same, all edits of a person in one pack")
+}
+
+fn folded(workload: &Workload, size: usize, remark: &'static str) -> Figures {
     let begun = Instant::now();
-    let (base, edits) = made(workload);
+    let (base, edits) = made(workload, size);
     let mut state = HashMap::with_capacity(workload.records());
     take(&mut state, &base);
     let create = begun.elapsed();
@@ -111,18 +121,12 @@ pub fn fold(workload: &Workload) -> Figures {
     take(&mut state, &edits);
     let apply = begun.elapsed();
     let disputed = workload.disputed().filter(|(record, field)| state[&id(*record)].heads(FIELDS[*field]).len() == 2);
-    Figures {
-        create,
-        apply,
-        bytes: edits.iter().map(Vec::len).sum(),
-        conflicts: disputed.count(),
-        remark: "seals, hashes, inflating included; packs of 20",
-    }
+    Figures { create, apply, bytes: edits.iter().map(Vec::len).sum(), conflicts: disputed.count(), remark }
 }
 
 pub fn exchange(workload: &Workload) -> Figures {
     let begun = Instant::now();
-    let (base, edits) = made(workload);
+    let (base, edits) = made(workload, PACK);
     let home = tempfile::tempdir().unwrap();
     let (dir, first, share) = (home.path().join("data"), home.path().join("first"), home.path().join("share"));
     for (folder, packs) in [(&first, &base), (&share, &edits)] {
