@@ -447,6 +447,55 @@ fn a_second_computer_is_a_second_key_of_one_person_and_is_lost_alone() {
     assert_eq!(chief.state(), desk.state());
 }
 
+/// Grants a key to a person who is named.
+fn give(chief: &Member, digits: &str, person: (u8, &str), role: Option<Role>, shared: bool) -> vyezd::Result<String> {
+    let person = Some((id(person.0), person.1.to_owned()));
+    let grant = Grant { digits: digits.to_owned(), role, person, shared, ..Grant::default() };
+    chief.store(|store| Office::open(store)?.grant(store, &grant))
+}
+
+#[test]
+fn a_key_goes_over_to_the_person_named_and_its_code_takes_it_back_wherever_it_stands() {
+    let (chief, folder, _) = district();
+    let one = Member::new(102, "Сердобинцева О. В.");
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    let code = one.code();
+    one.set(1, "note", "под первым именем");
+    settle(&[&one, &chief], folder.path());
+    let holders = || -> Vec<(RecordId, bool)> {
+        chief.access(|access| {
+            let members = &access.directory().unwrap().members;
+            let keys = members.iter().flat_map(|(person, one)| one.keys.iter().map(move |(key, of)| (person, key, of)));
+            let of_one = keys.filter(|(_, key, _)| vyezd::sync::identity::code(key) == code);
+            of_one.map(|(person, _, key)| (*person, key.revoked.is_none())).collect()
+        })
+    };
+    // The administrator had taken her for another. What she wrote counts on, her role goes with the key.
+    give(&chief, &code, (112, "Сердобинцева О. В."), None, false).unwrap();
+    assert_eq!(holders(), [(id(102), false), (id(112), true)]);
+    assert_eq!(chief.access(|access| access.directory().unwrap().members[&id(112)].role), Role::Methodologist);
+    settle(&[&chief, &one], folder.path());
+    assert_eq!(chief.note(1), "под первым именем");
+    // It does not come back to the first: what was taken from her there is for good.
+    assert!(give(&chief, &code, (102, "Сердобинцева О. В."), None, false).unwrap_err().to_string().contains("отозван"));
+    // A computer of two people is said to be one.
+    give(&chief, &code, (113, "Сердобинцева О. В."), Some(Role::Methodologist), true).unwrap();
+    assert_eq!(holders(), [(id(102), false), (id(112), true), (id(113), true)]);
+    // The name means two, and the refusal says which codes to give; the code is enough.
+    let refused = chief.revoke("Сердобинцева").unwrap_err().to_string();
+    assert!(refused.contains("подходят несколько") && refused.contains(&code), "{refused}");
+    let told = chief.revoke(&id(113).to_string()).unwrap();
+    assert!(told.contains("остаётся за другим") && told.contains(&code), "{told}");
+    give(&chief, &code, (114, "Сердобинцева О. В."), Some(Role::Methodologist), true).unwrap();
+    chief.revoke(&code).unwrap();
+    assert!(holders().iter().all(|(_, active)| !active), "{:?}", holders());
+    settle(&[&chief], folder.path());
+    one.set(1, "note", "после отзыва");
+    settle(&[&one, &chief], folder.path());
+    assert_eq!(chief.note(1), "под первым именем");
+    assert!(chief.revoke(&code).unwrap_err().to_string().contains("нет действующего ключа"));
+}
+
 #[test]
 fn a_restored_or_cloned_folder_goes_on_under_a_new_key_and_asks_for_it_by_itself() {
     let (chief, folder, _) = district();

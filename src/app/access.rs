@@ -62,6 +62,8 @@ pub struct Board {
 /// A person of the list.
 #[derive(Debug, Clone)]
 pub struct MemberLine {
+    /// The person's record.
+    pub person: RecordId,
     /// Name.
     pub name: String,
     /// Role.
@@ -140,7 +142,7 @@ impl Board {
         };
         if let Some(directory) = access.directory() {
             board.directory = Some((directory.name.clone(), directory.number, municipal_code(directory)));
-            for member in directory.members.values() {
+            for (person, member) in &directory.members {
                 let school_ids = match &member.schools {
                     Schools::Only(ids) => names(ids)?,
                     Schools::All => Vec::new(),
@@ -154,7 +156,7 @@ impl Board {
                     board.mine = Some(format!("{}, {schools}", member.role.label()));
                 }
                 let (name, role, since) = (member.name.clone(), member.role, member.since);
-                board.members.push(MemberLine { name, role, schools, school_ids, since, keys });
+                board.members.push(MemberLine { person: *person, name, role, schools, school_ids, since, keys });
             }
             board.members.sort_by_key(|member| crate::text::sort_key(&member.name));
         }
@@ -317,7 +319,7 @@ pub enum Deed {
     },
     /// Give access, or change what somebody may.
     Grant(Grant),
-    /// Take access back, of a key by its digits or of a person by name.
+    /// Take access back, of a key by its digits or of a person by record or name.
     Revoke(String),
     /// A new group key.
     RenewGroup,

@@ -41,7 +41,7 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
             let schools = school.iter().map(named).collect();
             Deed::Ask { role: parse_role(&role)?, schools, folder, new_key }
         }
-        AccessCommand::Grant { code, role, school, person: who } => {
+        AccessCommand::Grant { code, role, school, person: who, shared } => {
             let role = role.as_deref().map(parse_role).transpose()?;
             let schools = if school.is_empty() { None } else { Some(schools(&space, &school)?.into_iter().collect()) };
             let person = match who {
@@ -52,7 +52,7 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
                 }
                 None => None,
             };
-            Deed::Grant(Grant { digits: code, role, schools, person })
+            Deed::Grant(Grant { digits: code, role, schools, person, shared })
         }
         AccessCommand::Revoke { who } => Deed::Revoke(who),
         AccessCommand::NewGroupKey => Deed::RenewGroup,

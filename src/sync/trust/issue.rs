@@ -1,5 +1,5 @@
-//! What an administrator does: gives access, changes a role, takes access back, makes a new group key. Each ends in the
-//! next directory; the next exchange passes it on.
+//! What an administrator does: gives access, changes a role, makes a new group key (access is taken back in
+//! [`super::revoking`]). Each ends in the next directory; the next exchange passes it on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub struct Office {
     pub access: Access,
     /// Who works here.
     pub identity: Identity,
-    layout: Layout,
+    pub(super) layout: Layout,
 }
 
 /// To whom, and what.
@@ -41,6 +41,8 @@ pub struct Grant {
     pub schools: Option<BTreeSet<RecordId>>,
     /// Another person than the one who asks says he is.
     pub person: Option<(RecordId, String)>,
+    /// The computer is one of two people: whoever holds the key already keeps it.
+    pub shared: bool,
 }
 
 /// A key that can be given access.
@@ -66,10 +68,21 @@ impl Office {
     pub fn grant(&mut self, store: &Store, grant: &Grant) -> Result<String> {
         let candidate = self.candidate(store, grant)?;
         let directory = self.access.directory().ok_or_else(|| Error::Refused(messages::no_directory()))?;
-        if directory.holders(&candidate.public).any(|(_, _, key)| key.revoked.is_some()) {
+        let is_gone = |person: RecordId| {
+            let mut of_him = directory.holders(&candidate.public).filter(|(holder, ..)| *holder == person);
+            of_him.any(|(_, _, key)| key.revoked.is_some())
+        };
+        let is_known = directory.holders(&candidate.public).next().is_some();
+        if is_gone(candidate.person) || is_known && directory.member_of(&candidate.public).is_none() {
             // A revocation is for good: the key may be in other hands.
-            return Err(Error::Refused(messages::no_request(&grant.digits)));
+            return Err(Error::Refused(messages::key_is_revoked(&grant.digits)));
         }
+        // A key is one person's, unless the computer is said to be one of two.
+        let others: Vec<RecordId> = directory
+            .holders(&candidate.public)
+            .filter(|(person, _, key)| !grant.shared && *person != candidate.person && key.revoked.is_none())
+            .map(|(person, ..)| person)
+            .collect();
         let held = directory.members.get(&candidate.person);
         let (asked_role, asked_schools) = candidate.asks.clone().unwrap_or((Role::Reader, BTreeSet::new()));
         let role = grant.role.or(held.map(|member| member.role)).unwrap_or(asked_role);
@@ -84,7 +97,7 @@ impl Office {
         }
         let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
-        for public in held.map(|member| member.keys.keys()).into_iter().flatten() {
+        for public in held.map(|member| member.keys.keys()).into_iter().flatten().chain([&candidate.public]) {
             ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
         self.issue(false, |next| {
@@ -111,6 +124,13 @@ impl Office {
             if !candidate.recipient.is_empty() {
                 key.recipient.clone_from(&candidate.recipient);
             }
+            // What was written under the other names until now goes on counting as theirs.
+            for person in others {
+                let held = next.members.get_mut(&person).and_then(|member| member.keys.get_mut(&candidate.public));
+                if let Some(key) = held {
+                    key.revoked = Some(ends.get(&candidate.public).cloned().unwrap_or_default());
+                }
+            }
             Ok(())
         })?;
         Ok(messages::granted(&candidate.name, role.label(), self.number()))
@@ -118,27 +138,24 @@ impl Office {
 
     fn candidate(&self, store: &Store, grant: &Grant) -> Result<Candidate> {
         let named = |person: RecordId, name: String| grant.person.clone().unwrap_or((person, name));
-        if let Some(request) = self.access.request(&grant.digits) {
+        let request = self.access.request(&grant.digits);
+        let recipient = request.map_or_else(String::new, |request| request.recipient.clone());
+        // Whose a key in the list is, an administrator has said: a request of its own does not make it another's.
+        let member = self.access.directory().and_then(|directory| directory.of_digits(&grant.digits));
+        if let Some((person, member, public)) = member {
+            let (person, name) = named(person, member.name.clone());
+            // Where the key goes over to another, he goes on with what its holder may.
+            let schools = match &member.schools {
+                Schools::Only(ids) => ids.clone(),
+                Schools::All => BTreeSet::new(),
+            };
+            return Ok(Candidate { public, recipient, person, name, asks: Some((member.role, schools)) });
+        }
+        if let Some(request) = request {
             let (person, name) = named(request.person, request.name.clone());
             let schools = known_schools(store, &request.schools)?;
-            return Ok(Candidate {
-                public: request.public,
-                recipient: request.recipient.clone(),
-                person,
-                name,
-                asks: Some((request.role, schools)),
-            });
-        }
-        let member = self.access.directory().and_then(|directory| {
-            let mut all = directory
-                .members
-                .iter()
-                .flat_map(|(person, member)| member.keys.keys().map(move |key| (person, member, key)));
-            all.find(|(_, _, public)| same_code(&code(public), &grant.digits))
-        });
-        if let Some((person, member, public)) = member {
-            let (person, name) = named(*person, member.name.clone());
-            return Ok(Candidate { public: *public, recipient: String::new(), person, name, asks: None });
+            let asks = Some((request.role, schools));
+            return Ok(Candidate { public: request.public, recipient, person, name, asks });
         }
         let quarantine = Shelf::open(&self.layout.quarantine())?;
         let unknown =
@@ -159,54 +176,17 @@ impl Office {
         Ok(Candidate { public, recipient: String::new(), person, name, asks: None })
     }
 
-    /// Takes access back: of one key by its twelve digits, or of a person by his name.
-    pub fn revoke(&mut self, who: &str) -> Result<String> {
-        let directory = self.access.directory().ok_or_else(|| Error::Refused(messages::no_directory()))?;
-        let wanted = crate::text::search_key(who);
-        let active = |member: &Member| -> Vec<Public> {
-            member.keys.iter().filter(|(_, key)| key.revoked.is_none()).map(|(public, _)| *public).collect()
-        };
-        let mut found: Vec<(RecordId, String, Vec<Public>)> = Vec::new();
-        for (person, member) in &directory.members {
-            let by_code: Vec<Public> =
-                active(member).into_iter().filter(|public| same_code(&code(public), who)).collect();
-            let named = !wanted.is_empty() && crate::text::search_key(&member.name).contains(&wanted);
-            let keys = if named || person.to_string() == who { active(member) } else { by_code };
-            if !keys.is_empty() {
-                found.push((*person, member.name.clone(), keys));
-            }
-        }
-        let [(person, name, keys)] = found.as_slice() else {
-            return Err(Error::Refused(messages::no_member(who)));
-        };
-        let packs = Shelf::open(&self.layout.packs())?;
-        let mut ends = BTreeMap::new();
-        for public in keys {
-            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
-        }
-        let (person, name) = (*person, name.clone());
-        self.issue(true, |next| {
-            for (public, points) in ends {
-                if let Some(key) = next.members.get_mut(&person).and_then(|member| member.keys.get_mut(&public)) {
-                    key.revoked = Some(points);
-                }
-            }
-            Ok(())
-        })?;
-        Ok(messages::revoked(name, self.number()))
-    }
-
     /// A new group key: a new year, a lost stick.
     pub fn renew_group(&mut self) -> Result<String> {
         self.issue(true, |_| Ok(()))?;
         Ok(messages::renewed(self.number()))
     }
 
-    fn number(&self) -> u64 {
+    pub(super) fn number(&self) -> u64 {
         self.access.directory().map_or(0, |directory| directory.number)
     }
 
-    fn issue(&mut self, new_group: bool, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
+    pub(super) fn issue(&mut self, new_group: bool, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
         let seed = self.access.seed();
         let identity = &mut self.identity;
         self.access.issue(|next| {

@@ -89,8 +89,20 @@ crate::messages! {
         en: "There is no request and no author with the code {code} here. Exchange with the folder that holds the request (vyezd sync FOLDER) and check the digits."
     }
     no_member(who) {
-        ru: "«{who}»: в списке доступа нет такого имени или кода, либо подходят несколько. Список: vyezd access list.",
-        en: "“{who}”: the list of access has no such name or code, or several fit. The list: vyezd access list."
+        ru: "«{who}»: в списке доступа нет действующего ключа с таким именем или кодом. Список: vyezd access list.",
+        en: "“{who}”: the list of access has no key in use under such a name or code. The list: vyezd access list."
+    }
+    several_members(who, told) {
+        ru: "«{who}»: подходят несколько. Назовите код из 12 цифр: {told}. Ничего не изменено.",
+        en: "“{who}”: several fit. Give the code of 12 digits: {told}. Nothing was changed."
+    }
+    still_held(code, name) {
+        ru: "Компьютер {code} остаётся за другим человеком: {name}. Отозвать и его: vyezd access revoke {code}.",
+        en: "The computer {code} stays with somebody else: {name}. To take it back, too: vyezd access revoke {code}."
+    }
+    key_is_revoked(code) {
+        ru: "Ключ {code} отозван, вернуть его нельзя. Пусть человек подаст новую заявку: vyezd access request ПАПКА --new-key.",
+        en: "The key {code} was revoked and cannot come back. Let the person make a new request: vyezd access request FOLDER --new-key."
     }
     no_offer(code) {
         ru: "Списка доступа с кодом {code} здесь нет. Обменяйтесь с папкой, где он лежит, и проверьте цифры.",

@@ -19,6 +19,7 @@ pub mod messages;
 pub mod proposal;
 pub mod reach;
 pub mod request;
+mod revoking;
 pub mod role;
 pub mod safe;
 pub mod strangers;

@@ -123,7 +123,8 @@ impl Card {
         let code = member.keys.iter().find(|(_, active)| *active).map(|(code, _)| code.clone())?;
         let purpose = Purpose::Give { code, name: member.name.clone(), compare: false };
         let schools = member.school_ids.clone();
-        Some(Self { role: member.role, schools, ..Self::new(purpose, &[Row::Role, Row::Schools, Row::Do]) })
+        let person = Some((member.person, member.name.clone()));
+        Some(Self { role: member.role, schools, person, ..Self::new(purpose, &[Row::Role, Row::Schools, Row::Do]) })
     }
 
     /// Asks for access.
@@ -165,6 +166,8 @@ impl Card {
                     schools: schools
                         .filter(|ids: &std::collections::BTreeSet<_>| !ids.is_empty() || self.named.is_empty()),
                     person: self.person.clone(),
+                    // What a member may is changed for him alone, whoever else works at his computer.
+                    shared: !*compare,
                 })
             }
             Purpose::Ask if typed.is_empty() => return Err(messages::folder_needed()),

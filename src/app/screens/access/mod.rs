@@ -221,7 +221,7 @@ impl Access {
         let Some(Target::Member(member)) = self.target(ctx.env) else {
             return ctx.refuse(messages::choose_member());
         };
-        let deed = Deed::Revoke(member.name.clone());
+        let deed = Deed::Revoke(member.person.to_string());
         self.question(
             deed,
             messages::revoke_title(),
