@@ -78,12 +78,12 @@ impl Member {
     }
 
     fn found(&self, name: &str) -> Sheet {
-        self.store(|store| founding::found(store, name, Some((self.me, self.name.to_owned()))).unwrap().1)
+        self.store(|store| founding::found(store, name, (self.me, self.name.to_owned())).unwrap().1)
     }
 
     fn wish(&self, role: Role, schools: &[u8]) -> Wish {
         let schools = schools.iter().map(|school| (id(*school), format!("школа {school}"))).collect();
-        Wish { person: self.me, name: self.name.to_owned(), role, schools, new_key: false, today: TODAY }
+        Wish { person: Some(self.me), name: self.name.to_owned(), role, schools, new_key: false, today: TODAY }
     }
 
     fn request(&self, role: Role, schools: &[u8], folder: &Path) {

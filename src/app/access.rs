@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::effect::Source;
+use super::who;
 use super::publishing::Publication;
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::fold::LIFE;
@@ -81,6 +82,11 @@ pub struct MemberLine {
 /// A request.
 #[derive(Debug, Clone)]
 pub struct RequestLine {
+    /// Who it is, as far as is known: the member whose key asks, the person named by his record, or the only one here who
+    /// is called so.
+    pub person: Option<(RecordId, String)>,
+    /// The key is in the list already: it asks for the group key, or for another role.
+    pub listed: bool,
     /// The twelve digits.
     pub code: String,
     /// Name.
@@ -162,20 +168,24 @@ impl Board {
         }
         let offered = access.offered();
         board.offered = offered.iter().map(|directory| (directory.name.clone(), municipal_code(directory))).collect();
-        board.requests = access
-            .waiting()
-            .map(|request| RequestLine {
+        for request in access.waiting() {
+            let (person, listed) = who::asks(store, &access, request)?;
+            board.requests.push(RequestLine {
+                person,
+                listed,
                 code: request.code(),
                 name: request.name.clone(),
                 role: request.role,
                 schools: request.schools.clone(),
                 day: request.day.clone(),
-            })
-            .collect();
+            });
+        }
         let mut strangers = strangers::of(&Shelf::open(&layout.quarantine())?);
         for held in held::load(&layout.held()).iter().filter(|held| held.verdict == Verdict::Unknown && !held.ours) {
             *strangers.entry(held.public).or_default() += 1;
         }
+        // Who was given access since the last exchange is none any more.
+        strangers.retain(|public, _| access.directory().is_none_or(|directory| !directory.knows(public)));
         board.strangers = strangers.iter().map(|(public, count)| (code(public), *count)).collect();
         for one in proposal::waiting(store, &layout, false)? {
             let (what, fields) = describe(forms, store, &one.held.change)?;
@@ -316,6 +326,8 @@ pub enum Deed {
         folder: PathBuf,
         /// With a key made for it.
         new_key: bool,
+        /// Who asks, where it is not who works here.
+        name: Option<String>,
     },
     /// Give access, or change what somebody may.
     Grant(Grant),
@@ -374,22 +386,34 @@ impl Deed {
             Ok(Some((id, store.get(id)?.map_or_else(String::new, |record| record.text("name").to_owned()))))
         };
         match self {
-            Self::Ask { role, schools, folder, new_key } => {
-                let person = named(store)?.filter(|(_, name)| !name.is_empty());
-                let (person, name) = person.ok_or_else(|| Error::Refused(crate::sync::trust::messages::no_person()))?;
+            Self::Ask { role, schools, folder, new_key, name } => {
+                let (person, name) = match name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+                    Some(name) => (who::of_name(store, name)?, name.to_owned()),
+                    None => {
+                        let me = named(store)?.filter(|(_, name)| !name.is_empty());
+                        let (me, name) = me.ok_or_else(|| Error::Refused(said::no_person()))?;
+                        (Some(me), name)
+                    }
+                };
                 let wish = Wish { person, name, role: *role, schools: schools.clone(), new_key: *new_key, today };
                 done(asking::ask(store, &wish, &confine::admit_tree(folder)?)?)
             }
-            Self::Grant(grant) => done(Office::open(store)?.grant(store, grant)?),
+            Self::Grant(grant) => {
+                let mut office = Office::open(store)?;
+                office.access.refuse_others()?;
+                who::refuse_doubt(store, &office.access, grant)?;
+                done(office.grant(store, &Grant { by: me, ..grant.clone() })?)
+            }
             Self::Revoke(who) => done(Office::open(store)?.revoke(who)?),
             Self::RenewGroup => done(Office::open(store)?.renew_group()?),
             Self::Found(name) => {
                 let me = named(store)?.filter(|(_, name)| !name.is_empty());
+                let me = me.ok_or_else(|| Error::Refused(said::no_founder()))?;
                 let (sentence, sheet) = founding::found(store, name, me)?;
                 Ok(Done { sentence, sheet: Some(sheet), publication: None })
             }
             Self::Recover(typed) => {
-                let me = named(store)?;
+                let me = named(store)?.filter(|(_, name)| !name.is_empty());
                 let (sentence, sheet) = founding::recover(store, typed, me)?;
                 Ok(Done { sentence, sheet, publication: None })
             }

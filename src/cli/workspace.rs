@@ -178,12 +178,15 @@ pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Opt
 impl Workspace {
     /// The first bytes of the id of the person who works here; zeros: not said.
     pub fn person(&self) -> Result<PersonId> {
-        let me = self.read(|store| {
-            let settings = settings::load(&store.layout().settings()).unwrap_or_default();
-            find_me(store, &settings)
-        })?;
-        Ok(me.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
+        self.read(|store| author(store))
     }
+}
+
+/// The same, where a store is at hand.
+pub fn author(store: &Store) -> Result<PersonId> {
+    let settings = settings::load(&store.layout().settings()).unwrap_or_default();
+    let me = find_me(store, &settings)?;
+    Ok(me.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
 }
 
 /// Told how far a store is that is built anew.

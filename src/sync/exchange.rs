@@ -57,7 +57,7 @@ pub struct Asked {
 
 /// An exchange under way.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that happened")]
-pub(super) struct Exchange<'s> {
+pub(in crate::sync) struct Exchange<'s> {
     pub(super) store: &'s mut Store,
     pub(super) asked: &'s Asked,
     pub(super) layout: Layout,
@@ -331,6 +331,9 @@ impl<'s> Exchange<'s> {
 
     /// Everything that the folder lacks.
     fn give(&mut self) -> Result<()> {
+        if !self.asked.preview {
+            self.adopt()?;
+        }
         if self.forked {
             self.outcome.notes.push(messages::forked_self());
             if !self.asked.preview {
@@ -398,6 +401,14 @@ impl<'s> Exchange<'s> {
             // A working store in doubt costs the names in the sentences, and nothing else.
             for (person, name) in names(self.store).unwrap_or_default() {
                 self.names.entry(person).or_insert(name);
+            }
+            // Whoever was written down before it was known who he is, and members whose records have not come.
+            let members = self.watch.access.directory().into_iter().flat_map(|directory| &directory.members);
+            for (person, member) in members {
+                let own = person.as_bytes().first_chunk().copied();
+                for named in member.also.iter().copied().chain(own) {
+                    self.names.entry(named).or_insert_with(|| member.name.clone());
+                }
             }
         }
         self.names.get(&person).filter(|name| !name.is_empty()).cloned()

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::directory::Directory;
 use super::file::{self, Kind, short};
-use super::grant::Public;
+use super::grant::{Member, MemberKey, Public};
 use super::messages;
 use super::request::Request;
 use super::succession::Succession;
@@ -261,10 +261,32 @@ impl Access {
         Ok(())
     }
 
-    /// Requests that wait: their keys are not in the directory.
+    /// Requests that wait for an answer.
     pub fn waiting(&self) -> impl Iterator<Item = &Request> {
-        let granted = |public: &Public| self.directory.as_ref().is_some_and(|d| d.holders(public).next().is_some());
-        self.requests.values().map(|(request, _)| request).filter(move |request| !granted(&request.public))
+        self.requests.values().filter(|(request, bytes)| !self.is_answered(request, bytes)).map(|(request, _)| request)
+    }
+
+    /// Whether a directory has answered a request. One of a member's computer waits, too: for the group key that nobody
+    /// could give him yet, or for another role than he has.
+    fn is_answered(&self, request: &Request, bytes: &[u8]) -> bool {
+        let Some(directory) = &self.directory else { return false };
+        let mut holders = directory.holders(&request.public).peekable();
+        let is_listed = holders.peek().is_some();
+        let mut in_use = holders.filter(|(_, _, key)| key.revoked.is_none()).peekable();
+        if in_use.peek().is_none() {
+            return is_listed;
+        }
+        let lacks_key = |key: &MemberKey| !request.recipient.is_empty() && key.recipient != request.recipient;
+        // Lists of earlier programs do not say which requests they have answered.
+        let is_old = |member: &Member| member.answered.is_empty();
+        in_use.any(|(_, member, key)| {
+            member.answered.contains(&digest(bytes)) || is_old(member) && !lacks_key(key)
+        })
+    }
+
+    /// What names the request of a key in a directory that answers it.
+    pub fn answer_to(&self, public: &Public) -> Option<[u8; 8]> {
+        self.requests.get(public).map(|(_, bytes)| digest(bytes))
     }
 
     /// The request with these twelve digits.
@@ -290,6 +312,15 @@ impl Access {
         self.office().is_some()
     }
 
+    fn why_no_office(&self) -> String {
+        if self.directory.is_some() { messages::not_office() } else { messages::no_directory() }
+    }
+
+    /// A refusal where directories cannot be issued.
+    pub fn refuse_others(&self) -> Result<()> {
+        self.office().map(drop).ok_or_else(|| Error::Refused(self.why_no_office()))
+    }
+
     fn office(&self) -> Option<(Key, &Directory)> {
         let (key, directory) = (Key::of(self.secret?), self.directory.as_ref()?);
         (key.public() == directory.municipal).then_some((key, directory))
@@ -308,10 +339,7 @@ impl Access {
 
     /// Issues the next directory: the one in force with these changes.
     pub fn issue(&mut self, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
-        let Some((key, directory)) = self.office() else {
-            let sentence = if self.directory.is_some() { messages::not_office() } else { messages::no_directory() };
-            return Err(Error::Refused(sentence));
-        };
+        let (key, directory) = self.office().ok_or_else(|| Error::Refused(self.why_no_office()))?;
         let mut next = Directory { number: directory.number + 1, ..directory.clone() };
         change(&mut next)?;
         self.publish(&next, &key)
@@ -370,6 +398,11 @@ impl Access {
         }
         found
     }
+}
+
+/// The beginning of the hash of a request.
+fn digest(bytes: &[u8]) -> [u8; 8] {
+    Sha256::digest(bytes).first_chunk().copied().unwrap_or_default()
 }
 
 /// `<number 6>-<hash 8>.vzk`.

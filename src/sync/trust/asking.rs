@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::access::Access;
 use super::file;
-use super::grant::{Member, Schools};
+use super::grant::{Member, Public, Schools};
 use super::messages;
 use super::reach::Line;
 use super::request::Request;
@@ -22,8 +22,8 @@ use crate::{Error, Result};
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// The person who works here.
-    pub person: RecordId,
+    /// The person who works here; `None`: he has no record here, and none is made.
+    pub person: Option<RecordId>,
     /// His name.
     pub name: String,
     /// The role.
@@ -36,9 +36,17 @@ pub struct Wish {
     pub today: chrono::NaiveDate,
 }
 
+/// Somebody who is not in the records here: his key stands for him until an administrator says who he is.
+pub fn provisional(public: &Public) -> RecordId {
+    RecordId::new(encoding::short_hash(&[b"vyezd/person/1", &public[..]].concat()))
+}
+
 /// Writes a request into a folder; says where it lies and the twelve digits.
 pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     store.refuse_viewer()?;
+    if !folder.is_dir() {
+        return Err(Error::Refused(messages::no_folder(folder.display())));
+    }
     let layout = store.layout().clone();
     let (mut identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let mut access = Access::open(&layout)?;
@@ -54,7 +62,7 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     let request = Request {
         public: key.public(),
         recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
-        person: wish.person,
+        person: wish.person.unwrap_or_else(|| provisional(&key.public())),
         name: wish.name.clone(),
         role: wish.role,
         schools: wish.schools.clone(),

@@ -11,9 +11,10 @@ use super::reach::Line;
 use super::role::Role;
 use super::safe::{self, Purpose};
 use super::{held, messages, strangers};
+use crate::changes::change::PersonId;
 use crate::changes::encoding::short_hash;
-use crate::domain::{RecordId, Records};
-use crate::store::Store;
+use crate::domain::{Record, RecordId, Records, Value};
+use crate::store::{Edit, Save, Store};
 use crate::store::layout::Layout;
 use crate::sync::envelope::{self, Opened, Recipient, Secret};
 use crate::sync::identity::{Identity, code, place_of};
@@ -43,6 +44,10 @@ pub struct Grant {
     pub person: Option<(RecordId, String)>,
     /// The computer is one of two people: whoever holds the key already keeps it.
     pub shared: bool,
+    /// Whoever asks is somebody new, although a person of such a name is here.
+    pub new_person: bool,
+    /// Who gives it.
+    pub by: Option<RecordId>,
 }
 
 /// A key that can be given access.
@@ -53,6 +58,10 @@ struct Candidate {
     name: String,
     /// What it asks for; `None`: it did not ask.
     asks: Option<(Role, BTreeSet<RecordId>)>,
+    /// Who wrote with it until now, where that is nobody who is known here.
+    also: Option<PersonId>,
+    /// The request this answers.
+    answers: Option<[u8; 8]>,
 }
 
 impl Office {
@@ -65,7 +74,8 @@ impl Office {
     }
 
     /// Gives access, or changes what a member may.
-    pub fn grant(&mut self, store: &Store, grant: &Grant) -> Result<String> {
+    pub fn grant(&mut self, store: &mut Store, grant: &Grant) -> Result<String> {
+        self.access.refuse_others()?;
         let candidate = self.candidate(store, grant)?;
         let directory = self.access.directory().ok_or_else(|| Error::Refused(messages::no_directory()))?;
         let is_gone = |person: RecordId| {
@@ -100,14 +110,13 @@ impl Office {
         for public in held.map(|member| member.keys.keys()).into_iter().flatten().chain([&candidate.public]) {
             ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
-        self.issue(false, |next| {
+        let change = |next: &mut Directory| {
             let number = next.number;
             let fresh = || Member {
-                name: candidate.name.clone(),
                 role,
                 schools: schools.clone(),
                 since: number,
-                keys: BTreeMap::new(),
+                ..Member::new(candidate.name.clone())
             };
             let member = next.members.entry(candidate.person).or_insert_with(fresh);
             if (member.role, &member.schools) != (role, &schools) {
@@ -124,15 +133,28 @@ impl Office {
             if !candidate.recipient.is_empty() {
                 key.recipient.clone_from(&candidate.recipient);
             }
+            member.also.extend(candidate.also);
+            member.answered.extend(candidate.answers);
             // What was written under the other names until now goes on counting as theirs.
-            for person in others {
-                let held = next.members.get_mut(&person).and_then(|member| member.keys.get_mut(&candidate.public));
+            for person in &others {
+                let held = next.members.get_mut(person).and_then(|member| member.keys.get_mut(&candidate.public));
                 if let Some(key) = held {
                     key.revoked = Some(ends.get(&candidate.public).cloned().unwrap_or_default());
                 }
             }
+        };
+        let mut tried = directory.clone();
+        change(&mut tried);
+        if tried == *directory {
+            return Ok(messages::granted_already(&candidate.name, role.label(), self.number()));
+        }
+        self.issue(false, |next| {
+            change(next);
             Ok(())
         })?;
+        if grant.person.is_none() && candidate.answers.is_some() && !store.has_record(candidate.person)? {
+            store.save(Save { person: prefix(grant.by), ..newcomer(&candidate, &schools) })?;
+        }
         Ok(messages::granted(&candidate.name, role.label(), self.number()))
     }
 
@@ -140,6 +162,16 @@ impl Office {
         let named = |person: RecordId, name: String| grant.person.clone().unwrap_or((person, name));
         let request = self.access.request(&grant.digits);
         let recipient = request.map_or_else(String::new, |request| request.recipient.clone());
+        let answers = request.and_then(|request| self.access.answer_to(&request.public));
+        // Under the name of somebody who is known here nobody has written for another.
+        let unknown = |person: &RecordId| -> Result<bool> {
+            let listed = self.access.directory().is_some_and(|directory| directory.members.contains_key(person));
+            Ok(!listed && !store.has_record(*person)?)
+        };
+        let also = match request.map(|request| request.person) {
+            Some(person) if unknown(&person)? => Some(prefix(Some(person))),
+            _ => None,
+        };
         // Whose a key in the list is, an administrator has said: a request of its own does not make it another's.
         let member = self.access.directory().and_then(|directory| directory.of_digits(&grant.digits));
         if let Some((person, member, public)) = member {
@@ -149,13 +181,14 @@ impl Office {
                 Schools::Only(ids) => ids.clone(),
                 Schools::All => BTreeSet::new(),
             };
-            return Ok(Candidate { public, recipient, person, name, asks: Some((member.role, schools)) });
+            return Ok(Candidate { public, recipient, person, name, asks: Some((member.role, schools)), also, answers });
         }
         if let Some(request) = request {
             let (person, name) = named(request.person, request.name.clone());
             let schools = known_schools(store, &request.schools)?;
             let asks = Some((request.role, schools));
-            return Ok(Candidate { public: request.public, recipient, person, name, asks });
+            let also = also.filter(|also| !person.as_bytes().starts_with(also));
+            return Ok(Candidate { public: request.public, recipient, person, name, asks, also, answers });
         }
         let quarantine = Shelf::open(&self.layout.quarantine())?;
         let unknown =
@@ -164,16 +197,14 @@ impl Office {
         let public = strangers.find(|public| same_code(&code(public), &grant.digits));
         let public = public.ok_or_else(|| Error::Refused(messages::no_request(&grant.digits)))?;
         // He has not asked: who he is stands in his changes, or the administrator says.
-        let person = match &grant.person {
-            Some(person) => Some(person.clone()),
-            None => strangers::author(&quarantine, &public)
-                .and_then(|part| {
-                    store.all("person").ok()?.into_iter().find(|record| record.id.as_bytes().starts_with(&part))
-                })
-                .map(|record| (record.id, record.text("name").to_owned())),
-        };
-        let (person, name) = person.ok_or_else(|| Error::Refused(messages::no_person()))?;
-        Ok(Candidate { public, recipient: String::new(), person, name, asks: None })
+        let author = strangers::author(&quarantine, &public);
+        let of_author = author
+            .and_then(|part| store.all("person").ok()?.into_iter().find(|one| one.id.as_bytes().starts_with(&part)))
+            .map(|record| (record.id, record.text("name").to_owned()));
+        let also = author.filter(|_| of_author.is_none());
+        let (person, name) =
+            grant.person.clone().or(of_author).ok_or_else(|| Error::Refused(messages::nobody_named(&grant.digits)))?;
+        Ok(Candidate { public, recipient, person, name, asks: None, also, answers: None })
     }
 
     /// A new group key: a new year, a lost stick.
@@ -198,6 +229,22 @@ impl Office {
             close(next, identity, seed.as_ref(), new_group)
         })
     }
+}
+
+/// The bytes of an id that changes carry; zeros for nobody.
+fn prefix(person: Option<RecordId>) -> PersonId {
+    person.and_then(|id| id.as_bytes().first_chunk().copied()).unwrap_or_default()
+}
+
+/// The record of somebody who was not known here.
+fn newcomer(candidate: &Candidate, schools: &Schools) -> Save {
+    let mut record = Record::new(candidate.person, "person").with("name", candidate.name.as_str());
+    if let Schools::Only(ids) = schools
+        && let (Some(school), 1) = (ids.first(), ids.len())
+    {
+        record.set("school", Value::Bytes(school.as_bytes().to_vec()));
+    }
+    Save { edits: vec![Edit::of(&record)], ..Save::default() }
 }
 
 /// The schools of a request. Whoever has no data yet can only name them: a name that fits one school here is that one.

@@ -37,7 +37,8 @@ impl Judge<'_> {
 
 impl Watch {
     /// Changes that wait and count by what is folded in now. To be asked again once they are folded in.
-    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<Packed>> {
+    /// Each comes with its key.
+    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<(Public, Packed)>> {
         let mut through: BTreeSet<OpId> = BTreeSet::new();
         if let Some(directory) = self.access.directory() {
             let without: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
@@ -51,10 +52,10 @@ impl Watch {
             through.extend(self.waiting.keys().map(|(op, _)| *op));
         }
         // Under however many keys one came, it is folded once.
-        let mut gone: BTreeMap<OpId, Packed> = BTreeMap::new();
+        let mut gone: BTreeMap<OpId, (Public, Packed)> = BTreeMap::new();
         for ((op, writer), waiting) in std::mem::take(&mut self.waiting) {
             if through.contains(&op) {
-                gone.insert(op, waiting.packed);
+                gone.insert(op, (waiting.public, waiting.packed));
             } else {
                 self.waiting.insert((op, writer), waiting);
             }

@@ -84,6 +84,18 @@ crate::messages! {
         ru: "Не сказано, кто просит: задайте «Кто работает» (клавиша z) или добавьте --name «Фамилия И. О.».",
         en: "It is not said who asks: choose “Who works here” (key z), or add --name “Name”."
     }
+    no_founder() {
+        ru: "Не сказано, кто станет администратором: задайте «Кто работает» (клавиша z) или добавьте --name «Фамилия И. О.».",
+        en: "It is not said who becomes the administrator: choose “Who works here” (key z), or add --name “Name”."
+    }
+    who_is_it(name, code, told) {
+        ru: "«{name}»: человек с таким именем уже есть: {told}. Если это он: vyezd access grant {code} --person НОМЕР. Если другой человек: vyezd access grant {code} --new-person. Ничего не изменено.",
+        en: "“{name}”: there is a person of this name already: {told}. If that is him: vyezd access grant {code} --person ID. If it is somebody else: vyezd access grant {code} --new-person. Nothing was changed."
+    }
+    several_of_name(name, told) {
+        ru: "«{name}»: здесь несколько таких людей: {told}. Задайте «Кто работает» (клавиша z) или назовите номер: VYEZD_PERSON=НОМЕР. Заявка не записана.",
+        en: "“{name}”: several people here are called so: {told}. Choose “Who works here” (key z), or give the id: VYEZD_PERSON=ID. The request was not written."
+    }
     no_request(code) {
         ru: "Заявки или автора с кодом {code} здесь нет. Обменяйтесь с папкой, где лежит заявка (vyezd sync ПАПКА), и проверьте цифры.",
         en: "There is no request and no author with the code {code} here. Exchange with the folder that holds the request (vyezd sync FOLDER) and check the digits."
@@ -128,6 +140,14 @@ crate::messages! {
         ru: "{name}: {role}. Список доступа № {number} выпущен, следующий обмен передаст его всем.",
         en: "{name}: {role}. List of access No. {number} was issued; the next exchange passes it on."
     }
+    granted_already(name, role, number) {
+        ru: "{name}: {role}. Так уже записано в списке доступа № {number}, ничего не изменено.",
+        en: "{name}: {role}. The list of access No. {number} says so already; nothing was changed."
+    }
+    nobody_named(code) {
+        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека: vyezd access grant {code} --person ИМЯ.",
+        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person: vyezd access grant {code} --person NAME."
+    }
     revoked(name, number) {
         ru: "{name}: доступ отозван, ключ группы заменён. Список доступа № {number} выпущен. Принятое до отзыва действует.",
         en: "{name}: access was revoked, the group key replaced. List of access No. {number} was issued. What was accepted before stays in force."
@@ -170,5 +190,14 @@ crate::messages! {
     no_proposal(op) { ru: "Предложения {op} здесь нет, или на него уже ответили. Список: vyezd access list.", en: "There is no proposal {op} here, or it was answered. The list: vyezd access list." }
     accepted(what) { ru: "Принято: {what}. Ответ уйдёт всем со следующим обменом.", en: "Accepted: {what}. The answer goes to all with the next exchange." }
     rejected(what) { ru: "Отклонено: {what}. Ответ уйдёт всем со следующим обменом.", en: "Rejected: {what}. The answer goes to all with the next exchange." }
+    works_as(name) {
+        ru: "По списку доступа этот компьютер — {name}. Теперь он здесь «Кто работает» (сменить: клавиша z).",
+        en: "By the list of access this computer is of {name}, who works here from now on (key z changes it)."
+    }
+    one_person() { ru: "один человек, по списку доступа", en: "one person, by the list of access" }
+    no_folder(path) {
+        ru: "Папки {path} нет, заявка не записана. Проверьте название; папку на флешке или в сети создайте сами.",
+        en: "There is no folder {path}; the request was not written. Check the name; make a folder on a stick or a share yourself."
+    }
     nobody() { ru: "без имени", en: "without a name" }
 }

@@ -5,6 +5,7 @@
 //! kept: whole packs of unknown signers in `quarantine/`, single changes as proposals.
 
 pub mod access;
+mod adopting;
 pub mod asking;
 pub mod directory;
 pub mod file;

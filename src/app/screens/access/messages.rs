@@ -60,6 +60,8 @@ crate::messages! {
     district() { ru: "Район", en: "District" }
     key() { ru: "Ключ", en: "Key" }
     person() { ru: "Кто это", en: "Who it is" }
+    who_asks() { ru: "Кто вы", en: "Who you are" }
+    new_person() { ru: "новый человек", en: "somebody new" }
     role() { ru: "Роль", en: "Role" }
     schools() { ru: "Школы", en: "Schools" }
     choose() { ru: "(Enter — выбрать)", en: "(Enter chooses)" }
@@ -71,8 +73,8 @@ crate::messages! {
     folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
     name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
     request_hint(name) {
-        ru: "Позвоните: {name}. Пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. Роль и школы можно изменить.",
-        en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Role and schools may be changed."
+        ru: "Позвоните: {name}. Пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
+        en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Who it is: arrows take the one who is here already or somebody new, Enter the list."
     }
     stranger_hint() {
         ru: "Этот автор заявки не подавал. Узнайте, кто это, и сверьте 12 цифр по телефону.",

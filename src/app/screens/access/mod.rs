@@ -149,7 +149,7 @@ impl Access {
         let mut offer =
             |sentence: String, target: Target| rows.push((heading.take(), wrapped(Tone::Plain, &sentence), target));
         if board.mine.is_none() && board.keys != Some(Lock::Closed) {
-            offer(messages::ask(), Target::Card(Box::new(Card::ask())));
+            offer(messages::ask(), Target::Card(Box::new(Card::ask(env.me.is_none()))));
         }
         if board.directory.is_none() {
             let name = env.municipality.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
