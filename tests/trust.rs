@@ -298,6 +298,77 @@ fn after_a_revocation_nothing_counts_anywhere_and_what_was_accepted_stays() {
     assert_eq!(chief.state(), lost.state());
 }
 
+/// A copy of the keys of a share in a folder of its own.
+fn only_keys(folder: &Path) -> TempDir {
+    let keys = share();
+    copy(&folder.join("k"), &keys.path().join("k"));
+    keys
+}
+
+#[test]
+fn what_was_written_before_a_revocation_stays_although_packs_that_tell_so_are_missing() {
+    let (chief, folder, _) = district();
+    let (gone, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &gone, Role::Methodologist, &[], folder.path());
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    gone.set(1, "note", "принято всеми");
+    settle(&[&gone, &chief, &other], folder.path());
+    // The later pack reaches the administrator only.
+    let aside = share();
+    gone.set(1, "place", "принято администратором");
+    gone.sync(aside.path());
+    chief.sync(aside.path());
+    chief.revoke(&gone.code()).unwrap();
+    chief.sync(aside.path());
+    // The directory comes alone.
+    let outcome = other.sync(only_keys(aside.path()).path());
+    assert_eq!(other.note(1), "принято всеми");
+    assert!(told(&outcome, "пока не решить о правках"), "{outcome:?}");
+    assert!(!told(&outcome, "правок после отзыва") && !told(&outcome, "убраны"), "{outcome:?}");
+    assert_eq!(outcome.from.values().sum::<usize>(), 0, "nothing came: {outcome:?}");
+    // A change after the revocation is told as what it is, and the rest still waits.
+    gone.set(2, "note", "после отзыва");
+    let thief = share();
+    gone.sync(thief.path());
+    let late = vyezd::sync::walk::candidates(thief.path()).unwrap();
+    let last = late.iter().max().unwrap();
+    let stick = share();
+    std::fs::copy(last, stick.path().join("1.vzp.age")).unwrap();
+    other.sync(stick.path());
+    assert_eq!((other.note(1), other.note(2)), ("принято всеми".into(), String::new()));
+    // The missing pack comes: everything before counts, what came after does not.
+    let outcome = other.sync(aside.path());
+    assert_eq!(other.note(1), "принято всеми");
+    assert_eq!(other.get(1).unwrap().text("place"), "принято администратором");
+    assert_eq!(other.note(2), "");
+    assert!(!told(&outcome, "пока не"), "{outcome:?}");
+    let again = other.sync(aside.path());
+    assert!(!told(&again, "убраны") && !told(&again, "пока не"), "{again:?}");
+    settle(&[&chief, &other], folder.path());
+    assert_eq!(chief.state(), other.state());
+}
+
+#[test]
+fn a_revocation_tells_nothing_known_as_new_and_counts_what_it_takes_out() {
+    let (chief, folder, _) = district();
+    let (gone, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &gone, Role::Methodologist, &[], folder.path());
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    gone.set(1, "note", "до отзыва");
+    settle(&[&gone, &chief, &other], folder.path());
+    chief.revoke(&gone.code()).unwrap();
+    gone.set(2, "note", "после отзыва");
+    settle(&[&gone, &other], folder.path());
+    assert_eq!(other.note(2), "после отзыва");
+    chief.sync(folder.path());
+    let outcome = other.sync(folder.path());
+    assert_eq!((other.note(1), other.note(2)), ("до отзыва".into(), String::new()));
+    assert!(told(&outcome, "правки: 1. Они убраны") && told(&outcome, "правок после отзыва: 1"), "{outcome:?}");
+    assert_eq!(outcome.from.values().sum::<usize>(), 0, "nothing of it is new: {outcome:?}");
+    let checked = other.store(|store| store.check().unwrap());
+    assert_eq!(checked.index, None);
+}
+
 #[test]
 fn a_stolen_key_cannot_sign_another_past() {
     let (chief, folder, _) = district();

@@ -208,7 +208,6 @@ impl<'s> Exchange<'s> {
     fn look(&mut self) -> Result<()> {
         let told = self.watch.look(&self.asked.folder, &mut self.identity)?;
         self.outcome.notes.extend(told);
-        self.take_back()?;
         self.begin_with_snapshot()
     }
 
@@ -229,19 +228,28 @@ impl<'s> Exchange<'s> {
         Ok(before)
     }
 
-    /// Changes of others that do not count any more leave the records; their packs stay.
+    /// Changes of others that do not count any more leave the records; their packs stay. All packs of the folder were
+    /// read before: they may tell what was written before a revocation.
     fn take_back(&mut self) -> Result<()> {
-        if self.watch.access.is_enforced() {
+        let looks = self.asked.preview || self.asked.folder.as_os_str().is_empty();
+        if looks || self.watch.access.is_enforced() {
             return Ok(());
         }
+        self.slices.flush(self.store)?;
         let known = self.store.known_changes()?;
-        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
+        let (dropped, unclear) = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
         if !dropped.is_empty() {
             self.store.forget_received(&dropped)?;
-            self.shelf.loose.retain(|op| !dropped.contains(op));
-            // The log is another one now.
-            (self.logs, self.uncertain) = (self.store.logs(), true);
+            // The log is another one now, and the packs that hold them wait to be judged again.
+            (self.logs, self.logged, self.uncertain) = (self.store.logs(), Logged::default(), true);
+            self.shelf.forget_folded();
+            self.fold_kept()?;
             self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if unclear > 0 {
+            // The list is gone through again when more has come.
+            self.outcome.notes.push(super::trust::messages::cannot_be_judged(unclear));
+            return Ok(());
         }
         self.watch.access.enforced()
     }
@@ -292,6 +300,7 @@ impl<'s> Exchange<'s> {
             labour::tell(messages::files_looked, n, files.len());
             self.file(file)?;
         }
+        self.take_back()?;
         self.settle()?;
         self.erase()?;
         let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();

@@ -52,6 +52,14 @@ crate::messages! {
         ru: "«{name}»: доступ отозван, правок после отзыва: {count}. Они сохранены и не учитываются.",
         en: "“{name}”: access was revoked; {count} changes after that are kept and do not count."
     }
+    about_revocation(name, count) {
+        ru: "«{name}»: доступ отозван. Сделаны ли до отзыва правки ({count}), пока не видно: не хватает файлов этого автора. Правки сохранены и ждут.",
+        en: "“{name}”: access was revoked. Whether {count} changes were made before that cannot be seen yet: files of this author are missing. The changes are kept and wait."
+    }
+    cannot_be_judged(count) {
+        ru: "По новому списку доступа пока не решить о правках: {count}. Не хватает файлов их автора; до них правки остаются в записях.",
+        en: "By the new list of access {count} changes cannot be judged yet. Files of their author are missing; until these come the changes stay in the records."
+    }
     we_are_revoked(code) {
         ru: "Доступ этого компьютера (код {code}) отозван: ваши новые правки другие не увидят. Записи целы. Подайте новую заявку: vyezd access request ПАПКА --new-key.",
         en: "Access of this computer (code {code}) was revoked: others will not see your new changes. The records are safe. Make a new request: vyezd access request FOLDER --new-key."

@@ -130,6 +130,10 @@ impl Watch {
         let now = joining::one_with(store, identity.org)?;
         let more = now != self.orgs;
         self.orgs = now;
+        if more {
+            // Packs come now that were not here when lines were read.
+            self.lines = Lines::default();
+        }
         Ok(more)
     }
 
@@ -159,7 +163,13 @@ impl Watch {
         }
     }
 
-    pub(super) fn notes(&self, store: &Store, all: &[Held], identity: &Identity) -> Result<Vec<String>> {
+    pub(super) fn notes(
+        &self,
+        store: &Store,
+        all: &[Held],
+        unclear: &BTreeMap<Public, usize>,
+        identity: &Identity,
+    ) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         let mut unknown: BTreeMap<Public, u64> = BTreeMap::new();
         for (public, count) in strangers::of(&self.quarantine) {
@@ -188,7 +198,13 @@ impl Watch {
                     .holders(&public)
                     .next()
                     .map_or_else(|| code(&public), |(_, member, _)| member.name.clone());
-                notes.push(messages::after_revocation(name, count));
+                let unclear = unclear.get(&public).copied().unwrap_or_default();
+                if count > unclear {
+                    notes.push(messages::after_revocation(&name, count - unclear));
+                }
+                if unclear > 0 {
+                    notes.push(messages::about_revocation(&name, unclear));
+                }
             }
             let public = identity.key()?.public();
             if directory.holders(&public).any(|(_, _, key)| key.revoked.is_some())
