@@ -709,6 +709,54 @@ fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_it
     assert!(!b.access(|access| access.directory().unwrap().members.contains_key(&forger.me)), "{outcome:?}");
 }
 
+#[test]
+fn a_note_of_an_unknown_key_is_passed_on_and_is_nobodys_word() {
+    use vyezd::sync::exchange::{Asked, exchange};
+    use vyezd::sync::handing::contributors;
+    const LATER: u64 = 4_000_000_000_000;
+    let (chief, folder, _) = district();
+    let one = Member::new(102, "Петров Б. В.");
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    one.set(1, "note", "осмотрена");
+    let as_he = |desk: &Member, folder: &Path, person: PersonId| {
+        let asked = Asked { folder: folder.to_owned(), today: TODAY, person, ..Asked::default() };
+        desk.store(|store| exchange(store, &asked).unwrap());
+    };
+    as_he(&one, folder.path(), one.person());
+    chief.sync(folder.path());
+    let known = |desk: &Member| contributors(&Layout::new(&desk.dir), LATER).unwrap();
+    let before = known(&chief);
+    assert!(before.iter().any(|one| one.person == id(102).as_bytes()[..8] && one.said > 0), "{before:?}");
+    // Somebody whom nobody has admitted says that he is the other one.
+    let stranger = Member::new(120, "Чужой");
+    stranger.sync(folder.path());
+    as_he(&stranger, folder.path(), one.person());
+    chief.sync(folder.path());
+    assert_eq!(known(&chief), before);
+    // A member who says so is told by his own name.
+    let other = Member::new(103, "Сидорова В. Г.");
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    as_he(&other, folder.path(), one.person());
+    chief.sync(folder.path());
+    let persons: BTreeSet<PersonId> = known(&chief).iter().map(|one| one.person).collect();
+    assert_eq!(persons, [one.person(), other.person()].into());
+    // The note goes on to others all the same, who may know its signer one day.
+    let far = share();
+    chief.sync(far.path());
+    let short = vyezd::text::hexadecimal(&stranger.identity().key().unwrap().writer()[..4]);
+    let notes = walkdir(far.path());
+    assert!(notes.iter().any(|path| path.contains(&short) && path.ends_with(".vzh")), "{notes:?}");
+}
+
+fn walkdir(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(walkdir(&path)) } else { found.push(path.display().to_string()) }
+    }
+    found
+}
+
 fn join(desk: &Member, folder: &Path) -> vyezd::Result<()> {
     desk.store(|store| joining::join(store, folder, desk.person(), TODAY))
 }
