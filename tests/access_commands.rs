@@ -180,3 +180,97 @@ fn a_record_made_before_the_answer_goes_and_what_was_said_of_it_is_said_of_the_p
         assert_eq!(said["fields"]["consultants"], serde_json::json!([number(77)]));
     }
 }
+
+#[test]
+fn who_works_here_is_who_the_variable_names_and_a_founder_is_asked_for_as_one() {
+    let home = Home::with_sample();
+    let told = refused(&home, &["access", "found", "Котельниковский район"]);
+    assert!(told.contains("кто станет администратором") && told.contains("--name"), "{told}");
+    write(&home, None, &number(77), "person", "name", "Кузнецов Г.Д.");
+    let found = home.command(&["access", "found", "Котельниковский район"]).env("VYEZD_PERSON", number(77)).output();
+    assert!(found.unwrap().status.success());
+    assert_eq!(members(&home), [("Кузнецов Г.Д.".to_owned(), 1)]);
+    // What a script takes in is of whom it is run for.
+    write(&home, Some("Кузнецов Г"), &number(78), "event", "title", "Семинар");
+    let share = tempfile::tempdir().unwrap();
+    home.output(&["sync", share.path().to_str().unwrap()]);
+    assert_eq!(authors(&home, &number(78)), [number(77)[..16].to_owned()]);
+}
+
+#[test]
+fn access_given_without_a_request_brings_no_group_key_and_nothing_goes_out_open_until_it_comes() {
+    let district = District::new();
+    let (chief, stranger) = (&district.chief, Home::empty());
+    write(chief, None, &number(77), "person", "name", "Кузнецов Г.Д.");
+    district.sync(chief);
+    // He has met the district without asking.
+    write(&stranger, None, &number(78), "event", "title", "Семинар");
+    let told = district.sync(&stranger);
+    assert!(told.contains("ключ даёт администратор по вашей заявке"), "{told}");
+    let digits = code(&stranger);
+    district.sync(chief);
+    let arguments = ["access", "grant", &digits, "--role", "methodologist", "--person", &number(77)];
+    let granted = chief.output(&arguments);
+    assert!(granted.contains("Ключа группы у этого компьютера нет"), "{granted}");
+    let list = chief.output(&["access", "list"]);
+    assert!(list.contains("ключа группы нет") && !list.contains("Неизвестный автор"), "{list}");
+    // Once more changes nothing, and says so.
+    let again = chief.output(&arguments);
+    assert!(again.contains("ничего не изменено"), "{again}");
+    district.sync(chief);
+    // His changes stay here, and his computer asks by itself.
+    write(&stranger, None, &number(79), "event", "title", "Второй семинар");
+    let before = vyezd::sync::walk::candidates(district.share.path()).unwrap();
+    let told = district.sync(&stranger);
+    assert!(told.contains("не положены") && told.contains("Заявка подана сама") && told.contains(&digits), "{told}");
+    assert_eq!(vyezd::sync::walk::candidates(district.share.path()).unwrap(), before, "nothing goes out open");
+    // The administrator hears of it, accepts it by the same code, and is told no more.
+    let told = district.sync(chief);
+    assert!(told.contains("Заявка от того, кто уже в списке доступа: Кузнецов") && told.contains(&digits), "{told}");
+    let granted = chief.output(&["access", "grant", &digits]);
+    assert!(granted.contains("Кузнецов Г.Д.: методист") && !granted.contains("Ключа группы"), "{granted}");
+    let told = district.sync(chief);
+    assert!(!told.contains("Заявка от"), "{told}");
+    district.settle(&[&stranger, chief]);
+    assert!(records(chief, "event").iter().any(|event| event["id"] == number(79)));
+    assert!(records(&stranger, "school").len() > 1, "the key came");
+    let list = chief.output(&["access", "list"]);
+    assert!(!list.contains("ключа группы нет"), "{list}");
+}
+
+#[test]
+fn only_whoever_may_accept_is_told_to_and_a_request_says_what_it_asks_for() {
+    let district = District::new();
+    let (chief, member, other) = (&district.chief, Home::empty(), Home::empty());
+    let digits = district.asks(&member, "Кузнецов Г.Д.");
+    district.sync(chief);
+    let list = chief.output(&["access", "list"]);
+    assert!(list.contains("Заявка: Кузнецов Г.Д., методист, код"), "{list}");
+    chief.output(&["access", "grant", &digits]);
+    district.settle(&[chief, &member]);
+    // Somebody unknown comes by.
+    write(&other, None, &number(78), "event", "title", "Семинар");
+    district.sync(&other);
+    let (told, shown) = (district.sync(&member), district.sync(chief));
+    assert!(told.contains("Неизвестный автор") && !told.contains("access grant"), "{told}");
+    assert!(told.contains("скажите ему этот код"), "{told}");
+    assert!(shown.contains("Неизвестный автор") && shown.contains("access grant"), "{shown}");
+    // A member asks for another role: the administrator hears of it once he has not answered.
+    district.asks(&member, "Кузнецов Г.Д.");
+    member.output(&["access", "request", district.folder(), "--role", "administrator"]);
+    let shown = district.sync(chief);
+    assert!(shown.contains("Заявка от того, кто уже в списке доступа: Кузнецов"), "{shown}");
+    chief.output(&["access", "grant", &digits]);
+    let shown = district.sync(chief);
+    assert!(!shown.contains("Заявка от"), "{shown}");
+    assert!(chief.output(&["access", "list"]).contains("Кузнецов Г.Д.\tметодист"));
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made_by_asking() {
+    let (home, share) = (Home::empty(), tempfile::tempdir().unwrap());
+    let wrong = share.path().join("нет такой");
+    let told = refused(&home, &["access", "request", wrong.to_str().unwrap(), "--name", "Кузнецов Г.Д."]);
+    assert!(told.contains("нет") && told.contains("заявка не записана"), "{told}");
+    assert!(!wrong.exists());
+}

@@ -77,6 +77,8 @@ pub struct MemberLine {
     pub since: u64,
     /// Codes of the keys in use, and of those taken back.
     pub keys: Vec<(String, bool)>,
+    /// Codes of the keys in use that are given no group key: they have not asked.
+    pub keyless: Vec<String>,
 }
 
 /// A request.
@@ -97,6 +99,14 @@ pub struct RequestLine {
     pub schools: Vec<(RecordId, String)>,
     /// Day of asking.
     pub day: String,
+}
+
+impl RequestLine {
+    /// The role and the schools asked for, in words.
+    pub fn wish(&self) -> String {
+        let schools = self.schools.iter().map(|(_, name)| name.clone());
+        std::iter::once(self.role.label()).chain(schools).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A field of a proposal: its label, what stands, what is proposed.
@@ -161,8 +171,11 @@ impl Board {
                 if public.and_then(|public| member.keys.get(&public)).is_some_and(|key| key.revoked.is_none()) {
                     board.mine = Some(format!("{}, {schools}", member.role.label()));
                 }
+                let in_use = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
+                let keyless = in_use.filter(|(public, _)| directory.gives_no_key(public));
+                let keyless = keyless.map(|(public, _)| code(public)).collect();
                 let (name, role, since) = (member.name.clone(), member.role, member.since);
-                board.members.push(MemberLine { person: *person, name, role, schools, school_ids, since, keys });
+                board.members.push(MemberLine { person: *person, name, role, schools, school_ids, since, keys, keyless });
             }
             board.members.sort_by_key(|member| crate::text::sort_key(&member.name));
         }
@@ -212,11 +225,11 @@ impl Board {
             let schools: Vec<String> = member.school_ids.iter().map(|(id, _)| id.to_string()).collect();
             let keys: Vec<Json> =
                 member.keys.iter().map(|(code, active)| json!({ "code": code, "active": active })).collect();
-            json!({ "kind": "member", "name": member.name, "role": member.role.id(), "schools": schools, "since": member.since, "keys": keys })
+            json!({ "kind": "member", "name": member.name, "role": member.role.id(), "schools": schools, "since": member.since, "keys": keys, "keyless": member.keyless })
         }));
         lines.extend(self.requests.iter().map(|request| {
             let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
-            json!({ "kind": "request", "code": request.code, "name": request.name, "role": request.role.id(), "schools": schools, "day": request.day })
+            json!({ "kind": "request", "code": request.code, "name": request.name, "role": request.role.id(), "schools": schools, "day": request.day, "listed": request.listed })
         }));
         lines.extend(
             self.strangers.iter().map(|(code, count)| json!({ "kind": "unknown", "code": code, "changes": count })),
@@ -257,10 +270,10 @@ impl Board {
                 member.since,
                 keys.join(" ")
             ));
+            lines.extend(member.keyless.iter().map(|code| format!("  {}", messages::keyless(code))));
         }
         for request in &self.requests {
-            let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
-            lines.push(messages::request(&request.name, request.role.label(), schools.join(", "), &request.code));
+            lines.push(messages::request(&request.name, request.wish(), &request.code));
         }
         lines.extend(self.strangers.iter().map(|(code, count)| messages::stranger(code, count)));
         for one in &self.proposals {
@@ -481,7 +494,8 @@ mod messages {
         not_listed() { ru: "в списке доступа нет", en: "not in the list of access" }
         offered(name, code) { ru: "Можно принять список доступа: «{name}», код {code}", en: "A list of access could be accepted: “{name}”, code {code}" }
         taken_back(code) { ru: "{code} (отозван)", en: "{code} (revoked)" }
-        request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}", en: "Request: {name}, {role} {schools}, code {code}" }
+        request(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}", en: "Request: {name}, {wish}, code {code}" }
+        keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки; нужна заявка с этого компьютера", en: "{code}: no group key, access was given without a request; one is needed from this computer" }
         stranger(code, count) { ru: "Неизвестный автор: код {code}, правок {count}", en: "Unknown author: code {code}, {count} changes" }
         proposal(id, author, what, fields) { ru: "Предложение {id}: {author} — {what}. {fields}", en: "Proposal {id}: {author} – {what}. {fields}" }
         own_proposals(count) { ru: "Ваши правки, которые ждут решения у других: {count}", en: "Your changes that wait for an answer elsewhere: {count}" }

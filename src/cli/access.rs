@@ -29,7 +29,7 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
         return list(args, json);
     }
     let space = workspace::open(args)?;
-    let mut me = me(&space)?;
+    let mut me = space.me()?;
     let mut to = None;
     let deed = match command {
         AccessCommand::List { .. } => return Ok(()),
@@ -89,7 +89,7 @@ fn carry_out(space: &workspace::Workspace, deed: Deed, me: Option<RecordId>) -> 
 
 /// `sync FOLDER --join`: makes two districts one; the exchange itself follows.
 pub fn join(space: &workspace::Workspace, folder: &Path) -> Result<()> {
-    let done = carry_out(space, Deed::Join(folder.to_owned()), me(space)?)?;
+    let done = carry_out(space, Deed::Join(folder.to_owned()), space.me()?)?;
     print(done.sentence)
 }
 
@@ -111,13 +111,6 @@ fn list(args: &Args, as_json: bool) -> Result<()> {
     let board = space.read(move |store| Board::read(store, &forms))?;
     space.close()?;
     if as_json { board.json().into_iter().try_for_each(print) } else { board.lines().into_iter().try_for_each(print) }
-}
-
-fn me(space: &workspace::Workspace) -> Result<Option<RecordId>> {
-    space.read(|store| {
-        let settings = settings::load(&store.layout().settings())?;
-        workspace::find_me(store, &settings)
-    })
 }
 
 /// Remembers who works here.

@@ -176,17 +176,25 @@ pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Opt
 }
 
 impl Workspace {
+    /// The person who works here.
+    pub fn me(&self) -> Result<Option<RecordId>> {
+        self.read(|store| me(store))
+    }
+
     /// The first bytes of the id of the person who works here; zeros: not said.
     pub fn person(&self) -> Result<PersonId> {
         self.read(|store| author(store))
     }
 }
 
-/// The same, where a store is at hand.
+/// Who works here, where a store is at hand.
+fn me(store: &Store) -> Result<Option<RecordId>> {
+    find_me(store, &settings::load(&store.layout().settings()).unwrap_or_default())
+}
+
+/// The first bytes of his id; zeros: not said.
 pub fn author(store: &Store) -> Result<PersonId> {
-    let settings = settings::load(&store.layout().settings()).unwrap_or_default();
-    let me = find_me(store, &settings)?;
-    Ok(me.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
+    Ok(me(store)?.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
 }
 
 /// Told how far a store is that is built anew.

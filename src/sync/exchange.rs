@@ -21,7 +21,7 @@ use super::taking::Judged;
 use super::trust::asking;
 use super::trust::watch::Watch;
 use super::walk::Candidate;
-use super::wrapping::{Packing, Wrapper};
+use super::wrapping::{Closed, Packing, Wrapper};
 use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
@@ -363,7 +363,10 @@ impl<'s> Exchange<'s> {
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
         self.told_sealed(&sealed, &restored);
         self.folder.once.extend(&self.there);
-        let put = if archive::is_archive(&self.asked.folder) {
+        let put = if self.is_held_back() {
+            self.outcome.notes.push(super::trust::messages::held_back());
+            Ok(())
+        } else if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());
             Ok(())
         } else if self.asked.bundle {
@@ -388,6 +391,15 @@ impl<'s> Exchange<'s> {
             }
         }
         Ok(())
+    }
+
+    /// A member of a district whose files are closed, without the group key: what he wrote does not go out open.
+    fn is_held_back(&self) -> bool {
+        let Some(directory) = self.watch.access.directory().filter(|directory| !directory.groups.is_empty()) else {
+            return false;
+        };
+        let is_member = self.identity.key().is_ok_and(|key| directory.member_of(&key.public()).is_some());
+        is_member && self.wrapper().closed(self.asked.bundle) == Closed::Not
     }
 
     /// What a program of earlier days could not read.

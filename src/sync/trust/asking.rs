@@ -80,7 +80,8 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
 }
 
 /// A folder that goes on under a new key (it was restored or copied), or has signed with one what came out of a backup,
-/// asks for access by itself, as who it was until now. Says so once.
+/// asks for access by itself, as who it was until now; so does one whose key was granted without a request, for the
+/// group key. Says so once.
 pub fn ask_anew(
     store: &Store,
     shelf: &Shelf,
@@ -103,7 +104,15 @@ pub fn ask_anew(
         let asked = access.waiting().any(|request| request.public == public);
         !directory.knows(&public) && !directory.earlier.contains_key(&public) && !asked
     };
-    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| is_used(key) && is_unknown(key)).collect();
+    // Nobody could close the group key for it yet.
+    let lacks_key = |key: &Key| {
+        let public = key.public();
+        let asked = access.waiting().any(|request| request.public == public);
+        public == current && identity.ring.public().is_some() && directory.gives_no_key(&public) && !asked
+    };
+    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
+    let is_listed = |key: &Key| directory.member_of(&key.public()).is_some();
+    let unknown: Vec<(&Key, bool)> = unknown.into_iter().map(|key| (key, is_listed(key))).collect();
     let ids: Vec<RecordId> = match &member.schools {
         Schools::Only(ids) => ids.iter().copied().collect(),
         Schools::All => Vec::new(),
@@ -111,7 +120,7 @@ pub fn ask_anew(
     let (person, name, role) = (*person, member.name.clone(), member.role);
     let schools: Vec<_> = ids.into_iter().map(|id| Ok((id, store.title(id)?))).collect::<Result<_>>()?;
     let mut told = Vec::new();
-    for key in unknown {
+    for (key, is_listed) in unknown {
         let request = Request {
             public: key.public(),
             recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
@@ -123,7 +132,8 @@ pub fn ask_anew(
             day: today.to_string(),
         };
         access.ask(&request.seal(key))?;
-        told.push(messages::asked_anew(request.code()));
+        let sentence = if is_listed { messages::asked_for_key } else { messages::asked_anew };
+        told.push(sentence(request.code()));
     }
     Ok(told)
 }

@@ -177,6 +177,12 @@ impl Directory {
         self.earlier.contains_key(public) || self.holders(public).next().is_some()
     }
 
+    /// Whether files are closed with a group key, and this computer of a member is given none: it has not asked.
+    pub fn gives_no_key(&self, public: &Public) -> bool {
+        let mut in_use = self.holders(public).filter(|(_, _, key)| key.revoked.is_none()).peekable();
+        !self.groups.is_empty() && in_use.peek().is_some() && in_use.all(|(_, _, key)| key.recipient.is_empty())
+    }
+
     /// The person a key in use belongs to.
     pub fn member_of<'d>(&'d self, public: &'d Public) -> Option<(RecordId, &'d Member)> {
         self.holders(public).find(|(_, _, key)| key.revoked.is_none()).map(|(person, member, _)| (person, member))

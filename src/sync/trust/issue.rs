@@ -155,7 +155,9 @@ impl Office {
         if grant.person.is_none() && candidate.answers.is_some() && !store.has_record(candidate.person)? {
             store.save(Save { person: prefix(grant.by), ..newcomer(&candidate, &schools) })?;
         }
-        Ok(messages::granted(&candidate.name, role.label(), self.number()))
+        let told = messages::granted(&candidate.name, role.label(), self.number());
+        let keyless = self.access.directory().is_some_and(|directory| directory.gives_no_key(&candidate.public));
+        Ok(if keyless { format!("{told} {}", messages::granted_without_key()) } else { told })
     }
 
     fn candidate(&self, store: &Store, grant: &Grant) -> Result<Candidate> {

@@ -40,6 +40,10 @@ crate::messages! {
         ru: "Неизвестный автор, код {code}, правок: {count}. Они отложены и передаются дальше. Принять: сверьте код по телефону, затем vyezd access grant {code} или 9 → Доступ.",
         en: "Unknown author, code {code}, {count} changes. They are kept apart and passed on. To accept: compare the code on the telephone, then vyezd access grant {code}, or 9 → Access."
     }
+    unknown_author_met(code, count) {
+        ru: "Неизвестный автор, код {code}, правок: {count}. Они отложены и передаются дальше. Доступ даёт администратор: скажите ему этот код.",
+        en: "Unknown author, code {code}, {count} changes. They are kept apart and passed on. An administrator gives access: tell him this code."
+    }
     proposals_wait(count) {
         ru: "Предложения, которые ждут решения: {count} (9 → Предложения).",
         en: "Proposals that wait for an answer: {count} (9 → Proposals)."
@@ -71,6 +75,22 @@ crate::messages! {
     request_waits(name, code) {
         ru: "Заявка: {name}, код {code}. Сверьте код по телефону и примите: vyezd access grant {code} или 9 → Доступ.",
         en: "A request: {name}, code {code}. Compare the code on the telephone and accept it: vyezd access grant {code}, or 9 → Access."
+    }
+    member_asks(name, code) {
+        ru: "Заявка от того, кто уже в списке доступа: {name}, код {code}. Ему нужен ключ группы или другая роль. Принять: vyezd access grant {code} или 9 → Доступ.",
+        en: "A request of somebody who is in the list of access already: {name}, code {code}, for the group key or another role. To accept: vyezd access grant {code}, or 9 → Access."
+    }
+    asked_for_key(code) {
+        ru: "Вы в списке доступа, а ключа группы у этого компьютера нет: доступ дан без заявки. Заявка подана сама; попросите администратора принять её, код: {code}.",
+        en: "You are in the list of access, and this computer has no group key: access was given without a request. It has asked by itself; let the administrator accept the request, code: {code}."
+    }
+    held_back() {
+        ru: "Обмен в районе зашифрован, а ключа группы у вас нет: ваши правки в папку не положены. Они целы и уйдут, когда администратор примет заявку.",
+        en: "Exchange in the district is encrypted, and you have no group key: your changes were not put into the folder. They are safe and go out when the administrator accepts the request."
+    }
+    granted_without_key() {
+        ru: "Ключа группы у этого компьютера нет: он не подавал заявку. При следующем обмене он подаст её сам, примите её ещё раз по тому же коду.",
+        en: "This computer has no group key: it has not asked. With its next exchange it asks by itself; accept that request by the same code."
     }
     taken_back(count) {
         ru: "По списку доступа не учитываются правки: {count}. Они убраны из записей, файлы сохранены.",
@@ -129,8 +149,8 @@ crate::messages! {
         en: "There is no list of access with the code {code} here. Exchange with the folder that holds it and check the digits."
     }
     schools_needed(role) {
-        ru: "Роли «{role}» нужна хотя бы одна школа: --school НАЗВАНИЕ.",
-        en: "The role “{role}” needs a school at least: --school NAME."
+        ru: "Роли «{role}» нужна хотя бы одна школа: выберите её (в команде: --school НАЗВАНИЕ).",
+        en: "The role “{role}” needs a school at least: choose one (on the command line: --school NAME)."
     }
     last_administrator() {
         ru: "Это последний администратор с действующим ключом: сначала дайте эту роль другому. Ничего не изменено.",

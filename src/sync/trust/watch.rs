@@ -185,7 +185,8 @@ impl Watch {
         }
         let proposals = proposal::open_ones(all, store, false)?.len();
         let own = proposal::open_ones(all, store, true)?.len();
-        notes.extend(unknown.iter().map(|(public, count)| messages::unknown_author(code(public), count)));
+        let author = if self.access.is_office() { messages::unknown_author } else { messages::unknown_author_met };
+        notes.extend(unknown.iter().map(|(public, count)| author(code(public), count)));
         if proposals > 0 {
             notes.push(messages::proposals_wait(proposals));
         }
@@ -223,7 +224,13 @@ impl Watch {
             }
         }
         if self.access.is_office() {
-            notes.extend(self.access.waiting().map(|request| messages::request_waits(&request.name, request.code())));
+            let directory = self.access.directory();
+            notes.extend(self.access.waiting().map(|request| {
+                match directory.and_then(|directory| directory.member_of(&request.public)) {
+                    Some((_, member)) => messages::member_asks(&member.name, request.code()),
+                    None => messages::request_waits(&request.name, request.code()),
+                }
+            }));
         }
         Ok(notes)
     }

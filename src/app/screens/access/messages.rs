@@ -16,8 +16,13 @@ crate::messages! {
     own_proposals(count) { ru: "Ваши правки вне роли или школы ждут решения у других: {count}", en: "Your changes outside role or school wait for an answer elsewhere: {count}" }
     waiting() { ru: "Ждут вас", en: "Waiting for you" }
     offered(name, code) { ru: "Список доступа района «{name}», код {code}: сверить и принять — Enter", en: "List of access of “{name}”, code {code}: compare and accept – Enter" }
-    request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}. Принять — Enter", en: "Request: {name}, {role} {schools}, code {code}. Enter accepts" }
-    stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять?", en: "Unknown author, code {code}, {count} changes kept apart. Accept?" }
+    request(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}. Принять — Enter", en: "Request: {name}, {wish}, code {code}. Enter accepts" }
+    request_seen(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}. Её примет администратор.", en: "Request: {name}, {wish}, code {code}. An administrator accepts it." }
+    member_asks(name, wish, code) { ru: "Заявка участника: {name}, {wish}, код {code}. Ему нужен ключ группы или другая роль. Принять — Enter", en: "Request of a member: {name}, {wish}, code {code}, for the group key or another role. Enter accepts" }
+    stranger_seen(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Доступ даёт администратор.", en: "Unknown author, code {code}, {count} changes kept apart. An administrator gives access." }
+    keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки", en: "{code}: no group key, access was given without a request" }
+    nothing_here() { ru: "Это сведения: открывать здесь нечего.", en: "This is for information: there is nothing to open." }
+    stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять — Enter", en: "Unknown author, code {code}, {count} changes kept apart. Enter accepts" }
     members() { ru: "Участники", en: "Members" }
     member(name, role, schools, since) { ru: "{name}: {role}, {schools} (список № {since})", en: "{name}: {role}, {schools} (list No. {since})" }
     taken_back(code) { ru: "{code} отозван", en: "{code} revoked" }
