@@ -434,6 +434,27 @@ fn a_change_out_of_role_is_a_proposal_that_one_accepts_and_all_agree() {
 }
 
 #[test]
+fn what_a_school_says_of_itself_and_takes_in_is_no_proposal_and_a_record_made_and_gone_asks_for_nothing() {
+    let (chief, folder, _) = district();
+    let school = Member::new(102, "Петрова А. Н.");
+    admitted(&chief, &school, Role::School, &[1], folder.path());
+    school.save(Edit::one(id(102), "person", "position", "директор"));
+    let batch = Record::new(id(60), "import_batch").with("file", "дневник.csv");
+    school.save(Edit::of(&batch));
+    // Of somebody else of no school of hers, made by mistake and taken away again.
+    school.save(Edit::of(&Record::new(id(61), "person").with("name", "Орлова Д. Е.")));
+    school.save(Edit { deleted: Some(true), ..Edit::one(id(61), "person", "note", "ошибка") });
+    settle(&[&school, &chief], folder.path());
+    assert_eq!(chief.get(102).unwrap().text("position"), "директор");
+    assert_eq!(chief.get(60).unwrap().text("file"), "дневник.csv");
+    assert_eq!(chief.proposals(), 0);
+    // What she says of others waits, as ever.
+    school.save(Edit::of(&Record::new(id(62), "person").with("name", "Кузнецов Г. Д.")));
+    settle(&[&school, &chief], folder.path());
+    assert_eq!(chief.proposals(), 1);
+}
+
+#[test]
 fn a_new_record_that_is_refused_goes_and_a_set_and_a_deletion_are_proposed_too() {
     let (chief, folder, _) = district();
     let reader = Member::new(102, "Петрова А. Н.");
@@ -707,6 +728,44 @@ fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_it
     forger.sync(folder.path());
     let outcome = b.sync(folder.path());
     assert!(!b.access(|access| access.directory().unwrap().members.contains_key(&forger.me)), "{outcome:?}");
+}
+
+#[test]
+fn a_damaged_file_of_keys_is_told_and_put_anew_only_by_whoever_made_it() {
+    let (chief, folder, _) = district();
+    let (one, asker) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    asker.request(Role::Methodologist, &[], folder.path());
+    chief.sync(folder.path());
+    one.sync(folder.path());
+    let keys = folder.path().join("k");
+    let mut names: Vec<_> = std::fs::read_dir(&keys).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let list = names.iter().rfind(|path| path.extension().is_some_and(|end| end == "vzk")).unwrap();
+    let request = keys.join(format!("vyezd-request-{}.vzr", asker.code()));
+    let whole = [list, &request].map(|path| std::fs::read(path).unwrap());
+    // Torn in the middle; torn so short that it could be anything.
+    std::fs::write(list, &whole[0][..whole[0].len() / 2]).unwrap();
+    std::fs::write(&request, b"\xda").unwrap();
+    let outcome = one.sync(folder.path());
+    for path in [list, &request] {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(told(&outcome, &name) && told(&outcome, "не полностью"), "{name}: {outcome:?}");
+        assert!(std::fs::read(path).unwrap().len() < 20_000 && std::fs::read(path).unwrap() != whole[0]);
+    }
+    assert_eq!(std::fs::read(&request).unwrap(), b"\xda", "not his to write over");
+    assert_eq!(std::fs::read(list).unwrap(), whole[0][..whole[0].len() / 2]);
+    // Whole ones lie beside them, and nothing more is put the next time.
+    let again = |path: &Path| path.display().to_string().replacen(".vz", "-again.vz", 1);
+    assert_eq!(std::fs::read(again(list)).unwrap(), whole[0]);
+    assert_eq!(std::fs::read(again(&request)).unwrap(), whole[1]);
+    assert!(one.sync(folder.path()).written.is_empty());
+    // Those who have made them put them anew.
+    chief.sync(folder.path());
+    asker.sync(folder.path());
+    assert_eq!(std::fs::read(list).unwrap(), whole[0]);
+    assert_eq!(std::fs::read(&request).unwrap(), whole[1]);
+    assert!(!told(&one.sync(folder.path()), "не полностью"));
 }
 
 #[test]

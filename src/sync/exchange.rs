@@ -380,7 +380,7 @@ impl<'s> Exchange<'s> {
             if archive::is_archive(&self.asked.folder) {
                 return Ok(Vec::new());
             }
-            self.watch.put(&self.asked.folder, !self.asked.bundle)
+            self.watch.put(&self.asked.folder, !self.asked.bundle, &self.identity)
         });
         match put {
             Ok(written) => self.outcome.written.extend(written),

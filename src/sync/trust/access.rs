@@ -34,6 +34,17 @@ pub struct Anchor {
     pub recovery: Public,
 }
 
+/// A file of `k/` to be passed on.
+#[derive(Debug, Clone)]
+pub struct Outgoing<'a> {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub bytes: &'a [u8],
+    /// Of a request: the key that asks.
+    pub asks: Option<Public>,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Access {
@@ -116,7 +127,10 @@ impl Access {
         match kind {
             Kind::Request => {
                 let request = Request::open(bytes).ok()?;
-                let newer = |held: &(Request, Vec<u8>)| (&held.0.day, &held.1) < (&request.day, &bytes.to_vec());
+                let newer = |held: &(Request, Vec<u8>)| {
+                    let (before, now) = ((&held.0.day, held.0.at), (&request.day, request.at));
+                    (before, held.1.as_slice()) < (now, bytes)
+                };
                 let known = self.requests.get(&request.public);
                 if known.is_none() && self.requests.len() >= MOST_FOREIGN || known.is_some_and(|held| !newer(held)) {
                     return None;
@@ -165,20 +179,24 @@ impl Access {
         self.directory = joined.map(|directory| Directory { municipal, recovery, ..directory });
     }
 
-    /// Takes in a file met in an exchange. `true`: something is new. A directory of another organisation is passed over,
-    /// unless `any` organisation will do.
+    /// Takes in a file met in an exchange; `false`: it is none of ours, or torn or damaged. A directory of an organisation
+    /// that `orgs` does not name is passed over.
     pub fn take_in(&mut self, bytes: &[u8], orgs: &dyn Fn(&[u8; 16]) -> bool) -> Result<bool> {
         let is_ours = |one: &Directory| orgs(&one.org) || self.anchor.is_some_and(|anchor| anchor.org == one.org);
-        if file::kind_of(bytes) == Some(Kind::Directory) {
+        if file::kind_of(bytes) != Some(Kind::Directory) {
+            if Request::open(bytes).is_err() {
+                return Ok(false);
+            }
+        } else {
             let Ok(directory) = Directory::open(bytes) else { return Ok(false) };
             let full = self.files.len()
                 >= MOST_FOREIGN
                     + self.directory.as_ref().map_or(0, |held| usize::try_from(held.number).unwrap_or(0) * 4);
             if !is_ours(&directory) || full {
-                return Ok(false);
+                return Ok(true);
             }
         }
-        let Some(kind) = self.note(bytes) else { return Ok(false) };
+        let Some(kind) = self.note(bytes) else { return Ok(true) };
         self.put_down(kind, bytes)?;
         self.work_out();
         Ok(true)
@@ -373,9 +391,9 @@ impl Access {
         self.keep()
     }
 
-    /// What to pass on: directories that no later one contains, and requests that wait. Name below `k/`, bytes.
-    pub fn outgoing(&self) -> Vec<(String, &[u8])> {
-        let mut found: Vec<(String, &[u8])> = Vec::new();
+    /// What to pass on: directories that no later one contains, and requests that wait.
+    pub fn outgoing(&self) -> Vec<Outgoing<'_>> {
+        let mut found = Vec::new();
         for (hash, (bytes, one)) in &self.files {
             let contained = self.files.values().any(|(_, later)| {
                 let same = later.org == one.org && later.municipal == one.municipal && later.number > one.number;
@@ -388,12 +406,12 @@ impl Access {
                 }
             });
             if !contained {
-                found.push((directory_name(one, hash), bytes));
+                found.push(Outgoing { name: directory_name(one, hash), bytes, asks: None });
             }
         }
         for request in self.waiting() {
             if let Some((_, bytes)) = self.requests.get(&request.public) {
-                found.push((request.file_name(), bytes));
+                found.push(Outgoing { name: request.file_name(), bytes, asks: Some(request.public) });
             }
         }
         found

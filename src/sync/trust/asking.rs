@@ -68,6 +68,7 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
         schools: wish.schools.clone(),
         org: identity.org,
         day: wish.today.to_string(),
+        at: store.wall(),
     };
     let bytes = request.seal(key);
     // What another reader would refuse is not sent.
@@ -130,6 +131,7 @@ pub fn ask_anew(
             schools: schools.clone(),
             org: identity.org,
             day: today.to_string(),
+            at: store.wall(),
         };
         access.ask(&request.seal(key))?;
         let sentence = if is_listed { messages::asked_for_key } else { messages::asked_anew };

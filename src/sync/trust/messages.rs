@@ -92,6 +92,14 @@ crate::messages! {
         ru: "Ключа группы у этого компьютера нет: он не подавал заявку. При следующем обмене он подаст её сам, примите её ещё раз по тому же коду.",
         en: "This computer has no group key: it has not asked. With its next exchange it asks by itself; accept that request by the same code."
     }
+    broken_keys(path) {
+        ru: "{path}: заявка или список доступа скопированы не полностью или повреждены, из файла ничего не взято. Повторите копирование.",
+        en: "{path}: a request or a list of access was not copied whole or is damaged; nothing was taken from it. Copy it again."
+    }
+    newer_keys(path) {
+        ru: "{path}: заявку или список доступа записала более новая версия программы, из файла ничего не взято. Обновите программу.",
+        en: "{path}: a request or a list of access of a later version of the program; nothing was taken from it. Update the program."
+    }
     taken_back(count) {
         ru: "По списку доступа не учитываются правки: {count}. Они убраны из записей, файлы сохранены.",
         en: "Changes that do not count by the list of access: {count}. They were taken out of the records; their files are kept."

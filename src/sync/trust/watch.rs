@@ -71,14 +71,18 @@ impl Watch {
 
     /// Takes in the directories and requests of a folder; returns what the user should know.
     pub fn look(&mut self, folder: &Path, identity: &mut Identity) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
         for path in walk::keys(folder)? {
             let Ok(bytes) = std::fs::read(&path) else { continue };
             let (orgs, org) = (self.orgs.clone(), identity.org);
             // Who has asked may be answered by another organisation; who belongs to none joins the first.
             let any = self.access.has_asked() && self.access.anchor().is_none() || org.is_none();
-            self.access.take_in(&bytes, &|other| any || org == Some(*other) || orgs.contains(other))?;
+            if !self.access.take_in(&bytes, &|other| any || org == Some(*other) || orgs.contains(other))? {
+                let newer = super::file::is_newer(&bytes);
+                let told = if newer { messages::newer_keys } else { messages::broken_keys };
+                notes.push(told(path.display()));
+            }
         }
-        let mut notes = Vec::new();
         if self.access.anchor().is_none() {
             let answers: Vec<_> = self.access.offered().into_iter().filter(|one| self.answers(one, identity)).collect();
             if let [directory] = answers.as_slice() {
@@ -235,14 +239,23 @@ impl Watch {
         Ok(notes)
     }
 
-    /// Puts directories and requests where others find them.
-    pub fn put(&self, folder: &Path, tree: bool) -> Result<Vec<PathBuf>> {
+    /// Puts directories and requests where others find them. What is damaged there is put anew by whoever has made it;
+    /// beside what another has made, which is not ours to write over, a whole one is put.
+    pub fn put(&self, folder: &Path, tree: bool, identity: &Identity) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
         let place = super::file::place(folder, tree);
-        for (name, bytes) in self.access.outgoing() {
-            let target = place.join(name);
-            if std::fs::read(&target).map_or(true, |there| there != bytes) {
-                putting::put(&target, bytes)?;
+        for one in self.access.outgoing() {
+            let ours = match one.asks {
+                Some(public) => identity.is_ours(&encoding::short_hash(&public)),
+                None => self.access.is_office(),
+            };
+            let mut target = place.join(&one.name);
+            let differs = |target: &Path| std::fs::read(target).map_or(true, |there| there != one.bytes);
+            if differs(&target) && target.exists() && !ours {
+                target = place.join(one.name.replacen(".vz", "-again.vz", 1));
+            }
+            if differs(&target) && (ours || !target.exists()) {
+                putting::put(&target, one.bytes)?;
                 written.push(target);
             }
         }
