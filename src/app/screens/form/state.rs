@@ -1,6 +1,6 @@
 //! What stands in the form: the loaded record, what was typed over it, and the record both make.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::FormScreen;
 use super::data::Loaded;
@@ -16,6 +16,7 @@ impl FormScreen {
         let Some(record) = loaded.record else { return };
         let keep: BTreeMap<String, Typed> =
             if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
+        let cursor = if self.entries.is_empty() { self.cursor.take() } else { self.cursor_in_focus() };
         let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
         self.entries = form
             .fields
@@ -37,6 +38,7 @@ impl FormScreen {
                 seen.insert(field, ops);
             }
         }
+        let typed_over: BTreeSet<String> = keep.keys().cloned().collect();
         for (field, typed) in keep {
             if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
                 entry.take(typed);
@@ -50,6 +52,19 @@ impl FormScreen {
             Some(field) => self.focus = self.entries.iter().position(|(id, _)| *id == field).unwrap_or(first),
             None if self.focus == 0 => self.focus = first,
             None => {}
+        }
+        if let (Some(at), Some((id, Entry::Text { edit, .. }))) = (cursor, self.entries.get_mut(self.focus))
+            && !typed_over.contains(id)
+        {
+            edit.set_cursor(at);
+        }
+    }
+
+    /// Where the cursor stands in the text that has the focus.
+    pub(super) fn cursor_in_focus(&self) -> Option<usize> {
+        match self.entries.get(self.focus) {
+            Some((_, Entry::Text { edit, .. })) => Some(edit.cursor()),
+            _ => None,
         }
     }
 
