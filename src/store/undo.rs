@@ -44,7 +44,8 @@ impl Store {
             let place = *places.entry(record).or_insert(undo.taken_back.len());
             match undo.taken_back.get_mut(place) {
                 Some((.., held)) => {
-                    held.extend(fields.into_iter().filter(|field| !held.contains(field)).collect::<Vec<_>>())
+                    let more: Vec<String> = fields.into_iter().filter(|field| !held.contains(field)).collect();
+                    held.extend(more);
                 }
                 None => undo.taken_back.push((record, form, fields)),
             }

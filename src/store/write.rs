@@ -302,7 +302,9 @@ fn merged(save: Save) -> Save {
                 held.deleted = edit.deleted.or(held.deleted);
                 if let Some(seen) = edit.seen {
                     let held = held.seen.get_or_insert_default();
-                    seen.into_iter().for_each(|(field, ops)| held.entry(field).or_default().extend(ops));
+                    for (field, ops) in seen {
+                        held.entry(field).or_default().extend(ops);
+                    }
                 }
             }
             None => edits.push(edit),

@@ -55,8 +55,6 @@ pub struct FormScreen {
     just_saved: bool,
     /// From the session, taken back once the record has come.
     typed: BTreeMap<String, Typed>,
-    /// Where the cursor stood in a text nobody had changed.
-    cursor: Option<usize>,
     wanted: Option<String>,
     leaving: Leaving,
     scroll: Scroll,
@@ -91,7 +89,6 @@ impl FormScreen {
             place: Place::default(),
             just_saved: false,
             typed: BTreeMap::new(),
-            cursor: None,
             wanted: None,
             leaving: Leaving::Stay,
             scroll: Scroll::default(),
@@ -125,7 +122,6 @@ impl FormScreen {
         screen.fresh = state.get("fresh").and_then(Json::as_bool).unwrap_or(false);
         screen.wanted = text("focus").map(str::to_owned);
         screen.typed = serde_json::from_value(state.get("typed")?.clone()).ok()?;
-        screen.cursor = state.get("cursor").and_then(Json::as_u64).and_then(|at| usize::try_from(at).ok());
         screen.seen = state.get("seen").and_then(Json::as_object).map(|fields| {
             let ids =
                 |ids: &Json| ids.as_array().into_iter().flatten().filter_map(|id| OpId::parse(id.as_str()?)).collect();
@@ -168,7 +164,7 @@ impl Screen for FormScreen {
     }
 
     fn is_dirty(&self) -> bool {
-        !self.typed_now(true).is_empty()
+        self.kept().values().any(Typed::is_typed)
     }
 
     fn used(&self) -> Option<Used> {
@@ -342,12 +338,10 @@ impl Screen for FormScreen {
     fn snapshot(&self) -> Json {
         let parent = self.parent.as_ref();
         let focus = self.entries.get(self.focus).map(|(id, _)| id.clone()).or_else(|| self.wanted.clone());
-        let typed = self.typed_now(true);
-        // The cursor counts even where nothing was changed; the text there is whatever it will be by then.
-        let cursor = if self.entries.is_empty() { self.cursor } else { self.cursor_in_focus() };
+        let typed = self.kept();
         // Only what is being typed over needs it: everything else is read anew.
         let seen: Option<BTreeMap<&String, Vec<String>>> = self.seen.as_ref().map(|seen| {
-            let kept = seen.iter().filter(|(field, _)| typed.contains_key(*field));
+            let kept = seen.iter().filter(|(field, _)| typed.get(*field).is_some_and(Typed::is_typed));
             kept.map(|(field, heads)| (field, heads.iter().map(ToString::to_string).collect())).collect()
         });
         json!({
@@ -356,7 +350,6 @@ impl Screen for FormScreen {
             "fresh": self.fresh,
             "focus": focus,
             "typed": typed,
-            "cursor": cursor,
             "seen": seen,
             "preset": self.preset,
             "field": parent.map(|(field, _, _)| field),

@@ -1,6 +1,6 @@
 //! What stands in the form: the loaded record, what was typed over it, and the record both make.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::FormScreen;
 use super::data::Loaded;
@@ -14,9 +14,7 @@ impl FormScreen {
     pub(super) fn take(&mut self, loaded: Loaded, env: &Env) {
         let Some(form) = env.forms.form(&self.form) else { return };
         let Some(record) = loaded.record else { return };
-        let keep: BTreeMap<String, Typed> =
-            if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
-        let cursor = if self.entries.is_empty() { self.cursor.take() } else { self.cursor_in_focus() };
+        let keep = if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.kept() };
         let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
         self.entries = form
             .fields
@@ -32,13 +30,15 @@ impl FormScreen {
         let earlier = self.seen.take();
         self.seen = loaded.seen;
         if let (Some(seen), Some(earlier)) = (&mut self.seen, earlier) {
-            for (field, mut ops) in earlier.into_iter().filter(|(field, _)| keep.contains_key(field)) {
+            for (field, mut ops) in earlier {
+                if !keep.get(&field).is_some_and(Typed::is_typed) {
+                    continue;
+                }
                 // A save of ours that a kill kept from being shown was seen by the one who typed it.
                 ops.extend(seen.get(&field).into_iter().flatten().filter(|op| loaded.own.contains(op)));
                 seen.insert(field, ops);
             }
         }
-        let typed_over: BTreeSet<String> = keep.keys().cloned().collect();
         for (field, typed) in keep {
             if let Some((_, entry)) = self.entries.iter_mut().find(|(id, _)| *id == field) {
                 entry.take(typed);
@@ -53,33 +53,16 @@ impl FormScreen {
             None if self.focus == 0 => self.focus = first,
             None => {}
         }
-        if let (Some(at), Some((id, Entry::Text { edit, .. }))) = (cursor, self.entries.get_mut(self.focus))
-            && !typed_over.contains(id)
-        {
-            edit.set_cursor(at);
-        }
     }
 
-    /// Where the cursor stands in the text that has the focus.
-    pub(super) fn cursor_in_focus(&self) -> Option<usize> {
-        match self.entries.get(self.focus) {
-            Some((_, Entry::Text { edit, .. })) => Some(edit.cursor()),
-            _ => None,
-        }
-    }
-
-    /// What differs from the loaded record, as typed. With a fresh record everything that is filled.
-    pub(super) fn typed_now(&self, changed_only: bool) -> BTreeMap<String, Typed> {
+    /// What differs from the loaded record, as typed, and where the cursor is.
+    pub(super) fn kept(&self) -> BTreeMap<String, Typed> {
         let Some(record) = &self.record else { return self.typed.clone() };
-        let changed = |id: &str, entry: &Entry| match entry {
-            Entry::Text { edit, before } => edit.text() != *before,
-            other => other.value().is_some_and(|value| value != *record.get(id)),
+        let entries = self.entries.iter().enumerate();
+        let kept = |(n, (id, entry)): (usize, &(String, Entry))| {
+            Some((id.clone(), entry.kept(entry.differs(record.get(id)), n == self.focus)?))
         };
-        self.entries
-            .iter()
-            .filter(|(id, entry)| !changed_only || changed(id, entry))
-            .filter_map(|(id, entry)| Some((id.clone(), entry.typed()?)))
-            .collect()
+        entries.filter_map(kept).collect()
     }
 
     /// The record as it stands on the screen; faults by field.
