@@ -216,6 +216,10 @@ crate::messages! {
         ru: "Обмен зашифрован ключом группы № {number}. Ваш код: {code}",
         en: "Exchange encrypted with group key No. {number}. Your code: {code}"
     }
+    closed_not() { ru: "без шифрования", en: "not encrypted" }
+    closed_with_group_now(number) { ru: "закрыты ключом группы № {number}", en: "closed with group key No. {number}" }
+    closed_with_password_now() { ru: "закрыты паролем", en: "closed with a password" }
+    closed_with_tool_now(program) { ru: "закрываются программой «{program}»", en: "closed by the program “{program}”" }
     closed_with_password(code) {
         ru: "Файл закрыт паролем; передайте пароль не тем путём, которым идёт файл. Ваш код: {code}",
         en: "The file is closed with a password; hand the password over by another way than the file. Your code: {code}"
