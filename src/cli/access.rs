@@ -132,7 +132,7 @@ fn administrator(
         if let Some(known) = who::of_name(store, &wanted)? {
             return Ok(known);
         }
-        let id = RecordId::new(*uuid::Uuid::now_v7().as_bytes());
+        let id = super::ids::fresh();
         let record = Record::new(id, "person").with("name", wanted.as_str());
         store.save(Save { edits: vec![Edit::of(&record)], ..Save::default() })?;
         Ok(id)

@@ -194,7 +194,7 @@ fn me(store: &Store) -> Result<Option<RecordId>> {
 
 /// The first bytes of his id; zeros: not said.
 pub fn author(store: &Store) -> Result<PersonId> {
-    Ok(me(store)?.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
+    Ok(me(store)?.map(|me| me.author()).unwrap_or_default())
 }
 
 /// Told how far a store is that is built anew.

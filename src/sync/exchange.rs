@@ -26,7 +26,7 @@ use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::encoding::short_hash;
-use crate::domain::Records;
+use crate::domain::{Records, author};
 use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
@@ -426,8 +426,7 @@ impl<'s> Exchange<'s> {
             // Whoever was written down before it was known who he is, and members whose records have not come.
             let members = self.watch.access.directory().into_iter().flat_map(|directory| &directory.members);
             for (person, member) in members {
-                let own = person.as_bytes().first_chunk().copied();
-                for named in member.also.iter().copied().chain(own) {
+                for named in member.also.iter().copied().chain([person.author()]) {
                     self.names.entry(named).or_insert_with(|| member.name.clone());
                 }
             }
@@ -466,14 +465,7 @@ impl<'s> Exchange<'s> {
 
 /// Names of persons by the part of their id that changes carry.
 pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
-    let mut names = BTreeMap::new();
-    for person in store.all("person")? {
-        // Zeros in a change mean that nobody was said.
-        if let Some(id) = person.id.as_bytes().first_chunk::<8>().filter(|id| **id != PersonId::default()) {
-            names.insert(*id, person.text("name").to_owned());
-        }
-    }
-    Ok(names)
+    Ok(author::names(store.all("person")?))
 }
 
 /// The person most changes of a pack name.

@@ -236,11 +236,10 @@ impl Speakers {
         let Some(directory) = access.directory() else { return Ok(Self(None)) };
         let mut found: BTreeMap<Writer, Vec<(PersonId, Vec<PersonId>)>> = BTreeMap::new();
         for (person, member) in &directory.members {
-            let person = person.as_bytes().first_chunk().copied().unwrap_or_default();
             let keys = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
             for (public, _) in keys {
                 let also = member.also.iter().copied().collect();
-                found.entry(short_hash(public)).or_default().push((person, also));
+                found.entry(short_hash(public)).or_default().push((person.author(), also));
             }
         }
         Ok(Self(Some(found)))

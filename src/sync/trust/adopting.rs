@@ -24,11 +24,11 @@ impl Exchange<'_> {
         let [(person, member, _)] = holders.as_slice() else { return Ok(()) };
         let (person, name) = (*person, member.name.clone());
         let chosen = self.asked.person;
-        if chosen != PersonId::default() && person.as_bytes().starts_with(&chosen) {
+        if chosen != PersonId::default() && person.author() == chosen {
             return Ok(());
         }
         let mut all = self.store.all(FORM)?.into_iter();
-        let before = all.find(|one| chosen != PersonId::default() && one.id.as_bytes().starts_with(&chosen));
+        let before = all.find(|one| chosen != PersonId::default() && one.id.author() == chosen);
         if let Some(before) = before {
             let is_listed = directory.members.contains_key(&before.id);
             if is_listed || !self.store.history(before.id)?.iter().all(|entry| entry.own) {
@@ -65,7 +65,7 @@ impl Exchange<'_> {
         }
         let gone = Edit { deleted: Some(true), fields: BTreeMap::new(), ..Edit::of(before) };
         edits.push(gone);
-        let author = person.as_bytes().first_chunk().copied().unwrap_or_default();
+        let author = person.author();
         let reason = Some(messages::one_person());
         self.store.save(Save { edits, person: author, reason, ..Save::default() })?;
         // The log is longer now.

@@ -122,7 +122,7 @@ impl Member {
 
     /// Whether these bytes of a change name him (zeros name nobody).
     pub fn is_meant(&self, person: RecordId, named: &PersonId) -> bool {
-        *named != PersonId::default() && (person.as_bytes().starts_with(named) || self.also.contains(named))
+        *named != PersonId::default() && (person.author() == *named || self.also.contains(named))
     }
 
     /// `{1: name, 2: role, 3: schools, 4: since, 5: keys, ? 6: [* beginning of an id], ? 7: [* beginning of a hash]}`.

@@ -189,7 +189,7 @@ impl Office {
             let (person, name) = named(request.person, request.name.clone());
             let schools = known_schools(store, &request.schools)?;
             let asks = Some((request.role, schools));
-            let also = also.filter(|also| !person.as_bytes().starts_with(also));
+            let also = also.filter(|also| person.author() != *also);
             return Ok(Candidate { public: request.public, recipient, person, name, asks, also, answers });
         }
         let quarantine = Shelf::open(&self.layout.quarantine())?;
@@ -200,9 +200,16 @@ impl Office {
         let public = public.ok_or_else(|| Error::Refused(messages::no_request(&grant.digits)))?;
         // He has not asked: who he is stands in his changes, or the administrator says.
         let author = strangers::author(&quarantine, &public);
-        let of_author = author
-            .and_then(|part| store.all("person").ok()?.into_iter().find(|one| one.id.as_bytes().starts_with(&part)))
-            .map(|record| (record.id, record.text("name").to_owned()));
+        let of_author = match author {
+            Some(part) => {
+                let mut persons = store.all("person")?;
+                persons.retain(|record| record.id.author() == part);
+                // Of two whose ids begin alike nobody can say which it was.
+                persons.pop().filter(|_| persons.is_empty())
+            }
+            None => None,
+        };
+        let of_author = of_author.map(|record| (record.id, record.text("name").to_owned()));
         let also = author.filter(|_| of_author.is_none());
         let (person, name) =
             grant.person.clone().or(of_author).ok_or_else(|| Error::Refused(messages::nobody_named(&grant.digits)))?;
@@ -235,7 +242,7 @@ impl Office {
 
 /// The bytes of an id that changes carry; zeros for nobody.
 fn prefix(person: Option<RecordId>) -> PersonId {
-    person.and_then(|id| id.as_bytes().first_chunk().copied()).unwrap_or_default()
+    person.map(|id| id.author()).unwrap_or_default()
 }
 
 /// The record of somebody who was not known here.
