@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::effect::Source;
-use super::who;
 use super::publishing::Publication;
+use super::who;
 use crate::changes::change::{Change, OpId};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records, Value};
@@ -175,7 +175,16 @@ impl Board {
                 let keyless = in_use.filter(|(public, _)| directory.gives_no_key(public));
                 let keyless = keyless.map(|(public, _)| code(public)).collect();
                 let (name, role, since) = (member.name.clone(), member.role, member.since);
-                board.members.push(MemberLine { person: *person, name, role, schools, school_ids, since, keys, keyless });
+                board.members.push(MemberLine {
+                    person: *person,
+                    name,
+                    role,
+                    schools,
+                    school_ids,
+                    since,
+                    keys,
+                    keyless,
+                });
             }
             board.members.sort_by_key(|member| crate::text::sort_key(&member.name));
         }

@@ -111,7 +111,8 @@ pub fn ask_anew(
         let asked = access.waiting().any(|request| request.public == public);
         public == current && identity.ring.public().is_some() && directory.gives_no_key(&public) && !asked
     };
-    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
+    let unknown: Vec<&Key> =
+        identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
     let is_listed = |key: &Key| directory.member_of(&key.public()).is_some();
     let unknown: Vec<(&Key, bool)> = unknown.into_iter().map(|key| (key, is_listed(key))).collect();
     let ids: Vec<RecordId> = match &member.schools {

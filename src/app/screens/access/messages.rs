@@ -78,7 +78,7 @@ crate::messages! {
     folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
     name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
     request_hint(name) {
-        ru: "Позвоните: {name}. Пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
+        ru: "{name}: позвоните, пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
         en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Who it is: arrows take the one who is here already or somebody new, Enter the list."
     }
     stranger_hint() {

@@ -324,7 +324,8 @@ impl Screen for Access {
     }
 
     fn why_not(&self, action: Action, env: &Env) -> Option<String> {
-        if matches!(action, Action::Delete | Action::TakeAccess) && !matches!(self.target(env), Some(Target::Member(_))) {
+        if matches!(action, Action::Delete | Action::TakeAccess) && !matches!(self.target(env), Some(Target::Member(_)))
+        {
             return Some(messages::choose_member());
         }
         super::only(&[], action)
