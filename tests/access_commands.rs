@@ -36,7 +36,9 @@ impl District {
     /// The same, some rounds of it.
     fn settle(&self, homes: &[&Home]) {
         for _ in 0..3 {
-            homes.iter().for_each(|home| drop(self.sync(home)));
+            for home in homes {
+                self.sync(home);
+            }
         }
     }
 

@@ -181,8 +181,8 @@ crate::messages! {
         en: "{name}: {role}. The list of access No. {number} says so already; nothing was changed."
     }
     nobody_named(code) {
-        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека: vyezd access grant {code} --person ИМЯ.",
-        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person: vyezd access grant {code} --person NAME."
+        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека (в команде: --person ИМЯ).",
+        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person (on the command line: --person NAME)."
     }
     revoked(name, number) {
         ru: "{name}: доступ отозван, ключ группы заменён. Список доступа № {number} выпущен. Принятое до отзыва действует.",
