@@ -131,6 +131,10 @@ crate::messages! {
         en: "Snapshot: {path}, {records} records, {size}. A new colleague begins with it; the changes stay beside it."
     }
     archive_only_read() { ru: "Это архив года: из него взято, в него ничего не положено.", en: "This is the archive of a year: it was read, nothing was put into it." }
+    archive_empty(day) {
+        ru: "Архив не сделан: правок, сделанных не позже {day}, здесь нет. Данные целы. Проверьте год.",
+        en: "No archive was made: there are no changes here from before the end of {day}. The data are safe. Check the year."
+    }
     archive_not_made(path, cause) {
         ru: "Архив в {path} не сделан ({cause}). Данные целы, ничего не удалено. Проверьте место и права и повторите.",
         en: "No archive was made in {path} ({cause}). The data are safe, nothing was removed. Check space and rights and try again."
@@ -139,6 +143,7 @@ crate::messages! {
         ru: "Архив года: {path}, файлов {files}, опись OPIS.TXT. Рабочие данные остались на месте, ничего не удалено.",
         en: "The archive of the year: {path}, {files} files, listed in OPIS.TXT. The working data stay where they were, nothing was removed."
     }
+    archive_again() { ru: "В этой папке уже был архив этого года: он не тронут, новый лежит рядом.", en: "There was an archive of this year in the folder: it was left alone, the new one lies beside it." }
     archive_later(count) { ru: "Файлов правок, начатых после конца года: {count}. Они войдут в следующий архив.", en: "Packs begun after the end of the year: {count}. They go into the next archive." }
     archive_case_blank() { ru: "________________", en: "________________" }
     archive_head(year, until, today, case, program) {
