@@ -24,6 +24,7 @@ pub mod shown;
 pub mod state;
 pub mod textbox;
 pub mod view;
+pub mod who;
 pub mod walk;
 pub mod window;
 

@@ -308,9 +308,15 @@ pub enum AccessCommand {
         /// Другие школы, чем в заявке; можно несколько раз
         #[arg(long, value_name = "ШКОЛА")]
         school: Vec<String>,
-        /// Чей это ключ, если автор заявки не подавал: номер или часть имени
+        /// Чей это ключ: номер или часть имени
         #[arg(long, value_name = "ЧЕЛОВЕК")]
         person: Option<String>,
+        /// Компьютер на двоих: ключ остаётся и за тем, за кем записан
+        #[arg(long)]
+        shared: bool,
+        /// Заявку подал новый человек, хотя такое имя здесь уже есть
+        #[arg(long, conflicts_with = "person")]
+        new_person: bool,
     },
     /// Отозвать доступ: компьютер по коду или все компьютеры человека по имени
     Revoke {
@@ -328,13 +334,19 @@ pub enum AccessCommand {
     Found {
         /// Название района
         #[arg(value_name = "РАЙОН")]
-        name: String,
+        district: String,
+        /// Кто станет администратором, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
         /// Куда записать лист для печати (иначе exports/vyezd-safe.html в папке данных)
         #[arg(long, value_name = "ФАЙЛ")]
         sheet: Option<PathBuf>,
     },
     /// Ввести ключ с листа из сейфа (со стандартного ввода)
     Recover {
+        /// Кто станет администратором, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
         /// Куда записать новый лист
         #[arg(long, value_name = "ФАЙЛ")]
         sheet: Option<PathBuf>,

@@ -190,8 +190,8 @@ crate::messages! {
         en: "{path}: there is no key to this file (your latest key is No. {number}). The file was left as it is, the rest was taken; ask the administrator for the new key."
     }
     no_key_at_all(path) {
-        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; попросите администратора принять вашу заявку.",
-        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; ask the administrator to grant your request."
+        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; ключ даёт администратор по вашей заявке (vyezd access request ПАПКА).",
+        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; an administrator gives the key at your request (vyezd access request FOLDER)."
     }
     password_needed(path) {
         ru: "{path}: файл закрыт паролем, из него ничего не взято. Повторите обмен и введите пароль.",
