@@ -60,6 +60,7 @@ crate::messages! {
         en: "Packs gone from the folder packs: {count}. They come again with the next exchange, your own are made anew."
     }
     packs_fine(count, changes) { ru: "Пакетов обмена: {count}, правок в них: {changes}", en: "Packs: {count}, changes in them: {changes}" }
+    packs_gap_start(writer, to) { ru: "  автор {writer}: ещё не пришло начало, правки до {to}", en: "  writer {writer}: the beginning, changes up to {to}, has not come yet" }
     packs_gap(writer, from, to) { ru: "  автор {writer}: ещё не пришли правки {from}–{to}", en: "  writer {writer}: changes {from}–{to} have not come yet" }
     packs_know_more(count) {
         ru: "В журнале нет правок, которые есть в пакетах: {count}. Команда rebuild вернёт их.",
@@ -85,6 +86,10 @@ crate::messages! {
     gap(who, from, to) {
         ru: "От «{who}» не хватает правок {from}–{to}: попросите скопировать ещё раз.",
         en: "Changes {from}–{to} of “{who}” are missing: ask for another copy."
+    }
+    gap_start(who, to) {
+        ru: "От «{who}» не хватает начала, правок до {to} включительно: попросите скопировать ещё раз.",
+        en: "The beginning of “{who}” is missing, changes up to {to}: ask for another copy."
     }
     forked_self() {
         ru: "Похоже, база восстановлена из копии или работает на двух компьютерах. Ничего не потеряно: обе ветки сохранены, дальше эта папка пишет под новым ключом.",

@@ -41,6 +41,7 @@ pub mod shelf;
 pub mod signed;
 pub mod snapshot;
 pub mod source;
+pub mod stretches;
 pub mod taking;
 mod telling;
 pub mod tool;

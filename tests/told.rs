@@ -1,0 +1,196 @@
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+//! What an exchange and `status` tell: what is missing, how much is here, what is wrong with a folder. A sentence that is
+//! due is there, and none that is not.
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/folders.rs"]
+mod folders;
+#[path = "support/home.rs"]
+mod home;
+
+use std::path::{Path, PathBuf};
+
+use desk::{Desk, id};
+use folders::copy;
+use home::Home;
+use vyezd::changes::change::PersonId;
+use vyezd::store::layout::Layout;
+use vyezd::sync::exchange::{Asked, Outcome, exchange};
+use vyezd::sync::handing::{Contributor, contributors};
+use vyezd::sync::wrapping::Packing;
+
+fn share() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn packs(folder: &Path) -> Vec<PathBuf> {
+    vyezd::sync::walk::candidates(folder).unwrap()
+}
+
+/// An exchange of a desk at which this person works.
+fn sync_as(desk: &Desk, person: u8, folder: &Path) -> Outcome {
+    let person: PersonId = [person; 8];
+    let asked = Asked { folder: folder.to_owned(), person, ..Asked::default() };
+    desk.store(|store| exchange(store, &asked)).unwrap()
+}
+
+/// What is known at a desk of this person.
+fn known(desk: &Desk, person: u8) -> Contributor {
+    let all = contributors(&Layout::new(&desk.dir), None, 1 << 50).unwrap();
+    all.into_iter().find(|one| one.person == [person; 8]).unwrap()
+}
+
+fn noted(outcome: &Outcome, part: &str) -> bool {
+    outcome.notes.iter().any(|note| note.contains(part))
+}
+
+/// A school under this number gets a word: two changes, the import is one as well.
+fn record(home: &Home, number: u8, field: &str, value: &str) {
+    let file = home.path().join("record.ndjson");
+    let record = serde_json::json!({ "form": "school", "id": id(number).to_string(), "fields": { field: value } });
+    std::fs::write(&file, record.to_string()).unwrap();
+    home.output(&["import", "records", file.to_str().unwrap()]);
+}
+
+fn at(home: &Home, folder: &Path, arguments: &[&str]) -> String {
+    let mut all = vec![arguments[0], folder.to_str().unwrap()];
+    all.extend(&arguments[1..]);
+    home.output(&all)
+}
+
+#[test]
+fn what_is_missing_at_the_start_is_told_on_both_sides_like_what_is_missing_in_the_middle() {
+    let (a, b) = (Home::empty(), Home::empty());
+    let (whole, part) = (share(), share());
+    for n in 1..=4 {
+        record(&a, n, "name", "Школа");
+        at(&a, whole.path(), &["sync"]);
+    }
+    let all = packs(whole.path());
+    assert_eq!(all.len(), 4);
+    let give = |pack: &Path| drop(std::fs::copy(pack, part.path().join(pack.file_name().unwrap())).unwrap());
+    give(&all[3]);
+    let said = at(&b, part.path(), &["sync"]);
+    assert!(said.contains("не хватает начала, правок до 6 включительно"), "{said}");
+    let status = b.output(&["status"]);
+    assert!(status.contains("получено правок 2 из 8; не хватает начала, правок до 6 включительно"), "{status}");
+    // The note that goes back claims nothing that is not there.
+    at(&a, part.path(), &["sync"]);
+    let status = a.output(&["status"]);
+    assert!(status.contains("ваших правок у него 0 из 8"), "{status}");
+    for pack in packs(part.path()) {
+        std::fs::remove_file(pack).unwrap();
+    }
+    let b = Home::empty();
+    give(&all[0]);
+    give(&all[3]);
+    at(&b, part.path(), &["sync"]);
+    let status = b.output(&["status"]);
+    assert!(status.contains("получено правок 4 из 8; не хватает правок 3–6"), "{status}");
+    // In `check` too, and it is no fault of this folder.
+    assert!(b.output(&["check"]).contains("ещё не пришли правки 3–6"));
+    for pack in &all {
+        give(pack);
+    }
+    let said = at(&b, part.path(), &["sync"]);
+    assert!(!said.contains("не хватает"), "{said}");
+    assert!(b.output(&["status"]).contains("получено всё (правок: 8)"));
+}
+
+#[test]
+fn a_note_claims_nothing_behind_a_missing_beginning() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (whole, part) = (share(), share());
+    for n in 1..=3 {
+        a.set(n, "name", "Школа");
+        sync_as(&a, 71, whole.path());
+    }
+    std::fs::copy(&packs(whole.path())[2], part.path().join("3.vzp")).unwrap();
+    sync_as(&b, 72, part.path());
+    // Only the note goes to the first.
+    copy(&part.path().join("h"), &whole.path().join("h"));
+    sync_as(&a, 71, whole.path());
+    assert_eq!(known(&a, 72).has_of_ours, Some((0, 3)));
+}
+
+#[test]
+fn changes_are_counted_and_not_their_last_numbers_when_a_person_goes_on_under_a_new_key() {
+    let (a, b, c) = (Desk::new(), Desk::new(), Desk::new());
+    let (ab, bc, notes) = (share(), share(), share());
+    for n in 1..=20 {
+        a.set(n, "name", "Школа");
+    }
+    sync_as(&a, 71, ab.path());
+    let saved = share();
+    copy(&a.dir, saved.path());
+    a.set(21, "name", "До сбоя");
+    sync_as(&a, 71, ab.path());
+    sync_as(&b, 72, ab.path());
+    // Back from a copy: a new key goes on behind the numbers of the old one.
+    std::fs::remove_dir_all(&a.dir).unwrap();
+    copy(saved.path(), &a.dir);
+    a.set(22, "name", "После сбоя");
+    assert!(noted(&sync_as(&a, 71, ab.path()), "новым ключом"));
+    a.set(23, "name", "Дальше");
+    sync_as(&a, 71, ab.path());
+    sync_as(&b, 72, ab.path());
+    let of = known(&b, 71);
+    assert_eq!((of.here, of.said, of.missing.len()), (23, 23, 0), "{of:?}");
+    assert!(of.is_all_here());
+    sync_as(&a, 71, ab.path());
+    assert_eq!(known(&a, 72).has_of_ours, Some((23, 23)));
+    // A third whom only the notes reach: what he is told of are changes as well.
+    sync_as(&b, 72, bc.path());
+    copy(&bc.path().join("h"), &notes.path().join("h"));
+    sync_as(&c, 73, notes.path());
+    let of = known(&c, 71);
+    assert_eq!((of.here, of.said), (0, 23), "{of:?}");
+}
+
+#[test]
+fn a_folder_that_began_with_a_snapshot_lacks_nothing_of_what_the_snapshot_has() {
+    let (old, new) = (Home::empty(), Home::empty());
+    let folder = share();
+    for n in 1..=3 {
+        record(&old, n, "name", "Школа");
+        at(&old, folder.path(), &["sync"]);
+    }
+    at(&old, folder.path(), &["snapshot"]);
+    record(&old, 4, "name", "Школа");
+    at(&old, folder.path(), &["sync"]);
+    // The history has been taken away from this copy of the folder.
+    for pack in &packs(&folder.path().join("p"))[..3] {
+        std::fs::remove_file(pack).unwrap();
+    }
+    let said = at(&new, folder.path(), &["sync"]);
+    assert!(said.contains("Начато со снимка") && !said.contains("не хватает"), "{said}");
+    let status = new.output(&["status"]);
+    assert!(status.contains("получено всё (правок: 8)"), "{status}");
+    // Nothing is wrong with this folder before the history has come, either.
+    new.output(&["check"]);
+    at(&old, folder.path(), &["sync"]);
+    let whole = share();
+    let late = Home::empty();
+    copy(folder.path(), whole.path());
+    assert!(at(&late, whole.path(), &["sync"]).contains("Начато со снимка"));
+    late.output(&["check"]);
+    assert!(late.output(&["status"]).contains("получено всё (правок: 8)"));
+}
+
+#[test]
+fn whoever_gets_chosen_schools_is_asked_to_look_for_nothing() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (own, stick) = (share(), share());
+    // Each save in a pack of its own: the bundle holds whole packs, and leaves others out.
+    for n in 1..=3 {
+        a.set(n, "name", "Школа");
+        sync_as(&a, 71, own.path());
+    }
+    let packing = Packing { schools: vec![id(3)], ..Packing::default() };
+    a.ask(stick.path(), true, packing).unwrap();
+    let outcome = sync_as(&b, 72, stick.path());
+    assert_eq!(outcome.from.values().sum::<usize>(), 1, "{outcome:?}");
+    assert!(!noted(&outcome, "не хватает") && !outcome.partly.is_empty(), "{outcome:?}");
+    assert!(known(&b, 0).partly && !known(&b, 0).is_all_here());
+}
