@@ -30,7 +30,7 @@ pub enum Error {
 }
 
 /// What the system said, in the user's language where it is one of the usual things.
-fn cause(source: &std::io::Error) -> String {
+pub fn cause(source: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
 
     use crate::messages as say;

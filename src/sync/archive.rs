@@ -14,7 +14,7 @@ use super::reader::{self, Packed};
 use super::shelf::Shelf;
 use super::snapshot::make::make;
 use super::wrapping::{Packing, Wrapper};
-use super::{exchange, messages, putting, sealing};
+use super::{carrier, exchange, messages, sealing};
 use crate::changes::change::PersonId;
 use crate::changes::clock::milliseconds;
 use crate::store::Store;
@@ -98,8 +98,9 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         }
         let mut name = Path::new("p").join(shelf.below(path));
         name.as_mut_os_string().push(wrapper.ending(false));
+        let time = carrier::time_of_pack(&bytes);
         let bytes = wrapper.close(&bytes, false)?;
-        putting::put(&making.path().join(&name), &bytes)?;
+        carrier::put(making.path(), &making.path().join(&name), &bytes, time)?;
         listed.push(Listed {
             name: slashes(&name),
             says: says(&changes, days, &names),
@@ -118,9 +119,10 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         length: made.length,
         hash: hexadecimal(&Sha256::digest(&bytes)),
     });
-    putting::put(&making.path().join(LIST), list(asked, &listed).as_bytes())?;
+    let now = store.wall();
+    carrier::put(making.path(), &making.path().join(LIST), list(asked, &listed).as_bytes(), now)?;
     let sums: Vec<String> = listed.iter().map(|file| format!("{}  {}", file.hash, file.name)).collect();
-    putting::put(&making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes())?;
+    carrier::put(making.path(), &making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes(), now)?;
 
     let files = listed.len();
     let made = making.keep();

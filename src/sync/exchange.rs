@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::access::Slices;
+use super::carrier::Mark;
 use super::catalogue::{Folder, Seen};
 use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
@@ -65,6 +66,8 @@ pub(super) struct Exchange<'s> {
     /// There is no key yet; the one in hand is never written.
     is_new: bool,
     pub(super) shelf: Shelf,
+    /// The folder as it was at the beginning.
+    pub(super) mark: Option<Mark>,
     /// What is known of the files of the folder.
     pub(super) folder: Folder,
     /// The logs as they were at the beginning.
@@ -108,9 +111,11 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
+    let mark = Mark::of(&asked.folder);
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let files = files?;
     let mut work = Exchange::begin(store, asked, shelf?)?;
+    work.mark = mark;
     if !asked.preview {
         work.look()?;
     }
@@ -169,6 +174,7 @@ impl<'s> Exchange<'s> {
             is_new,
             lost: !shelf.lost.is_empty(),
             shelf,
+            mark: None,
             folder: Folder::default(),
             logs,
             logged: Logged::default(),

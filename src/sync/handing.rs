@@ -151,14 +151,15 @@ impl Exchange<'_> {
     /// go: they are ours, and say nothing any more.
     pub(super) fn put_notes(&mut self, folder: &Path) -> Result<()> {
         let Some((writer, bytes)) = self.own_note()? else { return Ok(()) };
-        self.put_note(folder, &writer, &bytes)?;
+        let Some(own) = self.notes.held.get(&writer).map(|noted| noted.have.clone()) else { return Ok(()) };
+        self.put_note(folder, &own, &bytes)?;
         let carried = folder.join(hexadecimal(&short(&writer)));
-        let others: Vec<(Writer, Vec<u8>)> = self
+        let others: Vec<(Have, Vec<u8>)> = self
             .notes
             .held
             .iter()
             .filter(|(_, noted)| !self.signs_as(&noted.have.writer))
-            .map(|(writer, noted)| (*writer, noted.bytes.clone()))
+            .map(|(_, noted)| (noted.have.clone(), noted.bytes.clone()))
             .collect();
         let mut current = vec![bytes];
         for (other, bytes) in others {

@@ -112,6 +112,14 @@ crate::messages! {
         ru: "В {path} не записать ({cause}). Принятое сохранено; свои правки останутся до следующего обмена.",
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
     }
+    no_space(folder) {
+        ru: "В {folder} нет места: положено не всё. Принятое сохранено, положенное цело; остальное останется до следующего обмена. Освободите место или возьмите другой носитель и повторите обмен.",
+        en: "There is no space in {folder}: not everything was put there. What was taken in is saved, what was put is whole; the rest waits for the next exchange. Make space or take another stick and exchange again."
+    }
+    folder_gone(folder) {
+        ru: "Папки {folder} больше нет: носитель вынут или сеть пропала. Принятое сохранено; свои правки целы и останутся до следующего обмена. Верните носитель и повторите обмен.",
+        en: "The folder {folder} is gone: the stick was pulled out or the network is away. What was taken in is saved; your own changes are safe and wait for the next exchange. Bring the stick back and exchange again."
+    }
     readme() {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
         en: "This folder is kept by the program vyezd: exchange of changes between workplaces.\nDo not edit or rename *.vzp and *.vzp.age files. Copy them by any means.\nRemoving a file removes nothing anywhere: the next exchange brings it back.\n"

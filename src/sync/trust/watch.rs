@@ -18,7 +18,7 @@ use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
-use crate::sync::{putting, walk};
+use crate::sync::{carrier, walk};
 
 /// What becomes of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,7 +219,7 @@ impl Watch {
         for (name, bytes) in self.access.outgoing() {
             let target = place.join(name);
             if std::fs::read(&target).map_or(true, |there| there != bytes) {
-                putting::put(&target, bytes)?;
+                carrier::put(folder, &target, bytes, carrier::time_of_content(bytes))?;
                 written.push(target);
             }
         }
