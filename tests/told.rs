@@ -18,6 +18,7 @@ use vyezd::changes::change::PersonId;
 use vyezd::store::layout::Layout;
 use vyezd::sync::exchange::{Asked, Outcome, exchange};
 use vyezd::sync::handing::{Contributor, contributors};
+use vyezd::sync::tool::{Tool, Tools};
 use vyezd::sync::wrapping::Packing;
 
 fn share() -> tempfile::TempDir {
@@ -193,4 +194,128 @@ fn whoever_gets_chosen_schools_is_asked_to_look_for_nothing() {
     assert_eq!(outcome.from.values().sum::<usize>(), 1, "{outcome:?}");
     assert!(!noted(&outcome, "не хватает") && !outcome.partly.is_empty(), "{outcome:?}");
     assert!(known(&b, 0).partly && !known(&b, 0).is_all_here());
+}
+
+#[test]
+fn a_damaged_pack_of_which_all_is_here_is_told_once_and_its_own_writer_puts_it_right() {
+    let (a, b, c) = (Desk::new(), Desk::new(), Desk::new());
+    let folder = share();
+    a.set(1, "name", "Нагольненская СШ");
+    a.sync(folder.path());
+    b.sync(folder.path());
+    let pack = packs(folder.path()).remove(0);
+    let bytes = std::fs::read(&pack).unwrap();
+    let damage = || {
+        std::fs::write(&pack, &bytes[..bytes.len() / 2]).unwrap();
+        let file = std::fs::File::options().append(true).open(&pack).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(30)).unwrap();
+    };
+    damage();
+    // Whoever does not have it has to be given it.
+    let outcome = c.asked(folder.path(), true, false, Packing::default()).unwrap();
+    assert!(outcome.problems[0].contains("Повторите копирование"), "{outcome:?}");
+    // Whoever has it puts it beside the damaged one, which is not his, and says so calmly, once.
+    let outcome = b.sync(folder.path());
+    assert!(outcome.problems.is_empty() && noted(&outcome, "Делать ничего не нужно"), "{outcome:?}");
+    assert_eq!(packs(folder.path()).len(), 2);
+    assert_eq!(std::fs::read(&pack).unwrap().len(), bytes.len() / 2, "files of others are never changed");
+    let outcome = b.sync(folder.path());
+    assert!(outcome.problems.is_empty() && !noted(&outcome, "повреждён"), "{outcome:?}");
+    // A newcomer finds all of it in the whole one.
+    let outcome = c.sync(folder.path());
+    assert!(outcome.problems.is_empty() && outcome.from.values().sum::<usize>() == 1, "{outcome:?}");
+    // Its own writer puts it right, and asks nobody to copy it.
+    let outcome = a.sync(folder.path());
+    assert!(outcome.problems.is_empty() && noted(&outcome, "положены снова: 1"), "{outcome:?}");
+    assert!(!noted(&outcome, "Делать ничего не нужно"), "{outcome:?}");
+    assert_eq!(std::fs::read(&pack).unwrap(), bytes);
+}
+
+#[test]
+fn nothing_that_might_be_ours_is_passed_over_in_silence() {
+    let a = Desk::new();
+    let folder = share();
+    std::fs::write(folder.path().join("empty.vzb"), "").unwrap();
+    std::fs::write(folder.path().join("empty.txt"), "").unwrap();
+    let long = std::fs::File::create(folder.path().join("long.vzb")).unwrap();
+    long.set_len(600 << 20).unwrap();
+    let outcome = a.asked(folder.path(), true, false, Packing::default()).unwrap();
+    assert_eq!(outcome.problems.len(), 2, "{outcome:?}");
+    assert!(outcome.problems.iter().any(|problem| problem.contains("empty.vzb") && problem.contains("Повторите")));
+    assert!(outcome.problems.iter().any(|problem| problem.contains("long.vzb") && problem.contains("512 МБ")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_looked_into_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let a = Desk::new();
+    let folder = share();
+    let set = |name: &str, mode: u32| {
+        std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for name in ["closed", "lost+found"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        set(name, 0o000);
+    }
+    // Whoever may everything sees into it all the same.
+    let is_closed = std::fs::read_dir(folder.path().join("closed")).is_err();
+    let outcome = a.sync(folder.path());
+    for name in ["closed", "lost+found"] {
+        set(name, 0o700);
+    }
+    assert_eq!(outcome.problems.len(), usize::from(is_closed), "{outcome:?}");
+    assert!(outcome.problems.iter().all(|problem| problem.contains("closed") && problem.contains("нет прав")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_gone_is_told_and_never_made_anew() {
+    let a = Desk::new();
+    let home = share();
+    let stick = home.path().join("stick");
+    a.set(1, "name", "Нагольненская СШ");
+    // Pulled out while the exchange is reading; once the empty place where it was mounted stays.
+    for leaves_a_place in [false, true] {
+        std::fs::create_dir_all(&stick).unwrap();
+        std::fs::write(stick.join("1.vzp.sig"), "closed").unwrap();
+        let make = if leaves_a_place { "mkdir" } else { "true" };
+        let pulls = format!("mv {0} {0}-away-{make} && {make} {0}; cp \"$0\" \"$1\"", stick.display());
+        let words = ["sh", "-c", &pulls, "{in}", "{out}"].map(str::to_owned);
+        let tools = Tools { into: Tool::of(words.into()), ending: Some("sig".into()), ..Tools::default() };
+        let packing = Packing { tools, ..Packing::default() };
+        let outcome = a.ask(&stick, false, packing).unwrap();
+        assert!(outcome.failed, "{outcome:?}");
+        assert!(outcome.problems.iter().any(|problem| problem.contains("носитель вынут")), "{outcome:?}");
+        assert!(outcome.written.is_empty(), "{outcome:?}");
+        assert_eq!(stick.exists(), leaves_a_place);
+        assert!(!stick.join("p").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_same_pack_put_by_two_has_one_time_and_rclone_carries_both_without_a_word() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (one, other, meeting) = (share(), share(), share());
+    a.set(1, "name", "Нагольненская СШ");
+    a.sync(one.path());
+    b.sync(one.path());
+    // B puts what he has into a folder of his own.
+    b.sync(other.path());
+    let times = |folder: &Path| {
+        let pack = packs(folder).into_iter().next().unwrap();
+        std::fs::metadata(pack).unwrap().modified().unwrap()
+    };
+    assert_eq!(times(one.path()), times(other.path()));
+    let rclone = |from: &Path| {
+        let mut command = std::process::Command::new("rclone");
+        command.args(["copy", "--immutable"]).arg(from).arg(meeting.path()).env("RCLONE_CONFIG", "");
+        command.output().ok().map(|output| (output.status.success(), output))
+    };
+    if let Some((done, told)) = rclone(one.path()) {
+        assert!(done, "{told:?}");
+        let (done, told) = rclone(other.path()).unwrap();
+        assert!(done, "{told:?}");
+    }
 }

@@ -142,7 +142,7 @@ fn log_file(args: &Args, file: &Path, as_json: bool) -> Result<()> {
     }
     let inside = opened.map_err(|shut| match shut {
         Shut::Said(sentence) | Shut::Password(sentence) => Error::Refused(sentence),
-        Shut::Foreign => Error::Refused(messages::broken(file.display())),
+        Shut::Foreign | Shut::Broken => Error::Refused(messages::broken(file.display())),
     })?;
     for (writer, op, change) in exchange::read_packs(file, &inside)? {
         if as_json {

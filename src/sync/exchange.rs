@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::access::Slices;
 use super::carrier::Mark;
 use super::catalogue::{Folder, Seen};
+use super::files::Damaged;
 use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
 use super::logged::Logged;
@@ -94,6 +95,8 @@ pub(super) struct Exchange<'s> {
     pub(super) folding: Vec<Judged>,
     /// Who counts here.
     pub(super) watch: Watch,
+    /// Files of the folder that are damaged.
+    pub(super) damaged: Vec<Damaged>,
     /// Files of other districts, until it is clear that they are not one with ours.
     pub(super) foreign: BTreeMap<PathBuf, Candidate>,
     /// The snapshot this folder begins with, now.
@@ -113,16 +116,18 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     let layout = store.layout().clone();
     let mark = Mark::of(&asked.folder);
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
-    let files = files?;
+    let walk::Listing { files, passed } = files?;
     let mut work = Exchange::begin(store, asked, shelf?)?;
     work.mark = mark;
     if !asked.preview {
         work.look()?;
     }
     let before = work.prepare()?;
+    work.tell_passed(passed);
     work.take(&files)?;
     work.tell_gaps();
     work.give()?;
+    work.tell_damaged();
     work.finish()?;
     if !asked.preview {
         work.folder.judged_by = work.judged_by();
@@ -190,6 +195,7 @@ impl<'s> Exchange<'s> {
             slices: Slices::default(),
             folding: Vec::new(),
             watch,
+            damaged: Vec::new(),
             foreign: BTreeMap::new(),
             taken: None,
             began: None,
@@ -373,6 +379,7 @@ impl<'s> Exchange<'s> {
             if archive::is_archive(&self.asked.folder) {
                 return Ok(Vec::new());
             }
+            self.is_still_there()?;
             self.watch.put(&self.asked.folder, !self.asked.bundle)
         });
         match put {

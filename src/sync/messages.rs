@@ -31,6 +31,18 @@ crate::messages! {
         ru: "{path}: файл скопирован не полностью или повреждён, из него ничего не взято. Повторите копирование.",
         en: "{path}: the file was not copied whole or is damaged; nothing was taken from it. Copy it again."
     }
+    broken_and_here(path) {
+        ru: "{path}: файл повреждён, но всё, что в нём было, уже есть. Делать ничего не нужно.",
+        en: "{path}: the file is damaged, but everything that was in it is here. There is nothing to do."
+    }
+    unlisted(path, cause) {
+        ru: "{path}: в папку не заглянуть ({cause}), из неё ничего не взято. Остальное принято; проверьте права на папку и повторите обмен.",
+        en: "{path}: the folder cannot be looked into ({cause}); nothing was taken from it. The rest was taken; check the rights to the folder and exchange again."
+    }
+    too_long(path) {
+        ru: "{path}: файл больше 512 МБ, таких файлов программа не делает. Из него ничего не взято, остальное принято; попросите передать файл заново.",
+        en: "{path}: the file is longer than 512 MB, the program makes no such files. Nothing was taken from it, the rest was taken; ask for the file again."
+    }
     broken_after(path, count) {
         ru: "{path}: взято частей: {count}; дальше файл скопирован не полностью или повреждён. Повторите копирование.",
         en: "{path}: {count} parts were taken; the rest was not copied whole or is damaged. Copy it again."

@@ -33,6 +33,7 @@ impl Exchange<'_> {
     /// Every pack of the shelf that the folder lacks, below `p/`, and those kept apart. One of ours that was damaged
     /// there is put anew; beside a damaged one of another, which is not ours to write over, a whole one is put.
     pub(super) fn put_tree(&mut self) -> Result<()> {
+        self.is_still_there()?;
         let folder = self.asked.folder.clone();
         let readme = folder.join(README);
         if !readme.exists() {
@@ -57,7 +58,9 @@ impl Exchange<'_> {
                 let mut target = open.clone();
                 target.as_mut_os_string().push(&ending);
                 let is_there = self.there.contains(&kept.hash);
-                if is_there && (ending.is_empty() || !ours || target.exists()) {
+                // Ours to write over, and nobody else has to copy it again.
+                let damaged = ours && self.is_damaged(&target);
+                if is_there && !damaged && (ending.is_empty() || !ours || target.exists()) {
                     plain += usize::from(ours && !ending.is_empty() && open.exists());
                     continue;
                 }
@@ -65,7 +68,7 @@ impl Exchange<'_> {
                 let put = self.store.aside(|| put_pack(shelf, &path, (&folder, &mut target, ours), &wrapper))?;
                 plain += usize::from(ours && !ending.is_empty() && open.exists());
                 if put {
-                    again += usize::from(ours && self.folder.once.contains(&kept.hash) && !is_there);
+                    again += usize::from(ours && self.folder.once.contains(&kept.hash) && (damaged || !is_there));
                     self.outcome.written.push(target);
                 }
                 self.there.insert(kept.hash);
@@ -78,12 +81,13 @@ impl Exchange<'_> {
         if plain > 0 {
             self.outcome.notes.push(messages::plain_left(plain));
         }
+        self.is_still_there()?;
         self.put_later(&folder, &folder.join("p").join("later"))?;
         self.put_notes(&folder.join("h"))
     }
 
     /// Refuses where the stick was pulled out meanwhile.
-    fn is_still_there(&self) -> Result<()> {
+    pub(super) fn is_still_there(&self) -> Result<()> {
         self.mark.map_or(Ok(()), |mark| mark.holds(&self.asked.folder))
     }
 
