@@ -208,3 +208,39 @@ fn of_many_starts_at_once_one_works_at_a_time_and_nothing_is_lost() {
     assert!(imported.iter().all(|name| listed.lines().any(|line| line.contains(&format!("{name}\t")))), "{listed}");
     assert_eq!(vyezd(&data, &["check"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_field_that_was_only_looked_at_shows_what_has_come_since() {
+    let folder = demo();
+    let mut first = open(folder.path(), &["open", "person"]);
+    first.wait_for("> Артемьева");
+    first.send("\r");
+    first.wait_for("> Ф. И. О.");
+    // On the field, three characters behind its beginning, and nothing typed.
+    first.send(&DOWN.repeat(4));
+    first.send(&"\x1b[C".repeat(3));
+    first.wait_for("> Должность");
+    first.send(F10);
+    assert_eq!(first.end().0, 0);
+
+    let listed = vyezd(folder.path(), &["list", "person", "--json"]).stdout;
+    let listed: serde_json::Value =
+        serde_json::from_slice(listed.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    let id = listed["id"].as_str().unwrap();
+    let row = serde_json::json!({"id": id, "form": "person", "fields": {"position": "Заместитель директора"}});
+    fs::write(folder.path().join("row.ndjson"), format!("{row}\n")).unwrap();
+    let imported = vyezd(folder.path(), &["import", "records", folder.path().join("row.ndjson").to_str().unwrap()]);
+    assert!(imported.status.success(), "{imported:?}");
+    let history = |data: &Path| vyezd(data, &["show", id, "--history"]).stdout;
+    let before = history(folder.path());
+
+    let mut again = open(folder.path(), &[]);
+    let screen = again.wait_for("> Должность                   Заместитель директора");
+    assert!(!screen.contains("учитель русского языка"), "{screen}");
+    // Nothing waits to be saved.
+    again.send("\x1b");
+    again.wait_for("> Артемьева");
+    again.send(F10);
+    assert_eq!(again.end().0, 0);
+    assert_eq!(String::from_utf8_lossy(&history(folder.path())), String::from_utf8_lossy(&before));
+}

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::effect::Source;
 use super::publishing::Publication;
-use crate::changes::change::{Change, OpId, PersonId};
+use crate::changes::change::{Change, OpId};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records, Value};
 use crate::forms::Registry;
@@ -416,10 +416,7 @@ impl Deed {
                 done(if *accept { said::accepted(what) } else { said::rejected(what) })
             }
             Self::Join(folder) => {
-                let mut person = PersonId::default();
-                if let Some(me) = me {
-                    person.copy_from_slice(me.as_bytes().get(..8).unwrap_or(&[0; 8]));
-                }
+                let person = me.map(|me| me.author()).unwrap_or_default();
                 joining::join(store, &confine::admit_tree(folder)?, person, today)?;
                 done(messages::joined())
             }

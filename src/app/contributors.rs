@@ -1,10 +1,12 @@
 //! Who has handed over his work, for the screens, the commands and the reports: how old the data of each are.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Local, NaiveDate};
 
 use crate::Result;
 use crate::changes::change::PersonId;
-use crate::domain::Records;
+use crate::domain::{Records, author};
 use crate::store::Store;
 use crate::sync::handing::{Contributor, contributors};
 use crate::sync::snapshot::first_start::made_of;
@@ -18,7 +20,7 @@ pub struct Known {
     pub all: Vec<(String, Contributor)>,
     today: NaiveDate,
     /// Names of bearers.
-    names: Vec<(PersonId, String)>,
+    names: BTreeMap<PersonId, String>,
 }
 
 /// Reads the notes of a data folder.
@@ -28,14 +30,8 @@ pub fn read(store: &Store, today: NaiveDate) -> Result<Known> {
     if found.is_empty() {
         return Ok(Known { today, ..Known::default() });
     }
-    let mut names = Vec::new();
-    for person in store.all("person")? {
-        names.extend(person.id.as_bytes().first_chunk().map(|id| (*id, person.text("name").to_owned())));
-    }
-    let named = |wanted: &PersonId| {
-        let name = names.iter().find(|(person, _)| person == wanted).map(|(_, name)| name.clone());
-        name.unwrap_or_else(messages::nobody)
-    };
+    let names = author::names(store.all("person")?);
+    let named = |wanted: &PersonId| names.get(wanted).cloned().unwrap_or_else(messages::nobody);
     let all = found.into_iter().map(|one| (named(&one.person), one)).collect();
     Ok(Known { all, today, names })
 }
@@ -75,8 +71,7 @@ impl Known {
                 Gap { from: Some(from), to } => messages::missing(from, to),
             }));
             if let Some(via) = one.via {
-                let bearer = self.names.iter().find(|(person, _)| *person == via).map(|(_, name)| name.clone());
-                parts.push(messages::through(bearer.unwrap_or_else(messages::nobody)));
+                parts.push(messages::through(self.names.get(&via).cloned().unwrap_or_else(messages::nobody)));
             }
             if let Some((has, of)) = one.has_of_ours.filter(|(has, of)| has < of) {
                 parts.push(messages::has_of_ours(has, of));

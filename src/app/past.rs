@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::Source;
 use crate::Result;
-use crate::changes::change::{Cell, OpId, PersonId};
+use crate::changes::change::{Cell, OpId};
 use crate::changes::clock::milliseconds;
 use crate::changes::fold::{LIFE, RecordState, element_value};
 use crate::changes::lineage::{Lineage, Written, in_order};
-use crate::domain::{RecordId, Value};
+use crate::domain::{RecordId, Value, author};
 use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::store::api::HistoryEntry;
@@ -166,13 +166,7 @@ impl Past {
             entry.change.operations.iter().flat_map(|operation| operation.replaces.iter().copied()).collect()
         };
         let entries = in_order(source.past(id)?, |entry| entry.op, replaces);
-        let mut names: BTreeMap<PersonId, String> = BTreeMap::new();
-        for person in source.all("person")? {
-            // Zeros in a change mean that nobody was said.
-            if let Some(id) = person.id.as_bytes().first_chunk::<8>().filter(|id| **id != PersonId::default()) {
-                names.insert(*id, person.text("name").to_owned());
-            }
-        }
+        let names = author::names(source.all("person")?);
         let codes = source.devices(&entries)?;
         let authors = entries.iter().map(|entry| {
             let name = names.get(&entry.change.person).cloned().unwrap_or_else(messages::nobody);

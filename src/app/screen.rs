@@ -62,11 +62,7 @@ impl Env {
 
     /// The writer of changes.
     pub fn person(&self) -> PersonId {
-        let mut person = PersonId::default();
-        if let Some(me) = self.me {
-            person.copy_from_slice(me.as_bytes().get(..8).unwrap_or(&[0; 8]));
-        }
-        person
+        self.me.map(|me| me.author()).unwrap_or_default()
     }
 }
 

@@ -22,8 +22,7 @@ impl std::fmt::Display for OpId {
     }
 }
 
-/// The first 8 bytes of the person's record id.
-pub type PersonId = [u8; 8];
+pub use crate::domain::author::PersonId;
 
 /// Record × field, × element for sets (several choices, references): one cell per element.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -120,7 +120,7 @@ fn person(space: &workspace::Workspace, name: &str) -> Result<RecordId> {
         if let Some(record) = store.all("person")?.into_iter().find(same) {
             return Ok(record.id);
         }
-        let id = RecordId::new(*uuid::Uuid::now_v7().as_bytes());
+        let id = super::ids::fresh();
         let record = Record::new(id, "person").with("name", wanted.as_str());
         store.save(Save { edits: vec![Edit::of(&record)], ..Save::default() })?;
         Ok(id)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::workspace::{self, Workspace};
 use super::{Args, messages, say, tui};
 use crate::app::settings;
-use crate::domain::{RecordId, Records};
+use crate::domain::Records;
 use crate::store::{Edit, Save};
 use crate::{Error, Result, demo};
 
@@ -45,8 +45,7 @@ fn fill(space: &Workspace) -> Result<BTreeMap<String, usize>> {
         if store.count("municipality")? > 0 {
             return Err(Error::Refused(messages::folder_not_empty(path)));
         }
-        let mut new_id = || RecordId::new(*uuid::Uuid::now_v7().as_bytes());
-        let records = demo::records(&forms, &mut new_id)?;
+        let records = demo::records(&forms, &mut super::ids::fresh)?;
         for part in records.chunks(PART) {
             store.save(Save { edits: part.iter().map(Edit::of).collect(), ..Save::default() })?;
         }

@@ -44,7 +44,7 @@ pub fn run(args: &Args, wanted: &Wanted) -> Result<()> {
     let author = RecordId::parse(settings.text(crate::app::settings::PERSON));
     let day = workspace::today().to_string();
     let act = Act { number: wanted.act.clone(), reason: wanted.reason.clone(), day, author };
-    let person = author.and_then(|id| id.as_bytes().first_chunk().copied()).unwrap_or_default();
+    let person = author.map(|id| id.author()).unwrap_or_default();
     let done = space.read(move |store| erasing::by_act(store, &plan, &act, person))?;
     space.close()?;
     print(messages::erased(done.changes))?;

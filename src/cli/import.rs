@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::ids::fresh;
 use super::{Args, messages, say, workspace};
-use crate::domain::{Period, RecordId, Records, Value};
+use crate::domain::{Period, Records, Value};
 use crate::import::PlanDraft;
 use crate::import::batch::{self, Batch};
 use crate::import::intake::{self, Around, Prepared};
@@ -17,10 +18,6 @@ use crate::{Error, Result, demo};
 
 pub(super) fn print(line: impl std::fmt::Display) -> Result<()> {
     say(line).map_err(|error| Error::file("stdout", error))
-}
-
-pub(super) fn fresh() -> RecordId {
-    RecordId::new(*uuid::Uuid::now_v7().as_bytes())
 }
 
 /// Records saved as one action: the frame of their changes stays far below its limit.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::import::{fresh, print};
+use super::ids::fresh;
+use super::import::print;
 use super::{Args, messages, workspace};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::RecordId;

@@ -12,6 +12,7 @@ mod doctor;
 mod erase;
 mod forms;
 mod growth;
+mod ids;
 mod import;
 mod import_table;
 mod import_xlsform;

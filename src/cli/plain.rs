@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::sync::{Arc, mpsc};
 
-use super::tui::RandomIds;
+use super::ids::FreshIds;
 use super::workspace;
 use super::{Args, messages};
 use crate::app::screen::Env;
@@ -47,7 +47,7 @@ pub fn run(args: &Args, at: Option<(String, bool)>) -> Result<()> {
         workspace::find_me(store, &settings)
     })?;
     let env = Env::new(Arc::clone(&space.forms), today, me, exports);
-    let mut state = State::new(env, keymap, Box::new(RandomIds));
+    let mut state = State::new(env, keymap, Box::new(FreshIds));
     let effects = state.start(saved.as_ref(), Box::new(Overview::default()));
     let (events, queue) = mpsc::channel();
     let (dir, store) = (space.dir, space.service.handle());

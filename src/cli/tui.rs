@@ -6,6 +6,7 @@ use std::sync::{Arc, mpsc};
 
 use super::beside::{bring_back_views, keep_daily, surroundings, view_draft};
 use super::doctor::terminal::{is_utf8, locale};
+use super::ids::FreshIds;
 use super::workspace::{self, Workspace};
 use super::{Args, choice, messages};
 use crate::app::plot;
@@ -17,22 +18,12 @@ use crate::app::state::{Msg, State};
 use crate::app::walk::Walk;
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::draft::DraftFile;
-use crate::domain::{RecordId, Records};
+use crate::domain::Records;
 use crate::store::{Lock, layout::Layout, lock};
 use crate::ui::looper::{self, Drafts, Ended};
 use crate::ui::runner::Runner;
 use crate::ui::{opening, terminal};
 use crate::{Error, Result};
-
-/// Random ids, ordered by time.
-#[derive(Debug)]
-pub struct RandomIds;
-
-impl IdSource for RandomIds {
-    fn next_id(&mut self) -> RecordId {
-        RecordId::new(*uuid::Uuid::now_v7().as_bytes())
-    }
-}
 
 /// What a start may do with the folder.
 enum Taken {
@@ -126,7 +117,7 @@ fn show_as(
     let (is_empty, me) =
         space.read(move |store| Ok((store.count("municipality")? == 0, workspace::find_me(store, &settings)?)))?;
     let env = Env { walk, ..Env::new(Arc::clone(&space.forms), today, me, exports) };
-    let mut state = State::new(env, keymap, Box::new(RandomIds));
+    let mut state = State::new(env, keymap, Box::new(FreshIds));
     let first: Box<dyn Screen> = if is_empty { Box::new(Start::default()) } else { Box::new(Overview::default()) };
     let mut effects = state.start(saved.as_ref(), first);
     state.read_only = view.is_some();
@@ -149,7 +140,7 @@ fn show_as(
         space.forms.form(&form).ok_or_else(|| Error::Refused(messages::unknown_form(&form)))?;
         effects.extend(state.open_screen(Box::new(List::of(&form))));
         if new {
-            effects.extend(state.open_screen(Box::new(FormScreen::fresh(&form, RandomIds.next_id(), None))));
+            effects.extend(state.open_screen(Box::new(FormScreen::fresh(&form, FreshIds.next_id(), None))));
         }
     }
     if let Some(notice) = notices.first() {

@@ -182,7 +182,7 @@ impl Workspace {
             let settings = settings::load(&store.layout().settings()).unwrap_or_default();
             find_me(store, &settings)
         })?;
-        Ok(me.and_then(|me| me.as_bytes().first_chunk().copied()).unwrap_or_default())
+        Ok(me.map(|me| me.author()).unwrap_or_default())
     }
 }
 

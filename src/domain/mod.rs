@@ -2,6 +2,7 @@
 
 pub mod abbreviation;
 pub mod agenda;
+pub mod author;
 pub mod certainty;
 pub mod chain;
 pub mod claim;

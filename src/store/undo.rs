@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Store;
-use super::api::{Edit, Save};
+use super::api::{Edit, Ready, Save};
 use super::source::{Source, changes_at, read_changes};
 use super::{apply::Incoming, entry::Place};
 use crate::Result;
-use crate::changes::change::{Change, OpId};
+use crate::changes::change::{Cell, Change, OpId, Operation};
 use crate::changes::clock::milliseconds;
-use crate::changes::fold::{LIFE, RecordState};
+use crate::changes::fold::{Head, LIFE, RecordState};
 use crate::changes::log::Position;
 use crate::changes::walk::{LogReader, Step};
 use crate::domain::RecordId;
@@ -38,6 +38,18 @@ impl Store {
         for change in &last {
             self.take_back(change, &ops, &mut undo)?;
         }
+        // What opened a conflict again wrote one field in several changes.
+        let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
+        for (record, form, fields) in std::mem::take(&mut undo.taken_back) {
+            let place = *places.entry(record).or_insert(undo.taken_back.len());
+            match undo.taken_back.get_mut(place) {
+                Some((.., held)) => {
+                    let more: Vec<String> = fields.into_iter().filter(|field| !held.contains(field)).collect();
+                    held.extend(more);
+                }
+                None => undo.taken_back.push((record, form, fields)),
+            }
+        }
         Ok(Some(undo))
     }
 
@@ -64,9 +76,14 @@ impl Store {
         };
         let earlier = before.record(change.record);
         let mut seen: BTreeMap<String, Vec<OpId>> = BTreeMap::new();
+        let (mut rivals, mut reopened) = (Vec::new(), Vec::new());
         for operation in &change.operations {
             if replaced.contains(&operation.cell) {
                 undo.kept += 1;
+            } else if earlier.conflicts.contains(&operation.cell.field) && operation.cell.element.is_none() {
+                let heads = before.cells.get(&operation.cell).map_or(&[][..], |state| &state.heads);
+                reopen(&operation.cell, heads, op, &mut rivals);
+                reopened.extend(Some(operation.cell.field.clone()).filter(|field| field != LIFE));
             } else if operation.cell.field == LIFE {
                 edit.deleted = Some(earlier.deleted);
             } else {
@@ -84,10 +101,15 @@ impl Store {
         } else {
             edit.seen = Some(seen);
         }
+        let fields: Vec<String> = edit.fields.keys().cloned().chain(reopened).collect();
+        if !fields.is_empty() || edit.deleted.is_some() || !rivals.is_empty() {
+            undo.taken_back.push((change.record, change.form.clone(), fields));
+        }
         if !edit.fields.is_empty() || edit.deleted.is_some() {
-            undo.taken_back.push((change.record, change.form.clone(), edit.fields.keys().cloned().collect()));
             undo.save.edits.push(edit);
         }
+        let ready = |operations| Ready { record: change.record, form: change.form.clone(), operations };
+        undo.save.ready.extend(rivals.into_iter().map(ready));
         Ok(())
     }
 
@@ -128,6 +150,20 @@ impl Store {
             }
         }
         Ok(last)
+    }
+}
+
+/// A choice between values is taken back by writing all of them again, side by side as they were: the first in the place
+/// of what was chosen, the others in changes of their own that replace nothing.
+fn reopen(cell: &Cell, heads: &[Head], chosen: OpId, changes: &mut Vec<Vec<Operation>>) {
+    for (rank, head) in heads.iter().enumerate() {
+        if changes.len() <= rank {
+            changes.push(Vec::new());
+        }
+        let replaces = if rank == 0 { vec![chosen] } else { Vec::new() };
+        if let Some(operations) = changes.get_mut(rank) {
+            operations.push(Operation { cell: cell.clone(), value: head.value.clone(), replaces });
+        }
     }
 }
 
@@ -197,16 +233,77 @@ mod tests {
         assert_eq!((store.deleted().unwrap(), before.len()), (before, 1));
     }
 
+    fn bytes(store: &Store) -> Vec<Vec<u8>> {
+        let history = store.history(id(1)).unwrap();
+        history.iter().map(|entry| crate::changes::encoding::encode(&entry.change)).collect()
+    }
+
+    fn values(store: &Store, field: &str) -> Vec<String> {
+        let stored = store.get_stored(id(1)).unwrap().unwrap();
+        let versions = stored.versions.get(field).map(|heads| heads.iter().map(|head| head.value.clone()).collect());
+        let values: Vec<_> = versions.unwrap_or_else(|| vec![stored.record.get(field).clone()]);
+        let mut values: Vec<String> = values.iter().map(|value| value.as_text().unwrap_or("-").to_owned()).collect();
+        values.sort();
+        values
+    }
+
+    #[test]
+    fn a_choice_between_values_is_taken_back_to_all_of_them_and_made_again() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (mut one, mut other) = (store(here.path()), store(there.path()));
+        save(&mut one, vec![named(1, "а")]);
+        other.apply_foreign(&bytes(&one)).unwrap();
+        save(&mut other, vec![named(1, "там")]);
+        save(&mut one, vec![named(1, "здесь")]);
+        one.apply_foreign(&bytes(&other)).unwrap();
+        assert_eq!(values(&one, "name"), ["здесь", "там"]);
+        // Also the one that is shown already: choosing it is a change of its own.
+        for chosen in ["здесь", "там"] {
+            let seen = one.get_stored(id(1)).unwrap().map(|stored| stored.heads);
+            save(&mut one, vec![Edit { seen, ..named(1, chosen) }]);
+            assert_eq!(values(&one, "name"), [chosen]);
+            for expected in [&["здесь", "там"][..], &[chosen], &["здесь", "там"]] {
+                let undo = one.undo().unwrap().unwrap();
+                assert_eq!(undo.taken_back, [(id(1), "municipality".to_owned(), vec!["name".to_owned()])]);
+                one.save(undo.save).unwrap();
+                assert_eq!(values(&one, "name"), expected, "{chosen}");
+            }
+            assert_eq!(one.conflicts().unwrap().len(), 1);
+        }
+        // Others see the same.
+        other.apply_foreign(&bytes(&one)).unwrap();
+        assert_eq!(values(&other, "name"), ["здесь", "там"]);
+    }
+
+    #[test]
+    fn a_deletion_that_was_disputed_is_disputed_again() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (mut one, mut other) = (store(here.path()), store(there.path()));
+        save(&mut one, vec![named(1, "а")]);
+        other.apply_foreign(&bytes(&one)).unwrap();
+        save(&mut other, vec![named(1, "там")]);
+        save(&mut one, vec![Edit { fields: BTreeMap::new(), deleted: Some(true), ..named(1, "") }]);
+        one.apply_foreign(&bytes(&other)).unwrap();
+        for deleted in [true, false] {
+            let stored = one.get_stored(id(1)).unwrap().unwrap();
+            assert!(stored.record.conflicts.contains(LIFE));
+            let decided = Edit { fields: BTreeMap::new(), deleted: Some(deleted), ..named(1, "") };
+            save(&mut one, vec![Edit { seen: Some(stored.heads), ..decided }]);
+            assert_eq!(one.get_stored(id(1)).unwrap().is_none_or(|stored| stored.record.deleted), deleted);
+            let undo = one.undo().unwrap().unwrap();
+            assert_eq!(undo.taken_back, [(id(1), "municipality".to_owned(), Vec::new())]);
+            one.save(undo.save).unwrap();
+        }
+        assert!(one.get_stored(id(1)).unwrap().unwrap().record.conflicts.contains(LIFE));
+        assert_eq!(values(&one, "name"), ["там"]);
+    }
+
     #[test]
     fn what_another_has_changed_since_stays() {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (mut one, mut other) = (store(here.path()), store(there.path()));
         save(&mut one, vec![named(1, "а")]);
         save(&mut one, vec![named(1, "б")]);
-        let bytes = |store: &Store| -> Vec<Vec<u8>> {
-            let history = store.history(id(1)).unwrap();
-            history.iter().map(|entry| crate::changes::encoding::encode(&entry.change)).collect()
-        };
         other.apply_foreign(&bytes(&one)).unwrap();
         save(&mut other, vec![named(1, "в")]);
         one.apply_foreign(&bytes(&other)).unwrap();

@@ -301,7 +301,10 @@ fn merged(save: Save) -> Save {
                 held.fields.extend(edit.fields);
                 held.deleted = edit.deleted.or(held.deleted);
                 if let Some(seen) = edit.seen {
-                    held.seen.get_or_insert_default().extend(seen);
+                    let held = held.seen.get_or_insert_default();
+                    for (field, ops) in seen {
+                        held.entry(field).or_default().extend(ops);
+                    }
                 }
             }
             None => edits.push(edit),

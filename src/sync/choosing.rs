@@ -24,10 +24,7 @@ pub fn of_schools(store: &Store, shelf: &Shelf, identity: &Identity, schools: &[
     let named = |taken: &BTreeSet<RecordId>| {
         let persons: BTreeSet<_> =
             authors.iter().filter(|(record, _)| taken.contains(record)).map(|(_, person)| *person).collect();
-        all.iter()
-            .filter(|id| id.as_bytes().first_chunk().is_some_and(|start| persons.contains(start)))
-            .copied()
-            .collect()
+        all.iter().filter(|id| persons.contains(&id.author())).copied().collect()
     };
     let taken = store.belonging_to(schools, &all, &named)?;
     let mut out = Vec::new();

@@ -28,7 +28,7 @@ use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::changes::encoding::short_hash;
-use crate::domain::Records;
+use crate::domain::{Records, author};
 use crate::store::Store;
 use crate::store::layout::Layout;
 use crate::store::outgoing::Logs;
@@ -449,14 +449,7 @@ impl<'s> Exchange<'s> {
 
 /// Names of persons by the part of their id that changes carry.
 pub(super) fn names(store: &Store) -> Result<BTreeMap<PersonId, String>> {
-    let mut names = BTreeMap::new();
-    for person in store.all("person")? {
-        // Zeros in a change mean that nobody was said.
-        if let Some(id) = person.id.as_bytes().first_chunk::<8>().filter(|id| **id != PersonId::default()) {
-            names.insert(*id, person.text("name").to_owned());
-        }
-    }
-    Ok(names)
+    Ok(author::names(store.all("person")?))
 }
 
 /// The person most changes of a pack name.

@@ -98,9 +98,9 @@ impl Exchange<'_> {
             }
             first.new.insert(op);
             first.met.insert(op);
-            if let (Some(name), Some(person)) = (name, record.as_bytes().first_chunk()) {
+            if let Some(name) = name {
                 // A person who comes with this exchange is named in it already.
-                self.names.insert(*person, name);
+                self.names.insert(record.author(), name);
             }
             let at = milliseconds(hlc);
             let (count, since) = first.from.entry(person).or_insert((0, at));

@@ -117,7 +117,7 @@ fn beat_once(store: &mut Store, folder: PathBuf, today: NaiveDate) -> Option<Res
         let mut asked = Asked { folder, today, ..Asked::default() };
         asked.packing.tools = settings.tools()?;
         if let Some(me) = RecordId::parse(settings.text(settings::PERSON)) {
-            asked.person = me.as_bytes().first_chunk().copied().unwrap_or_default();
+            asked.person = me.author();
         }
         exchange(store, &asked)
     };

@@ -61,8 +61,8 @@ impl Query for ReadUndo {
 mod messages {
     crate::messages! {
         undone(at, what, more, kept) {
-            ru: "Отменено: {what}{more}{kept} ({at}). Ещё раз — вернуть.",
-            en: "Taken back: {what}{more}{kept} ({at}). Once more brings it back."
+            ru: "Отменено (ещё раз — вернуть): {what}{more}{kept} ({at}).",
+            en: "Taken back (once more brings it back): {what}{more}{kept} ({at})."
         }
         more(count) { ru: " и ещё записей: {count}", en: " and {count} more records" }
         kept(count) { ru: "; изменённое после осталось: {count}", en: "; changed since and kept: {count}" }

@@ -151,7 +151,10 @@ impl Office {
             Some(person) => Some(person.clone()),
             None => strangers::author(&quarantine, &public)
                 .and_then(|part| {
-                    store.all("person").ok()?.into_iter().find(|record| record.id.as_bytes().starts_with(&part))
+                    let mut persons = store.all("person").ok()?;
+                    persons.retain(|record| record.id.author() == part);
+                    // Of two whose ids begin alike nobody can say which it was.
+                    persons.pop().filter(|_| persons.is_empty())
                 })
                 .map(|record| (record.id, record.text("name").to_owned())),
         };

@@ -81,7 +81,13 @@ fn ways(painter: &Painter, first: usize, shown: &[Tile], wanted: &[Tile]) -> Vec
     let same = |old: &[Tile], new: &[Tile]| old.iter().zip(new).filter(|(a, b)| a == b).count();
     let now = same(old, new);
     for n in 1..=LONGEST_SHIFT.min(old.len().saturating_sub(1)) {
-        if painter.caps.ich && !cuts(old.len() - n) && same(old, new.get(n..).unwrap_or_default()) > now + 2 {
+        // tmux blanks no more cells than it moves: of a longer insertion it leaves some as they were.
+        let moves_enough = n <= old.len() - n;
+        if painter.caps.ich
+            && moves_enough
+            && !cuts(old.len() - n)
+            && same(old, new.get(n..).unwrap_or_default()) > now + 2
+        {
             ways.push(Way::Insert(n));
         }
         if painter.caps.dch && !cuts(n) && same(old.get(n..).unwrap_or_default(), new) > now + 2 {

@@ -92,9 +92,9 @@ impl Row {
     /// Something typed is not on disk.
     pub fn is_dirty(&self, columns: &[&Field]) -> bool {
         if self.cells.is_empty() {
-            return !self.typed.is_empty();
+            return self.typed.values().any(Typed::is_typed);
         }
-        self.cells.iter().zip(columns).any(|(cell, field)| differs(cell, self.record.get(&field.id)))
+        self.cells.iter().zip(columns).any(|(cell, field)| cell.differs(self.record.get(&field.id)))
     }
 
     /// A new row nobody has typed in.
@@ -217,20 +217,10 @@ impl Row {
     pub fn kept(&self, columns: &[&Field], focus: Option<usize>) -> BTreeMap<String, Typed> {
         let mut kept = self.typed.clone();
         for (n, (cell, field)) in self.cells.iter().zip(columns).enumerate() {
-            if (focus == Some(n) || differs(cell, self.record.get(&field.id)))
-                && let Some(typed) = cell.typed()
-            {
-                kept.insert(field.id.clone(), typed);
-            }
+            let typed = cell.kept(cell.differs(self.record.get(&field.id)), focus == Some(n));
+            kept.extend(typed.map(|typed| (field.id.clone(), typed)));
         }
         kept
-    }
-}
-
-fn differs(cell: &Entry, stored: &Value) -> bool {
-    match cell {
-        Entry::Text { edit, before } => edit.text() != *before,
-        other => other.value().is_some_and(|value| value != *stored),
     }
 }
 

@@ -48,7 +48,7 @@ impl KeptRow {
         let fields = if row.fresh { row.record.fields.clone() } else { Fields::new() };
         // Only what is being typed over needs it: everything else is read anew.
         let heads = |field: &String| (field.clone(), row.seen.get(field).cloned().unwrap_or_default());
-        let seen: Seen = typed.keys().map(heads).collect();
+        let seen: Seen = typed.iter().filter(|(_, typed)| typed.is_typed()).map(|(field, _)| heads(field)).collect();
         let seen = row.is_dirty(columns).then(|| shown::Kept::from(&seen));
         (!typed.is_empty() || (row.fresh && focus.is_some())).then(|| Self {
             seen,
@@ -67,7 +67,7 @@ impl KeptRow {
             row.typed = self.typed;
             return;
         }
-        if !self.fresh && self.typed.is_empty() {
+        if !self.fresh && !self.typed.values().any(Typed::is_typed) {
             return;
         }
         let record = Record { fields: self.fields, ..Record::new(id, form) };

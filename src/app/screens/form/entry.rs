@@ -69,6 +69,15 @@ pub enum Typed {
     Items(Vec<String>),
     /// Records with names.
     Links(Vec<(String, String)>),
+    /// Nothing: only where the cursor stands in a text, whatever that text is by then.
+    Cursor(usize),
+}
+
+impl Typed {
+    /// Something was typed: it would be lost.
+    pub fn is_typed(&self) -> bool {
+        !matches!(self, Self::Cursor(_))
+    }
 }
 
 /// The items of yes/partly/no/not applicable.
@@ -165,6 +174,23 @@ impl Entry {
         }
     }
 
+    /// Whether it shows something else than what is stored.
+    pub fn differs(&self, stored: &Value) -> bool {
+        match self {
+            Self::Text { edit, before } => edit.text() != *before,
+            other => other.value().is_some_and(|value| value != *stored),
+        }
+    }
+
+    /// What the session keeps of it: what was typed, and the cursor of the field that has it.
+    pub fn kept(&self, is_changed: bool, has_focus: bool) -> Option<Typed> {
+        match self {
+            _ if is_changed => self.typed(),
+            Self::Text { edit, .. } if has_focus => Some(Typed::Cursor(edit.cursor())),
+            _ => None,
+        }
+    }
+
     /// Takes back what the session kept; what does not fit the field any more is left out.
     pub fn take(&mut self, typed: Typed) {
         match (self, typed) {
@@ -172,6 +198,7 @@ impl Entry {
                 edit.replace(&text);
                 edit.set_cursor(cursor);
             }
+            (Self::Text { edit, .. }, Typed::Cursor(cursor)) => edit.set_cursor(cursor),
             (Self::One { items, chosen, .. }, Typed::Items(ids)) => {
                 *chosen = ids.first().and_then(|id| items.iter().position(|item| item.id == *id));
             }

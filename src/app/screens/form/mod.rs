@@ -164,7 +164,7 @@ impl Screen for FormScreen {
     }
 
     fn is_dirty(&self) -> bool {
-        !self.typed_now(true).is_empty()
+        self.kept().values().any(Typed::is_typed)
     }
 
     fn used(&self) -> Option<Used> {
@@ -338,16 +338,10 @@ impl Screen for FormScreen {
     fn snapshot(&self) -> Json {
         let parent = self.parent.as_ref();
         let focus = self.entries.get(self.focus).map(|(id, _)| id.clone()).or_else(|| self.wanted.clone());
-        let mut typed = self.typed_now(true);
-        // The cursor counts even where nothing was changed.
-        if let Some((id, entry @ Entry::Text { .. })) = self.entries.get(self.focus)
-            && let Some(now) = entry.typed()
-        {
-            typed.insert(id.clone(), now);
-        }
+        let typed = self.kept();
         // Only what is being typed over needs it: everything else is read anew.
         let seen: Option<BTreeMap<&String, Vec<String>>> = self.seen.as_ref().map(|seen| {
-            let kept = seen.iter().filter(|(field, _)| typed.contains_key(*field));
+            let kept = seen.iter().filter(|(field, _)| typed.get(*field).is_some_and(Typed::is_typed));
             kept.map(|(field, heads)| (field, heads.iter().map(ToString::to_string).collect())).collect()
         });
         json!({

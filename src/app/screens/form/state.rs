@@ -14,8 +14,7 @@ impl FormScreen {
     pub(super) fn take(&mut self, loaded: Loaded, env: &Env) {
         let Some(form) = env.forms.form(&self.form) else { return };
         let Some(record) = loaded.record else { return };
-        let keep: BTreeMap<String, Typed> =
-            if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.typed_now(true) };
+        let keep = if self.entries.is_empty() { std::mem::take(&mut self.typed) } else { self.kept() };
         let names = |id: RecordId| loaded.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
         self.entries = form
             .fields
@@ -31,7 +30,10 @@ impl FormScreen {
         let earlier = self.seen.take();
         self.seen = loaded.seen;
         if let (Some(seen), Some(earlier)) = (&mut self.seen, earlier) {
-            for (field, mut ops) in earlier.into_iter().filter(|(field, _)| keep.contains_key(field)) {
+            for (field, mut ops) in earlier {
+                if !keep.get(&field).is_some_and(Typed::is_typed) {
+                    continue;
+                }
                 // A save of ours that a kill kept from being shown was seen by the one who typed it.
                 ops.extend(seen.get(&field).into_iter().flatten().filter(|op| loaded.own.contains(op)));
                 seen.insert(field, ops);
@@ -53,18 +55,14 @@ impl FormScreen {
         }
     }
 
-    /// What differs from the loaded record, as typed. With a fresh record everything that is filled.
-    pub(super) fn typed_now(&self, changed_only: bool) -> BTreeMap<String, Typed> {
+    /// What differs from the loaded record, as typed, and where the cursor is.
+    pub(super) fn kept(&self) -> BTreeMap<String, Typed> {
         let Some(record) = &self.record else { return self.typed.clone() };
-        let changed = |id: &str, entry: &Entry| match entry {
-            Entry::Text { edit, before } => edit.text() != *before,
-            other => other.value().is_some_and(|value| value != *record.get(id)),
+        let entries = self.entries.iter().enumerate();
+        let kept = |(n, (id, entry)): (usize, &(String, Entry))| {
+            Some((id.clone(), entry.kept(entry.differs(record.get(id)), n == self.focus)?))
         };
-        self.entries
-            .iter()
-            .filter(|(id, entry)| !changed_only || changed(id, entry))
-            .filter_map(|(id, entry)| Some((id.clone(), entry.typed()?)))
-            .collect()
+        entries.filter_map(kept).collect()
     }
 
     /// The record as it stands on the screen; faults by field.

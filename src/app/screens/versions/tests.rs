@@ -7,7 +7,6 @@ use crate::app::screens::form::FormScreen;
 use crate::app::screens::list::List;
 use crate::app::screens::testing::id;
 use crate::app::screens::testing_store::{StoreDesk, bytes_of, store};
-use crate::changes::change::PersonId;
 use crate::domain::{Record, Records};
 
 fn district() -> Vec<Record> {
@@ -24,8 +23,7 @@ fn parted(here: &[Edit], elsewhere: &[Edit], first: Box<dyn Screen>) -> StoreDes
     let folder = tempfile::tempdir().unwrap();
     let mut other = store(&folder, &Arc::clone(&desk.state.env.forms), 2);
     other.apply_foreign(&bytes_of(&desk.store, &[id(1), id(2), id(3)])).unwrap();
-    let mut person = PersonId::default();
-    person.copy_from_slice(&id(2).as_bytes()[..8]);
+    let person = id(2).author();
     desk.store.save(Save { edits: here.to_vec(), ..Save::default() }).unwrap();
     other.save(Save { edits: elsewhere.to_vec(), person, ..Save::default() }).unwrap();
     desk.store.apply_foreign(&bytes_of(&other, &[id(3)])).unwrap();

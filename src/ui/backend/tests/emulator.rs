@@ -63,9 +63,34 @@ impl Emulator {
             return Err(format!("{} writes in one frame", writes.len()));
         }
         let bytes = writes.concat();
-        self.screen.borrow_mut().process(&bytes);
+        self.feed(&bytes)?;
         self.compare(&buffer).map_err(|fault| format!("{fault}\nafter {:?}", String::from_utf8_lossy(&bytes)))?;
         Ok(bytes)
+    }
+
+    /// Shows bytes, and refuses what tmux does another way: of cells inserted beyond the number of those that move it
+    /// leaves some as they were.
+    fn feed(&self, mut bytes: &[u8]) -> Result<(), String> {
+        while let Some(end) = bytes.iter().position(|byte| *byte == b'@') {
+            let (before, after) = bytes.split_at(end + 1);
+            let start = before.iter().rposition(|byte| !byte.is_ascii_digit() && *byte != b'@').unwrap_or(0);
+            let command = &before[start.saturating_sub(1)..];
+            if let Some(number) = command.strip_prefix(b"\x1b[").and_then(|rest| rest.strip_suffix(b"@")) {
+                self.screen.borrow_mut().process(&before[..before.len() - command.len()]);
+                let inserted = String::from_utf8_lossy(number).parse().unwrap_or(1_u16);
+                let rest =
+                    self.screen.borrow().screen().size().1.get() - self.screen.borrow().screen().cursor_position().1;
+                if inserted > rest - inserted {
+                    return Err(format!("{inserted} cells inserted, {} moved", rest - inserted));
+                }
+                self.screen.borrow_mut().process(command);
+            } else {
+                self.screen.borrow_mut().process(before);
+            }
+            bytes = after;
+        }
+        self.screen.borrow_mut().process(bytes);
+        Ok(())
     }
 
     pub fn cursor(&self) -> Option<Position> {
