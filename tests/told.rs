@@ -319,3 +319,21 @@ fn the_same_pack_put_by_two_has_one_time_and_rclone_carries_both_without_a_word(
         assert!(done, "{told:?}");
     }
 }
+
+#[test]
+fn the_codes_of_authors_accepted_at_first_sight_can_be_compared_at_any_time() {
+    let (a, b) = (Home::empty(), Home::empty());
+    let folder = share();
+    record(&a, 1, "name", "Нагольненская СШ");
+    at(&a, folder.path(), &["sync"]);
+    let told = at(&b, folder.path(), &["sync"]);
+    let code = told.split("код ").nth(1).unwrap()[..14].to_owned();
+    assert!(!at(&b, folder.path(), &["sync"]).contains(&code), "the exchange tells it once");
+    for _ in 0..2 {
+        let list = b.output(&["access", "list"]);
+        assert!(list.contains(&format!("код {code}, правок 2")), "{list}");
+    }
+    assert!(b.output(&["access", "list", "--json"]).contains(&format!("\"code\":\"{code}\"")));
+    let own = a.output(&["access", "list"]);
+    assert!(own.contains(&code) && own.matches("код ").count() <= 2, "nobody compares with himself: {own}");
+}

@@ -11,11 +11,12 @@ use super::effect::Source;
 use super::publishing::Publication;
 use crate::changes::change::{Change, OpId};
 use crate::changes::fold::LIFE;
-use crate::domain::{RecordId, Records, Value};
+use crate::domain::{RecordId, Records, Value, author};
 use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::store::Store;
 use crate::store::layout::Layout;
+use crate::sync::authors;
 use crate::sync::identity::{Identity, code, place_of};
 use crate::sync::keyfile::{self, Lock};
 use crate::sync::password;
@@ -53,6 +54,8 @@ pub struct Board {
     pub requests: Vec<RequestLine>,
     /// Keys nobody has answered for, and how many changes of theirs are here.
     pub strangers: Vec<(String, u64)>,
+    /// Authors accepted at first sight, there being no list: name, twelve digits, how many changes of theirs are here.
+    pub accepted: Vec<(String, String, u64)>,
     /// What waits for an answer here.
     pub proposals: Vec<ProposalLine>,
     /// How many changes of ours wait for an answer elsewhere.
@@ -175,6 +178,13 @@ impl Board {
             *strangers.entry(held.public).or_default() += 1;
         }
         board.strangers = strangers.iter().map(|(public, count)| (code(public), *count)).collect();
+        if board.directory.is_none() {
+            let names = author::names(store.all("person")?);
+            let named = |one: &authors::Author| names.get(&one.person).cloned().unwrap_or_else(crate::sync::messages::nobody);
+            let others = authors::others(&layout).into_iter();
+            board.accepted = others.map(|one| (named(&one), code(&one.public), one.count)).collect();
+            board.accepted.sort_by_key(|(name, ..)| crate::text::sort_key(name));
+        }
         for one in proposal::waiting(store, &layout, false)? {
             let (what, fields) = describe(forms, store, &one.held.change)?;
             let why = messages::why(one.held.verdict);
@@ -208,6 +218,11 @@ impl Board {
         }));
         lines.extend(
             self.strangers.iter().map(|(code, count)| json!({ "kind": "unknown", "code": code, "changes": count })),
+        );
+        lines.extend(
+            self.accepted
+                .iter()
+                .map(|(name, code, count)| json!({ "kind": "accepted", "name": name, "code": code, "changes": count })),
         );
         lines.extend(self.proposals.iter().map(|one| {
             let fields: Vec<Json> = one
@@ -251,6 +266,7 @@ impl Board {
             lines.push(messages::request(&request.name, request.role.label(), schools.join(", "), &request.code));
         }
         lines.extend(self.strangers.iter().map(|(code, count)| messages::stranger(code, count)));
+        lines.extend(self.accepted.iter().map(|(name, code, count)| messages::accepted(name, code, count)));
         for one in &self.proposals {
             let fields: Vec<String> =
                 one.fields.iter().map(|(field, now, proposed)| format!("{field}: {now} → {proposed}")).collect();
@@ -453,6 +469,10 @@ mod messages {
         offered(name, code) { ru: "Можно принять список доступа: «{name}», код {code}", en: "A list of access could be accepted: “{name}”, code {code}" }
         taken_back(code) { ru: "{code} (отозван)", en: "{code} (revoked)" }
         request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}", en: "Request: {name}, {role} {schools}, code {code}" }
+        accepted(name, code, count) {
+            ru: "Принят при первой встрече: {name}, код {code}, правок {count}",
+            en: "Accepted at first sight: {name}, code {code}, {count} changes"
+        }
         stranger(code, count) { ru: "Неизвестный автор: код {code}, правок {count}", en: "Unknown author: code {code}, {count} changes" }
         proposal(id, author, what, fields) { ru: "Предложение {id}: {author} — {what}. {fields}", en: "Proposal {id}: {author} – {what}. {fields}" }
         own_proposals(count) { ru: "Ваши правки, которые ждут решения у других: {count}", en: "Your changes that wait for an answer elsewhere: {count}" }

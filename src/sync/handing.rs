@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::catalogue;
+use super::{authors, catalogue};
 use super::exchange::Exchange;
 use super::have::{self, Have};
-use super::identity::Identity;
-use super::keyfile;
 use super::reached::Reached;
 use super::shelf::{Shelf, Writer};
 use super::stretches::{self, Gap, Stretch};
@@ -256,11 +254,7 @@ impl Contributor {
 pub fn contributors(layout: &Layout, began: Option<&Reached>, now: u64) -> Result<Vec<Contributor>> {
     let shelf = Shelf::glance(&layout.packs());
     let notes = Notes::load(layout);
-    // Where the key file is closed with a password, at least the key that signs is known.
-    let identity = Identity::glance(&layout.signers(), [0; 16]).ok();
-    let signs = keyfile::signer(&layout.signers());
-    let is_ours =
-        |writer: &Writer| signs == Some(*writer) || identity.as_ref().is_some_and(|(held, _)| held.is_ours(writer));
+    let is_ours = authors::is_ours(layout);
     let reached = have::reached(&shelf, began);
     let held = stretches::of(&shelf, began, |kept| kept.folded);
     let stretches_of = |writer: &Writer| held.get(writer).map(Vec::as_slice).unwrap_or_default();

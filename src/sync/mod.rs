@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod archive;
+pub mod authors;
 pub mod carrier;
 pub mod catalogue;
 pub mod chance;

@@ -17,6 +17,8 @@ crate::messages! {
     waiting() { ru: "Ждут вас", en: "Waiting for you" }
     offered(name, code) { ru: "Список доступа района «{name}», код {code}: сверить и принять — Enter", en: "List of access of “{name}”, code {code}: compare and accept – Enter" }
     request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}. Принять — Enter", en: "Request: {name}, {role} {schools}, code {code}. Enter accepts" }
+    accepted() { ru: "Приняты при первой встрече: сверьте коды по телефону", en: "Accepted at first sight: compare the codes on the telephone" }
+    accepted_one(name, code, count) { ru: "{name}, код {code}, правок: {count}", en: "{name}, code {code}, {count} changes" }
     stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять?", en: "Unknown author, code {code}, {count} changes kept apart. Accept?" }
     members() { ru: "Участники", en: "Members" }
     member(name, role, schools, since) { ru: "{name}: {role}, {schools} (список № {since})", en: "{name}: {role}, {schools} (list No. {since})" }

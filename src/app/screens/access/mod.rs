@@ -132,6 +132,11 @@ impl Access {
             let target = if board.office { Target::Card(Box::new(Card::stranger(code))) } else { Target::Nothing };
             rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
         }
+        let mut heading = Some(messages::accepted());
+        for (name, code, count) in &board.accepted {
+            let line = messages::accepted_one(name, code, count);
+            rows.push((heading.take(), wrapped(Tone::Plain, &line), Target::Nothing));
+        }
         let mut heading = Some(messages::members());
         for member in &board.members {
             let codes: Vec<String> = member
