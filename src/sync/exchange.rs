@@ -464,25 +464,38 @@ pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    read_packs(path, &bytes)
+    let mut found = Vec::new();
+    each_change(path, &bytes, &mut |writer, op, change| {
+        found.push((writer, op, change.clone()));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
-/// What packs one after another hold; `path` is where they came from.
-pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+/// Calls `visit` with every change of packs one after another, to the first that is damaged; `path` is where they came
+/// from.
+pub fn each_change(
+    path: &Path,
+    bytes: &[u8],
+    visit: &mut dyn FnMut(Writer, OpId, &Change) -> Result<()>,
+) -> Result<()> {
     let wrap = |error| Error::file(path, error);
-    let (mut source, mut found) = (super::source::Source::of(bytes.to_vec()), Vec::new());
-    let refuse = |fault| match fault {
-        Fault::Newer(major, minor) => Error::Refused(messages::newer(path.display(), major, minor)),
+    let mut source = super::source::Source::of(bytes.to_vec());
+    let mut taken = 0;
+    let refuse = |fault, taken: u64| match fault {
+        Fault::Newer(major, minor) => Error::Refused(messages::newer_to_read(path.display(), major, minor)),
+        _ if taken > 0 => Error::Refused(messages::broken_after(path.display(), taken)),
         _ => Error::Refused(messages::broken(path.display())),
     };
     while let Some(item) = source.read().map_err(wrap)? {
-        if let super::source::Item::Pack(pack) = item.map_err(refuse)? {
+        if let super::source::Item::Pack(pack) = item.map_err(|fault| refuse(fault, taken))? {
             for told in pack.read() {
-                if let reader::Told::Change(packed) = told.map_err(refuse)? {
-                    found.push((pack.writer, packed.op, packed.change));
+                if let reader::Told::Change(packed) = told.map_err(|fault| refuse(fault, taken))? {
+                    visit(pack.writer, packed.op, &packed.change)?;
                 }
             }
         }
+        taken += 1;
     }
-    Ok(found)
+    if taken == 0 { Err(refuse(Fault::Broken, 0)) } else { Ok(()) }
 }

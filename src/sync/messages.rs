@@ -51,6 +51,10 @@ crate::messages! {
         ru: "{path}: нужна версия программы {major}.{minor} или новее. Файл сохранён и будет передан дальше, остальное принято.",
         en: "{path}: version {major}.{minor} of the program or a later one is needed. The file is kept and passed on, the rest was taken."
     }
+    newer_to_read(path, major, minor) {
+        ru: "{path}: нужна версия программы {major}.{minor} или новее, этой файл не прочитать. Он не изменён.",
+        en: "{path}: version {major}.{minor} of the program or a later one is needed to read the file. It was not changed."
+    }
     changes_taken() { ru: "Принято изменений", en: "Changes taken in" }
     files_looked() { ru: "Просмотрено файлов", en: "Files looked at" }
     sealing_now() { ru: "Подписываются новые правки", en: "New changes are being sealed" }
