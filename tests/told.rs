@@ -337,3 +337,85 @@ fn the_codes_of_authors_accepted_at_first_sight_can_be_compared_at_any_time() {
     let own = a.output(&["access", "list"]);
     assert!(own.contains(&code) && own.matches("код ").count() <= 2, "nobody compares with himself: {own}");
 }
+
+#[test]
+fn what_people_saved_does_not_steer_the_terminal_and_json_stays_what_it_was() {
+    let home = Home::empty();
+    let file = home.path().join("record.ndjson");
+    let name = "Школа\u{1b}[31m\u{7}\u{202e}\u{9b}x";
+    let record = serde_json::json!({ "form": "school", "id": id(1).to_string(), "fields": { "name": name } });
+    std::fs::write(&file, record.to_string()).unwrap();
+    home.output(&["import", "records", file.to_str().unwrap()]);
+    let id = id(1).to_string();
+    for arguments in [&["show", &id] as &[&str], &["show", &id, "--history"], &["list", "school"]] {
+        let told = home.output(arguments);
+        assert!(told.contains("Школа\\u001b[31m\\u0007\\u202e\\u009bx"), "{arguments:?}: {told:?}");
+        let steers = told.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || c == '\u{202e}');
+        assert!(!steers, "{arguments:?}: {told:?}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&home.output(&["show", &id, "--json"])).unwrap();
+    assert!(json.to_string().contains(&serde_json::to_string(name).unwrap()), "{json}");
+}
+
+#[test]
+fn the_data_folder_is_no_place_of_exchange() {
+    let home = Home::empty();
+    record(&home, 1, "name", "Нагольненская СШ");
+    std::fs::create_dir_all(home.data().join("exports")).unwrap();
+    let before = folders::files(&home.data().join("packs"));
+    for folder in [home.data(), home.data().join("exports"), home.data().parent().unwrap().to_owned()] {
+        let output = home.command(&["sync", folder.to_str().unwrap()]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("папка данных программы"), "{folder:?}: {said}");
+    }
+    assert_eq!(folders::files(&home.data().join("packs")), before);
+    assert!(!home.data().join("VYEZD.TXT").exists());
+}
+
+#[test]
+fn a_folder_is_read_through_by_log_whatever_one_file_in_it_is() {
+    let a = Home::empty();
+    let folder = share();
+    for n in 1..=2 {
+        record(&a, n, "name", "Школа");
+        at(&a, folder.path(), &["sync"]);
+    }
+    let whole = packs(folder.path());
+    let bytes = std::fs::read(&whole[0]).unwrap();
+    std::fs::write(folder.path().join("0-torn.vzp"), &bytes[..60]).unwrap();
+    let log = |path: &Path| {
+        let output = a.command(&["log", path.to_str().unwrap()]).output().unwrap();
+        let told = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), told(&output.stdout), told(&output.stderr))
+    };
+    let (done, out, err) = log(folder.path());
+    assert!(!done && err.contains("0-torn.vzp"), "{err}");
+    assert_eq!(out.lines().count(), 4, "{out}");
+    // A newer format: it is only read, nothing is kept or passed on.
+    let at = bytes.windows(10).position(|part| part == b"vyezd-pack").unwrap() + 10;
+    assert_eq!(bytes[at], 1, "the major number follows the name");
+    let mut newer = bytes.clone();
+    newer[at] = 2;
+    let file = folder.path().join("newer.vzp");
+    std::fs::write(&file, newer).unwrap();
+    let (done, _, err) = log(&file);
+    assert!(!done && err.contains("2.") && !err.contains("передан дальше") && err.contains("не изменён"), "{err}");
+    let letter = folder.path().join("письмо.docx");
+    std::fs::write(&letter, b"PK nothing of ours").unwrap();
+    assert!(log(&letter).2.contains("не файл обмена"));
+}
+
+#[test]
+fn a_field_of_a_newer_version_is_shown_and_another_district_can_be_joined_as_the_sentence_says() {
+    let (home, other) = (Home::empty(), Home::empty());
+    let desk = Desk { dir: home.data(), _home: None };
+    desk.set(1, "field_to_come", "новое слово");
+    let told = home.output(&["show", &id(1).to_string()]);
+    assert!(told.contains("Поле новой версии, field_to_come: новое слово"), "{told}");
+    let (one, both) = (share(), share());
+    record(&other, 2, "name", "Козельская СОШ");
+    at(&home, both.path(), &["sync"]);
+    at(&other, one.path(), &["sync"]);
+    let said = at(&other, both.path(), &["sync"]);
+    assert!(said.contains("другого муниципалитета") && said.contains("--join"), "{said}");
+}

@@ -269,7 +269,7 @@ impl Board {
         lines.extend(self.accepted.iter().map(|(name, code, count)| messages::accepted(name, code, count)));
         for one in &self.proposals {
             let fields: Vec<String> =
-                one.fields.iter().map(|(field, now, proposed)| format!("{field}: {now} → {proposed}")).collect();
+                one.fields.iter().map(change_told).collect();
             lines.push(messages::proposal(proposal::short(one.op), &one.author, &one.what, fields.join("; ")));
         }
         if self.own_proposals > 0 {
@@ -277,6 +277,12 @@ impl Board {
         }
         lines
     }
+}
+
+/// «Поле: было → станет».
+pub fn change_told((field, now, proposed): &FieldLine) -> String {
+    let said = |value: &str| if value.is_empty() { messages::empty() } else { value.to_owned() };
+    format!("{field}: {} → {}", said(now), said(proposed))
 }
 
 /// The record of a change in words, and its fields: label, what stands, what is proposed.
@@ -469,6 +475,7 @@ mod messages {
         offered(name, code) { ru: "Можно принять список доступа: «{name}», код {code}", en: "A list of access could be accepted: “{name}”, code {code}" }
         taken_back(code) { ru: "{code} (отозван)", en: "{code} (revoked)" }
         request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}", en: "Request: {name}, {role} {schools}, code {code}" }
+        empty() { ru: "(пусто)", en: "(empty)" }
         accepted(name, code, count) {
             ru: "Принят при первой встрече: {name}, код {code}, правок {count}",
             en: "Accepted at first sight: {name}, code {code}, {count} changes"

@@ -48,6 +48,7 @@ pub use args::{Args, Command};
 
 use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
+use crate::text::shown;
 use args::{Import, LangArg};
 
 /// Runs the program with these arguments (the first is its name). 0: done, 1: refused or found wrong, 2: usage.
@@ -183,13 +184,13 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
 fn complain(sentence: impl std::fmt::Display) {
     use std::io::Write;
     // Standard error may be closed as well: then the exit code alone tells.
-    let _ = writeln!(std::io::stderr(), "{sentence}");
+    let _ = writeln!(std::io::stderr(), "{}", shown(&sentence.to_string()));
 }
 
 /// Prints a line; a reader who has closed the pipe has seen enough.
 fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
     use std::io::{ErrorKind, Write};
-    match writeln!(std::io::stdout(), "{line}") {
+    match writeln!(std::io::stdout(), "{}", shown(&line.to_string())) {
         // What was asked for is done all the same: an import must not stop halfway because nobody reads its lines.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,

@@ -78,6 +78,9 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
         print(to_json(&outcome))?;
     } else {
         outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)?;
+        if outcome.foreign {
+            print(messages::join_hint(folder.display()))?;
+        }
     }
     // Scripts must hear of a stick that is full; what happened was said above.
     Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -102,4 +105,13 @@ fn to_json(outcome: &Outcome) -> Json {
         },
         "locked": outcome.locked,
     })
+}
+
+mod messages {
+    crate::messages! {
+        join_hint(folder) {
+            ru: "Это ваш же район, который начали вести порознь? Соединить: vyezd sync {folder} --join",
+            en: "Is it your own district, begun apart? To join them: vyezd sync {folder} --join"
+        }
+    }
 }

@@ -114,6 +114,7 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
+    refuse_own(&asked.folder, layout.root())?;
     let mark = Mark::of(&asked.folder);
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let walk::Listing { files, passed } = files?;
@@ -136,6 +137,16 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     work.outcome.closed = work.wrapper().closed(asked.bundle);
     work.outcome.code = if work.is_new { String::new() } else { code(&work.identity.key()?.public()) };
     Ok(work.outcome)
+}
+
+/// The data folder is no place of exchange, and neither is one in it or around it: what lies there is the program's own.
+fn refuse_own(folder: &Path, own: &Path) -> Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (folder, own) = (real(folder), real(own));
+    if folder.starts_with(&own) || own.starts_with(&folder) {
+        return Err(Error::Refused(messages::own_folder(folder.display(), own.display())));
+    }
+    Ok(())
 }
 
 /// Folds what the packs of the shelf hold and the logs do not, whatever the catalogue says: a log that was lost comes
@@ -415,7 +426,9 @@ impl<'s> Exchange<'s> {
                 self.names.entry(person).or_insert(name);
             }
         }
-        self.names.get(&person).filter(|name| !name.is_empty()).cloned()
+        // One line in a sentence, whatever was saved.
+        let name = self.names.get(&person)?.split_whitespace().collect::<Vec<&str>>().join(" ");
+        (!name.is_empty()).then_some(name)
     }
 
     /// Where it is remembered what was seen in the folder.

@@ -95,6 +95,10 @@ crate::messages! {
         ru: "{path}: файл не читается ({cause}). Остальное принято.",
         en: "{path}: the file cannot be read ({cause}). The rest was taken."
     }
+    own_folder(folder, own) {
+        ru: "{folder}: здесь, внутри или вокруг, лежит папка данных программы ({own}), обмениваться с ней нельзя. Ничего не изменено; назовите другую папку: флешку, общую папку, пустую папку рядом.",
+        en: "{folder}: the data folder of the program ({own}) is here, in it or around it; there is no exchanging with it. Nothing was changed; name another folder: a stick, a share, an empty folder beside it."
+    }
     gap_one(who, number) {
         ru: "От «{who}» не хватает правки {number}: попросите скопировать ещё раз.",
         en: "Change {number} of “{who}” is missing: ask for another copy."

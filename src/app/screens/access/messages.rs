@@ -73,7 +73,7 @@ crate::messages! {
     folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
     name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
     request_hint(name) {
-        ru: "Позвоните: {name}. Пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. Роль и школы можно изменить.",
+        ru: "Позвоните по телефону, просит {name}: пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. Роль и школы можно изменить.",
         en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Role and schools may be changed."
     }
     stranger_hint() {
@@ -108,7 +108,6 @@ crate::messages! {
         en: "Changes outside their author's role or school. An accepted one is written in your name; a refused one does not count. The answer goes to all."
     }
     origin(author, at, why) { ru: "{author}, {at} — {why}", en: "{author}, {at} – {why}" }
-    empty() { ru: "(пусто)", en: "(empty)" }
     no_proposals() { ru: "Предложений, которые ждут решения, нет.", en: "No proposals wait for an answer." }
     decide(author, what) { ru: "{author}: {what}", en: "{author}: {what}" }
     later_button() { ru: "Отложить", en: "Later" }
