@@ -46,6 +46,14 @@ pub fn cause(source: &std::io::Error) -> String {
         Kind::ReadOnlyFilesystem => say::cause_read_only(),
         Kind::IsADirectory => say::cause_folder(),
         Kind::NotADirectory => say::cause_no_folder(),
+        Kind::FileTooLarge => say::cause_too_large(),
+        Kind::InvalidFilename => say::cause_name(),
+        Kind::StaleNetworkFileHandle
+        | Kind::NotConnected
+        | Kind::TimedOut
+        | Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown => say::cause_network(),
         _ => source.to_string(),
     }
 }
