@@ -35,12 +35,6 @@ impl Exchange<'_> {
     pub(super) fn put_tree(&mut self) -> Result<()> {
         self.is_still_there()?;
         let folder = self.asked.folder.clone();
-        let readme = folder.join(README);
-        if !readme.exists() {
-            let text = messages::readme();
-            self.aside(|| put(&folder, &readme, text.as_bytes(), time_of_content(text.as_bytes())))?;
-            self.outcome.written.push(readme);
-        }
         let ending = self.wrapper().ending(false);
         let (mut again, mut plain) = (0, 0);
         for shelf in [&self.shelf, self.watch.quarantine()] {
@@ -82,6 +76,13 @@ impl Exchange<'_> {
             self.outcome.notes.push(messages::plain_left(plain));
         }
         self.is_still_there()?;
+        // Behind the packs: a stick may be full soon.
+        let readme = folder.join(README);
+        if !readme.exists() {
+            let text = messages::readme();
+            self.aside(|| put(&folder, &readme, text.as_bytes(), time_of_content(text.as_bytes())))?;
+            self.outcome.written.push(readme);
+        }
         self.put_later(&folder, &folder.join("p").join("later"))?;
         self.put_notes(&folder.join("h"))
     }
