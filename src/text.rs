@@ -94,7 +94,8 @@ pub fn clean(text: &str) -> String {
 /// saved, or called their files, can hold anything; a line of JSON stays what it was.
 pub fn shown(text: &str) -> Cow<'_, str> {
     let steers = |c: char| {
-        let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let turns =
+            matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         turns || (c.is_control() && !matches!(c, '\n' | '\t'))
     };
     if !text.contains(steers) {

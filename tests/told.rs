@@ -419,3 +419,36 @@ fn a_field_of_a_newer_version_is_shown_and_another_district_can_be_joined_as_the
     let said = at(&other, both.path(), &["sync"]);
     assert!(said.contains("другого муниципалитета") && said.contains("--join"), "{said}");
 }
+
+#[test]
+fn what_nobody_else_has_is_put_first() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (one, other) = (share(), share());
+    a.set(1, "name", "Нагольненская СШ");
+    a.sync(one.path());
+    b.set(2, "name", "Красноярская СШ");
+    b.sync(one.path());
+    let own = packs(&b.dir.join("packs")).len();
+    assert_eq!(own, 2);
+    let code =
+        b.identity().key().unwrap().writer().iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let written = b.sync(other.path()).written;
+    assert!(written[0].to_str().unwrap().contains(&format!("/p/{code}/")), "{written:?}");
+    assert!(written.iter().any(|path| path.ends_with("VYEZD.TXT")), "what was written is counted: {written:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_gone_when_it_is_to_be_read_is_no_trouble() {
+    let a = Desk::new();
+    let folder = share();
+    std::fs::write(folder.path().join("1.vzp.sig"), "closed").unwrap();
+    let gone = folder.path().join("2.vzp");
+    std::fs::write(&gone, "somebody's earlier file").unwrap();
+    let takes = format!("rm {}; cp \"$0\" \"$1\"", gone.display());
+    let words = ["sh", "-c", &takes, "{in}", "{out}"].map(str::to_owned);
+    let tools = Tools { into: Tool::of(words.into()), ending: Some("sig".into()), ..Tools::default() };
+    let outcome = a.ask(folder.path(), false, Packing { tools, ..Packing::default() }).unwrap();
+    assert!(!gone.exists());
+    assert!(outcome.problems.iter().all(|problem| !problem.contains("2.vzp")), "{outcome:?}");
+}

@@ -180,7 +180,8 @@ impl Board {
         board.strangers = strangers.iter().map(|(public, count)| (code(public), *count)).collect();
         if board.directory.is_none() {
             let names = author::names(store.all("person")?);
-            let named = |one: &authors::Author| names.get(&one.person).cloned().unwrap_or_else(crate::sync::messages::nobody);
+            let named =
+                |one: &authors::Author| names.get(&one.person).cloned().unwrap_or_else(crate::sync::messages::nobody);
             let others = authors::others(&layout).into_iter();
             board.accepted = others.map(|one| (named(&one), code(&one.public), one.count)).collect();
             board.accepted.sort_by_key(|(name, ..)| crate::text::sort_key(name));
@@ -268,8 +269,7 @@ impl Board {
         lines.extend(self.strangers.iter().map(|(code, count)| messages::stranger(code, count)));
         lines.extend(self.accepted.iter().map(|(name, code, count)| messages::accepted(name, code, count)));
         for one in &self.proposals {
-            let fields: Vec<String> =
-                one.fields.iter().map(change_told).collect();
+            let fields: Vec<String> = one.fields.iter().map(change_told).collect();
             lines.push(messages::proposal(proposal::short(one.op), &one.author, &one.what, fields.join("; ")));
         }
         if self.own_proposals > 0 {

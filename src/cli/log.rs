@@ -35,7 +35,8 @@ pub fn run(args: &Args, path: &Path, as_json: bool) -> Result<ExitCode> {
         match log_file(args, &file, as_json) {
             Ok(()) => {}
             // Nobody reads on.
-            Err(error @ Error::File { .. }) if matches!(&error, Error::File { path, .. } if *path == Path::new("stdout")) => {
+            Err(error @ Error::File { .. }) if matches!(&error, Error::File { path, .. } if *path == Path::new("stdout")) =>
+            {
                 return Err(error);
             }
             Err(error) => {

@@ -17,9 +17,9 @@ use super::wrapping::{Packing, Wrapper};
 use super::{carrier, exchange, messages, sealing};
 use crate::changes::change::PersonId;
 use crate::changes::clock::milliseconds;
+use crate::error::cause;
 use crate::store::Store;
 use crate::text::hexadecimal;
-use crate::error::cause;
 use crate::{Error, Result};
 
 /// The list, for people.
@@ -80,7 +80,8 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     shelf.sync()?;
     let org = identity.org()?;
     let names = exchange::names(store)?;
-    let refused = |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), cause(&error)));
+    let refused =
+        |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), cause(&error)));
     std::fs::create_dir_all(&asked.folder).map_err(refused)?;
     let target = free_name(&asked.folder, &format!("vyezd-{}", asked.short))
         .ok_or_else(|| refused(std::io::ErrorKind::AlreadyExists.into()))?;

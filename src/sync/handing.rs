@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{authors, catalogue};
 use super::exchange::Exchange;
 use super::have::{self, Have};
 use super::reached::Reached;
 use super::shelf::{Shelf, Writer};
 use super::stretches::{self, Gap, Stretch};
+use super::{authors, catalogue};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::PersonId;
 use crate::changes::clock::{is_ahead, milliseconds};
