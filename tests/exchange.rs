@@ -84,6 +84,21 @@ fn two_who_change_one_field_apart_both_keep_their_words_and_one_choice_settles_i
 }
 
 #[test]
+fn whoever_brings_work_of_his_own_is_told_whom_he_joins_before_he_does() {
+    let (a, b, c) = (Desk::new(), Desk::new(), Desk::new());
+    let share = tempfile::tempdir().unwrap();
+    a.set(1, "name", "Нагольненская СШ");
+    assert!(!a.sync(share.path()).notes.join(" ").contains("первый обмен"), "nobody is there to be joined");
+    b.set(2, "name", "Семиченская СШ");
+    let told = |outcome: &Outcome, word: &str| outcome.notes.iter().filter(|note| note.contains(word)).count();
+    let preview = b.asked(share.path(), true, false, Packing::default()).unwrap();
+    assert_eq!((told(&preview, "станет частью группы"), told(&preview, "(1)")), (1, 1), "{preview:?}");
+    assert_eq!(told(&b.sync(share.path()), "теперь в группе"), 1);
+    assert_eq!(told(&b.sync(share.path()), "групп"), 0, "once");
+    assert_eq!(told(&c.sync(share.path()), "групп"), 0, "a new colleague brings nothing along");
+}
+
+#[test]
 fn copies_torn_files_and_rubbish_cost_nothing_and_are_told() {
     let (a, b) = (Desk::new(), Desk::new());
     let share = tempfile::tempdir().unwrap();

@@ -158,7 +158,7 @@ fn the_last_save_is_taken_back_with_a_sentence_and_once_more_comes_back() {
         app.press("2<Insert><Enter>вол<Enter><Tab>МБОУ «Новая СОШ»<F2><Esc>");
         let count = app.store().count("school").unwrap();
         app.press("u");
-        assert!(app.status().contains("Отменено: "), "{}", app.status());
+        assert!(app.status().contains("Отменено (ещё раз — вернуть): "), "{}", app.status());
         assert!(app.status().contains("МБОУ «Новая СОШ»"), "{}", app.status());
         assert_eq!(app.store().count("school").unwrap(), count - 1);
         app.press("u");
@@ -207,10 +207,12 @@ fn an_earlier_day_is_shown_for_reading_and_what_was_open_waits() {
         assert!(text.contains(&name) && !text.contains("Переименованная"), "{text}");
         assert!(text.contains("! Данные на 20.05.2021"), "{text}");
         let written = app.written;
-        app.press("<Delete><Right><Enter>");
-        assert!(app.status().contains("менять их нельзя"), "{}", app.status());
-        app.press("u");
-        assert!(app.status().contains("менять их нельзя"), "{}", app.status());
+        for key in ["<Delete>", "<Insert>", "u"] {
+            app.press(key);
+            assert!(app.status().contains("менять их нельзя"), "{}", app.status());
+        }
+        // What is typed over what is shown is refused when it is to be saved, and can be left.
+        assert!(!app.text().contains("Insert Новая"), "{}", app.text());
         assert_eq!(app.written, written);
         // What a screen says is said here, too.
         app.press("8<Down><Down><Down><Down><Down><Down><Down><Enter>");
@@ -228,7 +230,7 @@ fn before_the_first_save_there_was_nothing_but_the_questions_of_the_program() {
     let (mut app, _folder) = App::on_sample();
     app.press("l01.09.2020<Enter>2");
     assert!(app.text().contains("! Данные на 01.09.2020"), "{}", app.text());
-    assert!(app.text().contains("Пока пусто"), "{}", app.text());
+    assert!(app.text().contains("В этот день здесь ещё ничего не было"), "{}", app.text());
 }
 
 // The command line.

@@ -54,6 +54,7 @@ impl Desk {
             school: None,
             walk: None,
             size: (80, 21),
+            dated: false,
             exports: dir.join("exports"),
         };
         let mut state = State::new(env, Keymap::with_user_file(&dir.join("keymap.toml")).0, Box::new(RandomIds));

@@ -8,6 +8,7 @@ crate::messages! {
     back_nowhere() { ru: "Это первый экран. Выход — F10.", en: "This is the first screen. F10 leaves." }
     not_here(what) { ru: "«{what}» здесь не действует. F1 — что можно здесь.", en: "“{what}” does nothing here. F1 shows what does." }
     loading() { ru: "Читаю…", en: "Reading…" }
+    nothing_that_day() { ru: "В этот день здесь ещё ничего не было.", en: "There was nothing here yet on that day." }
     nothing_here() { ru: "Пока пусто. Insert — новая запись.", en: "Nothing yet. Insert makes a new record." }
     nothing_found(what) { ru: "По отбору «{what}» ничего нет. Esc снимает отбор.", en: "Nothing matches “{what}”. Esc clears the filter." }
     filter_label() { ru: "Отбор: ", en: "Filter: " }

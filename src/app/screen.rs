@@ -41,12 +41,14 @@ pub struct Env {
     /// Columns and rows of the body of a screen. On a wide terminal the columns end before the edge: see
     /// [`measure`](super::state::measure).
     pub size: (usize, usize),
+    /// The data of an earlier day are shown: nothing can be changed.
+    pub dated: bool,
 }
 
 impl Env {
     /// The world at the start, before anything is chosen.
     pub fn new(forms: Arc<Registry>, today: NaiveDate, me: Option<RecordId>, exports: std::path::PathBuf) -> Self {
-        Self { forms, today, me, municipality: None, school: None, exports, walk: None, size: (80, 21) }
+        Self { forms, today, me, municipality: None, school: None, exports, walk: None, size: (80, 21), dated: false }
     }
 
     /// Rows a page moves by where a row takes `tall` lines: three quarters of the screen. What stays is where the eye

@@ -95,6 +95,7 @@ crate::messages! {
     status_saved(moment) { ru: "Последнее сохранение: {moment}.", en: "Last save: {moment}." }
     status_never_saved() { ru: "Здесь ещё ничего не сохраняли.", en: "Nothing has been saved here yet." }
     status_changes(own, received) { ru: "Изменений: своих {own}, прочих {received} (чужие и вопросы самой программы).", en: "Changes: {own} own, {received} other (of others, and the program's own questions)." }
+    status_closing(how) { ru: "Файлы обмена: {how}.", en: "Files of an exchange: {how}." }
     doctor_program(version, format) { ru: "vyezd {version}, формат данных {format}", en: "vyezd {version}, data format {format}" }
     doctor_system(os, arch, kernel) { ru: "Система: {os} {arch} {kernel}", en: "System: {os} {arch} {kernel}" }
     doctor_terminal(term, color, none) { ru: "Терминал: TERM={term} COLORTERM={color} цвета отключены: {none}", en: "Terminal: TERM={term} COLORTERM={color} colours off: {none}" }

@@ -6,6 +6,8 @@ use chrono::{DateTime, Local};
 
 use super::{Args, messages, say, workspace};
 use crate::domain::Records;
+use crate::store::layout::Layout;
+use crate::sync::wrapping::closed_now;
 use crate::{Error, Result};
 
 /// Prints it; works beside a running session.
@@ -33,6 +35,11 @@ pub fn run(args: &Args) -> Result<()> {
         None => messages::status_never_saved(),
     })?;
     print(messages::status_changes(tally.own, tally.received))?;
+    let layout = Layout::new(&space.dir);
+    let tools = crate::app::settings::load(&layout.settings())?.tools()?;
+    if let Ok(closed) = closed_now(&layout, tools) {
+        print(messages::status_closing(closed.told()))?;
+    }
     let today = workspace::today();
     for line in space.read(move |store| crate::app::contributors::read(store, today))?.lines() {
         print(line)?;

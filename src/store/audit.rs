@@ -126,6 +126,11 @@ impl Store {
         failed.map_or(Ok(()), Err)
     }
 
+    /// Changes saved in this folder.
+    pub fn count_own(&self) -> u64 {
+        self.own.next_change().saturating_sub(1)
+    }
+
     /// Counts the changes in the logs.
     pub fn tally(&self) -> Result<Tally> {
         let mut tally = Tally::default();

@@ -182,6 +182,14 @@ crate::messages! {
     archive_snapshot(records, code) { ru: "Снимок всех записей на день описи: записей {records}, подписал {code}", en: "Snapshot of all records on the day of the list: {records} records, signed by {code}" }
     archive_bytes(length) { ru: "Байт: {length}", en: "Bytes: {length}" }
     archive_foot(files, length) { ru: "Всего файлов: {files}, байт: {length}.\n\nОпись составил: ______________________   Дело принял: ______________________\n", en: "Files: {files}, bytes: {length}.\n\nListed by: ______________________   Taken over by: ______________________\n" }
+    would_join_first(count) {
+        ru: "Это первый обмен: ваша папка станет частью группы, чьи файлы здесь лежат, и ваши правки ({count}) уйдут к ней. Если здесь файлы чужого района, выберите другую папку: разделить данные потом нельзя.",
+        en: "This is the first exchange: your folder becomes one of the group whose files lie here, and your changes ({count}) go to it. If these are the files of another district, choose another folder: the data cannot be parted afterwards."
+    }
+    joined_first(count) {
+        ru: "Это первый обмен: ваша папка теперь в группе, чьи файлы здесь лежат, ваши правки ({count}) идут к ней.",
+        en: "This is the first exchange: your folder belongs to the group whose files lie here now, and your changes ({count}) go to it."
+    }
     nothing_new() { ru: "Нового для вас нет.", en: "There is nothing new for you." }
     from(who, changes) { ru: "{who}: {changes}", en: "{who}: {changes}" }
     from_since(who, changes, day) { ru: "{who}: {changes} с {day}", en: "{who}: {changes} since {day}" }
@@ -249,6 +257,10 @@ crate::messages! {
         ru: "Обмен зашифрован ключом группы № {number}. Ваш код: {code}",
         en: "Exchange encrypted with group key No. {number}. Your code: {code}"
     }
+    closed_not() { ru: "без шифрования", en: "not encrypted" }
+    closed_with_group_now(number) { ru: "закрыты ключом группы № {number}", en: "closed with group key No. {number}" }
+    closed_with_password_now() { ru: "закрыты паролем", en: "closed with a password" }
+    closed_with_tool_now(program) { ru: "закрываются программой «{program}»", en: "closed by the program “{program}”" }
     closed_with_password(code) {
         ru: "Файл закрыт паролем; передайте пароль не тем путём, которым идёт файл. Ваш код: {code}",
         en: "The file is closed with a password; hand the password over by another way than the file. Your code: {code}"

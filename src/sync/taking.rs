@@ -56,10 +56,8 @@ impl Exchange<'_> {
 
     /// A pack: the gate first, then what is new in it, then the shelf, then the store.
     pub(super) fn pack(&mut self, pack: &Pack<'_>) -> Result<Taken> {
-        if self.identity.org.is_none() && !self.asked.preview {
-            // The first exchange joins those who are there already.
-            self.identity.org = Some(pack.org);
-            self.identity.keep()?;
+        if self.identity.org.is_none() {
+            self.join_first(pack.org)?;
         }
         let hash: [u8; 32] = Sha256::digest(pack.bytes).into();
         let count = (pack.last + 1).saturating_sub(pack.place.first);
@@ -130,6 +128,20 @@ impl Exchange<'_> {
             self.folding.push(Judged { path, person, newest, met, loose });
         }
         Ok(Ok((hash, count)))
+    }
+
+    /// The first exchange joins those who are there already; whoever has work of his own to bring along is told so before.
+    fn join_first(&mut self, org: [u8; 16]) -> Result<()> {
+        let own = self.store.count_own();
+        if own > 0 {
+            let preview = self.asked.preview;
+            self.note_once(if preview { messages::would_join_first(own) } else { messages::joined_first(own) });
+        }
+        if !self.asked.preview {
+            self.identity.org = Some(org);
+            self.identity.keep()?;
+        }
+        Ok(())
     }
 
     /// Keeps a pack unopened where the snapshot just taken has everything in it.

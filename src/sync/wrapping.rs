@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::envelope::{self, ENDING, Opened};
+use super::identity::{Identity, place_of};
 use super::messages;
 use super::ring::{self, Ring};
 use super::tool::Tools;
 use crate::domain::RecordId;
+use crate::store::layout::Layout;
 use crate::{Error, Result};
 
 /// A password. Not shown by `Debug`, never written anywhere.
@@ -59,6 +61,26 @@ pub enum Closed {
     Password,
     /// With this program.
     Tool(String),
+}
+
+impl Closed {
+    /// In words, for where it is told at all times.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Not => messages::closed_not(),
+            Self::Group(number) => messages::closed_with_group_now(ring::shown(*number)),
+            Self::Password => messages::closed_with_password_now(),
+            Self::Tool(program) => messages::closed_with_tool_now(program),
+        }
+    }
+}
+
+/// How files that go out of this data folder now are closed. An error where a password closes the keys, or the key file
+/// cannot be read.
+pub fn closed_now(layout: &Layout, tools: Tools) -> Result<Closed> {
+    let (identity, _) = Identity::glance(&layout.signers(), place_of(layout.root()))?;
+    let packing = Packing { tools, ..Packing::default() };
+    Ok(Wrapper::new(&identity.ring, &packing, layout.local()).closed(false))
 }
 
 /// Why nothing came out of a file.

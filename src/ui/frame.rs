@@ -109,7 +109,7 @@ fn footer(state: &State, width: usize) -> Line {
     let typing = scopes.contains(&Scope::Text);
     let mut hints = Vec::new();
     for (n, action) in Action::ALL.iter().copied().enumerate().filter(|(_, action)| action.weight() > 0) {
-        if state.top().is_some_and(|screen| screen.why_not(action, &state.env).is_some()) {
+        if state.why_not(action).is_some() {
             continue;
         }
         let bound = scopes.iter().find_map(|scope| Some((*scope, state.keymap.key_of(action, &[*scope])?)));

@@ -139,6 +139,7 @@ impl App {
             exports: folder.join("exports"),
             walk: None,
             size: (80, 21),
+            dated: false,
         };
         // The ids of the sample come before those of what a test adds; no two sessions on one folder give the same.
         let ids = Counted(if is_empty { 0 } else { 1_000_000 * store.check().unwrap().frames });

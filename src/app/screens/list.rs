@@ -275,6 +275,9 @@ impl Screen for List {
     }
 
     fn why_not(&self, action: Action, _env: &Env) -> Option<String> {
+        if action == Action::Dossier {
+            return Some(messages::not_here(action.hint()));
+        }
         let needs_row = matches!(action, Action::Delete | Action::History);
         (needs_row && self.window.current().is_none()).then(messages::pick_first)
     }
@@ -309,7 +312,11 @@ impl Screen for List {
             rows.push(n == self.window.selected, [Line::toned(tone, format!("{line}{mark}"))]);
         }
         if self.window.rows.is_empty() && self.window.loaded {
-            let sentence = if filter.is_empty() { messages::nothing_here() } else { messages::nothing_found(filter) };
+            let sentence = match filter.as_str() {
+                "" if env.dated => messages::nothing_that_day(),
+                "" => messages::nothing_here(),
+                filter => messages::nothing_found(filter),
+            };
             rows.note(Line::toned(Tone::Muted, format!("  {sentence}")));
         }
         let mut body = Body::scrolled(head, rows, &self.scroll, env.size.1);

@@ -116,6 +116,7 @@ impl Desktop {
             school,
             walk: None,
             size: (80, 21),
+            dated: false,
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));
         let mut desktop =

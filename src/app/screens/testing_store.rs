@@ -70,6 +70,7 @@ impl StoreDesk {
             school: None,
             walk: None,
             size: (80, 21),
+            dated: false,
         };
         let state = State::new(env, Keymap::builtin(), Box::new(Counter(0)));
         let mut desk = Self { state, store, folder };

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Layer, State, recount};
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::screen::{Move, Status};
 use crate::app::{messages, screens};
@@ -33,7 +34,7 @@ impl State {
             let stack = std::mem::take(&mut self.stack);
             self.before = Some(Before { stack, today: self.env.today });
         }
-        self.env.today = day;
+        (self.env.today, self.env.dated) = (day, true);
         self.status = Some(Status { text: messages::dated_leave(), is_error: false });
         let mut effects = self.moved(Move::Home(Box::new(screens::overview::Overview::default())));
         effects.push(recount());
@@ -43,11 +44,29 @@ impl State {
     pub(super) fn look_at_now(&mut self) -> Vec<Effect> {
         let Some(before) = self.before.take() else { return Vec::new() };
         self.stack = before.stack;
-        self.env.today = before.today;
+        (self.env.today, self.env.dated) = (before.today, false);
         let mut effects = vec![Effect::Dated(None)];
         effects.extend(self.reload());
         effects.push(recount());
         effects
+    }
+
+    /// Why an action cannot be done on the screen that is shown; `None`: it can.
+    pub fn why_not(&self, action: Action) -> Option<String> {
+        let changes = matches!(
+            action,
+            Action::New
+                | Action::Delete
+                | Action::Erase
+                | Action::ImportPlan
+                | Action::ImportTable
+                | Action::UndoImport
+                | Action::UndoSave
+        );
+        if changes && self.before.is_some() {
+            return Some(self.dated_refusal());
+        }
+        self.top()?.why_not(action, &self.env)
     }
 
     pub(super) fn dated_refusal(&self) -> String {

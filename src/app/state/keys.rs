@@ -51,7 +51,7 @@ impl State {
             Action::DeleteBack | Action::DeleteForward => LastKey::Typed,
             _ => LastKey::Other,
         };
-        if let Some(reason) = self.top().and_then(|screen| screen.why_not(action, &self.env)) {
+        if let Some(reason) = self.why_not(action) {
             self.status = Some(Status { text: reason, is_error: true });
             return Vec::new();
         }
@@ -85,10 +85,6 @@ impl State {
             Action::Search => self.moved(Move::Push(Box::new(screens::search::Search::default()))),
             Action::Person => self.moved(Move::Push(Box::new(screens::person::Person::default()))),
             Action::Trash => self.moved(Move::Push(Box::new(screens::trash::Trash::default()))),
-            Action::UndoSave if self.before.is_some() => {
-                self.status = Some(Status { text: self.dated_refusal(), is_error: true });
-                Vec::new()
-            }
             Action::UndoSave => vec![Effect::Ask { token: UNDO, query: Box::new(screens::undo::ReadUndo) }],
             Action::AsOf if self.before.is_some() => self.look_at_now(),
             Action::AsOf => self.moved(Move::Push(Box::new(screens::dated::AskDay::default()))),

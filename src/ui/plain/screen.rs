@@ -358,7 +358,7 @@ impl Plain<'_> {
     fn commands(&self) -> Vec<(Action, String)> {
         let Some(screen) = self.state.top() else { return Vec::new() };
         let scopes: Vec<Scope> = screen.scopes().into_iter().filter(|scope| *scope != Scope::Text).collect();
-        let can = |action: &&Action| !MOVES.contains(action) && screen.why_not(**action, &self.state.env).is_none();
+        let can = |action: &&Action| !MOVES.contains(action) && self.state.why_not(**action).is_none();
         let all = Action::ALL.iter().filter(can);
         all.filter_map(|action| Some((*action, self.state.keymap.key_of(*action, &scopes)?))).collect()
     }

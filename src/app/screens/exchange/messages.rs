@@ -5,6 +5,7 @@ crate::messages! {
     folder() { ru: "Папка:", en: "Folder:" }
     folder_needed() { ru: "Наберите путь к папке: общая папка, флешка, каталог загрузок.", en: "Type the path of a folder: a share, a stick, the downloads." }
     put_as() { ru: "Отправить: ", en: "To leave: " }
+    closing() { ru: "Файлы: ", en: "Files: " }
     tree() { ru: "правки файлами в p/ (общая папка)", en: "changes as files in p/ (a share)" }
     one_file() { ru: "правки одним файлом (флешка, почта)", en: "changes in one file (a stick, mail)" }
     one_closed_file() { ru: "правки одним файлом с паролем", en: "changes in one file with a password" }

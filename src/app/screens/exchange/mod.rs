@@ -24,7 +24,7 @@ use crate::domain::RecordId;
 use crate::store::layout::Layout;
 use crate::sync::exchange::{Asked, Outcome};
 use crate::sync::keyfile::{self, Lock};
-use crate::sync::wrapping::{Packing, Password};
+use crate::sync::wrapping::{Closed, Packing, Password, closed_now};
 use crate::{Result, confine, text};
 
 /// The screen.
@@ -45,6 +45,8 @@ pub struct Exchange {
     by_itself: String,
     /// Who has handed over, and when, a line each.
     handed: Vec<String>,
+    /// How what goes out is closed; `None`: a password closes the keys.
+    closed: Option<Closed>,
     scroll: Scroll,
     /// First line shown of what does not fit.
     from: usize,
@@ -91,6 +93,8 @@ struct Last {
     by_itself: String,
     /// Who has handed over, and when, a line each.
     handed: Vec<String>,
+    /// How what goes out is closed; `None`: a password closes the keys.
+    closed: Option<Closed>,
     /// The key file, and whether a password closes it.
     keys: (PathBuf, Lock),
 }
@@ -104,6 +108,7 @@ impl Query for LastFolder {
             folder: text(settings::EXCHANGE),
             by_itself: text(settings::AUTO_EXCHANGE),
             handed: desk.store.handed(desk.today)?.lines(),
+            closed: closed_now(&layout, settings.tools()?).ok(),
             keys: (layout.signers(), keyfile::lock(&layout.signers())?),
         }))
     }
@@ -121,6 +126,7 @@ impl Default for Exchange {
             working: false,
             by_itself: String::new(),
             handed: Vec::new(),
+            closed: None,
             scroll: Scroll::default(),
             from: 0,
         }
@@ -290,6 +296,9 @@ impl Screen for Exchange {
                 self.working = false;
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
+                if !asked.bundle {
+                    self.closed = Some(outcome.closed.clone());
+                }
                 let locked = outcome.locked.len();
                 let (lines, foreign) = (outcome.lines(&path, asked.preview), outcome.foreign);
                 self.told = Some(Told { preview: asked.preview, path, lines, foreign });
@@ -302,8 +311,9 @@ impl Screen for Exchange {
             }
             Err(answer) => match answer.downcast::<Last>() {
                 Ok(last) => {
-                    let Last { folder, by_itself, handed, keys } = *last;
+                    let Last { folder, by_itself, handed, keys, closed } = *last;
                     (self.by_itself, self.handed, self.keys) = (by_itself, handed, Some(keys));
+                    self.closed = closed;
                     if self.path.text().is_empty() {
                         self.path.replace(&folder);
                         self.path.bottom();
@@ -394,6 +404,13 @@ impl Screen for Exchange {
         head.push(Line::toned(Tone::Label, messages::put_as()).and(Tone::Plain, leaves));
         let mode = if self.by_itself.is_empty() { messages::off() } else { messages::on(&self.by_itself) };
         head.push(Line::toned(Tone::Label, messages::automatic()).and(Tone::Plain, text::truncate(&mode, width / 2)));
+        // Whoever hands over what anybody can read sees it before, during and after.
+        let closed = if self.leaving.closed { Some(&Closed::Password) } else { self.closed.as_ref() };
+        if let Some(closed) = closed {
+            let tone = if *closed == Closed::Not { Tone::Warning } else { Tone::Plain };
+            let told = text::truncate(&closed.told(), width / 2);
+            head.push(Line::toned(Tone::Label, messages::closing()).and(tone, told));
+        }
         head.push(Line::blank());
         if self.leaving.is_open() {
             return Body::scrolled(head, self.leaving.rows(env), &self.scroll, env.size.1);
