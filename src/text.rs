@@ -104,7 +104,8 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     let mut shown = String::with_capacity(text.len() + 5);
     for c in text.chars() {
         if steers(c) {
-            shown.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let escaped: String = format!("\\u{:04x}", u32::from(c));
+            shown += &escaped;
         } else {
             shown.push(c);
         }

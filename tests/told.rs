@@ -70,7 +70,9 @@ fn what_is_missing_at_the_start_is_told_on_both_sides_like_what_is_missing_in_th
     }
     let all = packs(whole.path());
     assert_eq!(all.len(), 4);
-    let give = |pack: &Path| drop(std::fs::copy(pack, part.path().join(pack.file_name().unwrap())).unwrap());
+    let give = |pack: &Path| {
+        std::fs::copy(pack, part.path().join(pack.file_name().unwrap())).unwrap();
+    };
     give(&all[3]);
     let said = at(&b, part.path(), &["sync"]);
     assert!(said.contains("не хватает начала, правок до 6 включительно"), "{said}");

@@ -48,18 +48,15 @@ impl Reached {
         let end = end(kept.last, &kept.chain);
         let before = pack::end(kept.first.saturating_sub(1), &kept.before);
         let inside = inside.into_iter().map(|end| (end, false));
-        match runs.iter_mut().find(|run| run.ends.contains_key(&before)) {
-            Some(run) => {
-                run.ends.insert(before, false);
-                run.ends.extend(inside);
-                run.ends.insert(end, true);
-            }
-            None => {
-                // Where a writer begins his chain is known by its end before the first number.
-                let beginning = (kept.before == BEGINNING).then_some((before, false));
-                let ends = inside.chain(beginning).chain([(end, true)]).collect();
-                runs.push(Run { first: kept.first, ends });
-            }
+        if let Some(run) = runs.iter_mut().find(|run| run.ends.contains_key(&before)) {
+            run.ends.insert(before, false);
+            run.ends.extend(inside);
+            run.ends.insert(end, true);
+        } else {
+            // Where a writer begins his chain is known by its end before the first number.
+            let beginning = (kept.before == BEGINNING).then_some((before, false));
+            let ends = inside.chain(beginning).chain([(end, true)]).collect();
+            runs.push(Run { first: kept.first, ends });
         }
     }
 
