@@ -81,8 +81,7 @@ fn with_input(home: &Home, arguments: &[&str], person: Option<&str>, input: &str
     if let Some(person) = person {
         command.env("VYEZD_PERSON", person);
     }
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }

@@ -24,8 +24,8 @@ pub mod shown;
 pub mod state;
 pub mod textbox;
 pub mod view;
-pub mod who;
 pub mod walk;
+pub mod who;
 pub mod window;
 
 pub use action::{Action, Scope};

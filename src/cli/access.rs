@@ -120,11 +120,7 @@ fn work_as(space: &workspace::Workspace, person: Option<RecordId>) -> Result<()>
 }
 
 /// Who becomes administrator: the person of this name, made where there is none, works here from now on.
-fn administrator(
-    space: &workspace::Workspace,
-    name: Option<String>,
-    me: Option<RecordId>,
-) -> Result<Option<RecordId>> {
+fn administrator(space: &workspace::Workspace, name: Option<String>, me: Option<RecordId>) -> Result<Option<RecordId>> {
     let Some(wanted) = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()) else {
         return Ok(me);
     };

@@ -87,6 +87,7 @@ crate::messages! {
         ru: "Ссылок на записи, которых здесь нет: {count}. Недостающее можно получить обменом или из резервной копии (vyezd restore).",
         en: "References to records that are not here: {count}. The missing part can come by exchange or from a backup (vyezd restore)."
     }
+    newer_field(id, value) { ru: "Поле новой версии, {id}: {value}", en: "A field of a newer version, {id}: {value}" }
     life_disputed() { ru: "Один удалил запись, другой её изменил", en: "One deleted the record, another changed it" }
     check_conflicts(count) { ru: "Записей с разными значениями одного поля: {count}.", en: "Records with different values of one field: {count}." }
     progress_check() { ru: "Сверяю:", en: "Comparing:" }

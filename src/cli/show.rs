@@ -10,7 +10,7 @@ use crate::app::Source;
 use crate::app::past::{Fate, Past, Step, Told};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records};
-use crate::forms::display::Look;
+use crate::forms::display::{Look, plain};
 use crate::forms::{Registry, disputed};
 use crate::store::Store;
 use crate::{Error, Result};
@@ -45,6 +45,11 @@ fn record(store: &Store, forms: &Registry, id: RecordId, as_json: bool) -> Resul
         let is_said = !record.get(&field.id).is_empty() || record.conflicts.contains(&field.id);
         if let Some(shape) = shape.filter(|_| is_said) {
             lines.push(format!("{}: {}", field.label.get(), look.cell(shape, field, &record)?));
+        }
+    }
+    for (id, value) in record.fields.iter().filter(|(id, _)| !id.starts_with('_')) {
+        if shape.is_none_or(|form| form.field(id).is_none()) {
+            lines.push(messages::newer_field(id, plain(value)));
         }
     }
     if record.conflicts.contains(LIFE) {

@@ -14,9 +14,10 @@ use super::reader::{self, Packed};
 use super::shelf::Shelf;
 use super::snapshot::make::make;
 use super::wrapping::{Packing, Wrapper};
-use super::{exchange, messages, putting, sealing};
+use super::{carrier, exchange, messages, sealing};
 use crate::changes::change::PersonId;
 use crate::changes::clock::milliseconds;
+use crate::error::cause;
 use crate::store::Store;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
@@ -81,7 +82,8 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     shelf.sync()?;
     let org = identity.org()?;
     let names = exchange::names(store)?;
-    let refused = |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), error));
+    let refused =
+        |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), cause(&error)));
     std::fs::create_dir_all(&asked.folder).map_err(refused)?;
     let target = free_name(&asked.folder, &format!("vyezd-{}", asked.short))
         .ok_or_else(|| refused(std::io::ErrorKind::AlreadyExists.into()))?;
@@ -101,8 +103,9 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         }
         let mut name = Path::new("p").join(shelf.below(path));
         name.as_mut_os_string().push(wrapper.ending(false));
+        let time = carrier::time_of_pack(&bytes);
         let bytes = wrapper.close(&bytes, false)?;
-        putting::put(&making.path().join(&name), &bytes)?;
+        carrier::put(making.path(), &making.path().join(&name), &bytes, time)?;
         listed.push(Listed {
             name: slashes(&name),
             says: says(&changes, days, &names),
@@ -124,9 +127,10 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         length: made.length,
         hash: hexadecimal(&Sha256::digest(&bytes)),
     });
-    putting::put(&making.path().join(LIST), list(asked, &listed).as_bytes())?;
+    let now = store.wall();
+    carrier::put(making.path(), &making.path().join(LIST), list(asked, &listed).as_bytes(), now)?;
     let sums: Vec<String> = listed.iter().map(|file| format!("{}  {}", file.hash, file.name)).collect();
-    putting::put(&making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes())?;
+    carrier::put(making.path(), &making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes(), now)?;
 
     let files = listed.len();
     let made = making.keep();

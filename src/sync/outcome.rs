@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::wrapping::Closed;
-use crate::domain::RecordId;
 use super::{messages, ring};
+use crate::domain::RecordId;
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

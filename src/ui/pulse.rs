@@ -59,7 +59,12 @@ impl Pulse {
                     Ok(Beat::Folder(named)) => {
                         next = named.is_some().then(Instant::now);
                         if named.is_none() {
-                            let _ = events.send(Event::Msg(Msg::Pulse { word: String::new(), arrived: 0, erased: 0, me: None }));
+                            let _ = events.send(Event::Msg(Msg::Pulse {
+                                word: String::new(),
+                                arrived: 0,
+                                erased: 0,
+                                me: None,
+                            }));
                         }
                         folder = named;
                     }

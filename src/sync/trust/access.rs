@@ -297,9 +297,7 @@ impl Access {
         let lacks_key = |key: &MemberKey| !request.recipient.is_empty() && key.recipient != request.recipient;
         // Lists of earlier programs do not say which requests they have answered.
         let is_old = |member: &Member| member.answered.is_empty();
-        in_use.any(|(_, member, key)| {
-            member.answered.contains(&digest(bytes)) || is_old(member) && !lacks_key(key)
-        })
+        in_use.any(|(_, member, key)| member.answered.contains(&digest(bytes)) || is_old(member) && !lacks_key(key))
     }
 
     /// What names the request of a key in a directory that answers it.

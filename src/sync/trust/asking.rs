@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::sync::identity::{Identity, Key, place_of};
 use crate::sync::pack::Item;
 use crate::sync::shelf::Shelf;
-use crate::sync::{pack, putting, reader};
+use crate::sync::{carrier, pack, reader};
 use crate::{Error, Result};
 
 /// What is asked for.
@@ -76,7 +76,7 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     access.ask(&bytes)?;
     let tree = ["p", "k"].iter().any(|name| folder.join(name).is_dir());
     let target = file::place(folder, tree).join(request.file_name());
-    putting::put(&target, &bytes)?;
+    carrier::put(folder, &target, &bytes, carrier::time_of_content(&bytes))?;
     Ok(messages::asked(target.display(), request.code()))
 }
 
@@ -111,7 +111,8 @@ pub fn ask_anew(
         let asked = access.waiting().any(|request| request.public == public);
         public == current && identity.ring.public().is_some() && directory.gives_no_key(&public) && !asked
     };
-    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
+    let unknown: Vec<&Key> =
+        identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
     let is_listed = |key: &Key| directory.member_of(&key.public()).is_some();
     let unknown: Vec<(&Key, bool)> = unknown.into_iter().map(|key| (key, is_listed(key))).collect();
     let ids: Vec<RecordId> = match &member.schools {

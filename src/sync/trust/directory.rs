@@ -165,7 +165,8 @@ impl Directory {
 
     /// Whose key these twelve digits are; of several the one who may use it.
     pub fn of_digits(&self, digits: &str) -> Option<(RecordId, &Member, Public)> {
-        let keys = self.members.iter().flat_map(|(person, member)| member.keys.iter().map(move |key| (person, member, key)));
+        let keys =
+            self.members.iter().flat_map(|(person, member)| member.keys.iter().map(move |key| (person, member, key)));
         let found = keys.filter(|(_, _, (public, _))| same_code(&code(public), digits));
         // Of equal ones the first: a key in use comes before one that was taken back.
         let first = found.min_by_key(|(_, _, (_, key))| key.revoked.is_some());

@@ -89,10 +89,7 @@ fn judge_for(
         return Ok(Verdict::Revoked);
     }
     // A change that names nobody is of whoever holds the key; who writes everything may write down another's words.
-    if member.role.needs_schools()
-        && change.person != PersonId::default()
-        && !member.is_meant(person, &change.person)
-    {
+    if member.role.needs_schools() && change.person != PersonId::default() && !member.is_meant(person, &change.person) {
         return Ok(Verdict::Proposal(Why::Person));
     }
     if member.role.needs_schools() && is_own_card(person, change) {

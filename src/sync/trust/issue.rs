@@ -14,8 +14,8 @@ use super::{held, messages, strangers};
 use crate::changes::change::PersonId;
 use crate::changes::encoding::short_hash;
 use crate::domain::{Record, RecordId, Records, Value};
-use crate::store::{Edit, Save, Store};
 use crate::store::layout::Layout;
+use crate::store::{Edit, Save, Store};
 use crate::sync::envelope::{self, Opened, Recipient, Secret};
 use crate::sync::identity::{Identity, code, place_of};
 use crate::sync::shelf::Shelf;
@@ -112,12 +112,8 @@ impl Office {
         }
         let change = |next: &mut Directory| {
             let number = next.number;
-            let fresh = || Member {
-                role,
-                schools: schools.clone(),
-                since: number,
-                ..Member::new(candidate.name.clone())
-            };
+            let fresh =
+                || Member { role, schools: schools.clone(), since: number, ..Member::new(candidate.name.clone()) };
             let member = next.members.entry(candidate.person).or_insert_with(fresh);
             if (member.role, &member.schools) != (role, &schools) {
                 // What he wrote under the role of until now goes on counting.
@@ -183,7 +179,15 @@ impl Office {
                 Schools::Only(ids) => ids.clone(),
                 Schools::All => BTreeSet::new(),
             };
-            return Ok(Candidate { public, recipient, person, name, asks: Some((member.role, schools)), also, answers });
+            return Ok(Candidate {
+                public,
+                recipient,
+                person,
+                name,
+                asks: Some((member.role, schools)),
+                also,
+                answers,
+            });
         }
         if let Some(request) = request {
             let (person, name) = named(request.person, request.name.clone());

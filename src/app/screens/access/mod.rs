@@ -139,6 +139,11 @@ impl Access {
             };
             rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
         }
+        let mut heading = Some(messages::accepted());
+        for (name, code, count) in &board.accepted {
+            let line = messages::accepted_one(name, code, count);
+            rows.push((heading.take(), wrapped(Tone::Plain, &line), Target::Nothing));
+        }
         let mut heading = Some(messages::members());
         for member in &board.members {
             let codes: Vec<String> = member
@@ -324,7 +329,8 @@ impl Screen for Access {
     }
 
     fn why_not(&self, action: Action, env: &Env) -> Option<String> {
-        if matches!(action, Action::Delete | Action::TakeAccess) && !matches!(self.target(env), Some(Target::Member(_))) {
+        if matches!(action, Action::Delete | Action::TakeAccess) && !matches!(self.target(env), Some(Target::Member(_)))
+        {
             return Some(messages::choose_member());
         }
         super::only(&[], action)

@@ -46,7 +46,8 @@ fn change(form: &str, field: &str, person: u8) -> Change {
 }
 
 fn directory(role: Role, schools: Schools, key: MemberKey) -> Directory {
-    let member = Member { role, schools, since: 1, keys: BTreeMap::from([(KEY, key)]), ..Member::new("Петрова".into()) };
+    let member =
+        Member { role, schools, since: 1, keys: BTreeMap::from([(KEY, key)]), ..Member::new("Петрова".into()) };
     Directory { number: 1, members: BTreeMap::from([(id(3), member)]), ..Directory::default() }
 }
 
