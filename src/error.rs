@@ -30,7 +30,7 @@ pub enum Error {
 }
 
 /// What the system said, in the user's language where it is one of the usual things.
-fn cause(source: &std::io::Error) -> String {
+pub fn cause(source: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
 
     use crate::messages as say;
@@ -46,6 +46,14 @@ fn cause(source: &std::io::Error) -> String {
         Kind::ReadOnlyFilesystem => say::cause_read_only(),
         Kind::IsADirectory => say::cause_folder(),
         Kind::NotADirectory => say::cause_no_folder(),
+        Kind::FileTooLarge => say::cause_too_large(),
+        Kind::InvalidFilename => say::cause_name(),
+        Kind::StaleNetworkFileHandle
+        | Kind::NotConnected
+        | Kind::TimedOut
+        | Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown => say::cause_network(),
         _ => source.to_string(),
     }
 }

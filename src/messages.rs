@@ -54,6 +54,9 @@ messages! {
     cause_read_only() { ru: "диск только для чтения", en: "the disk is read-only" }
     cause_folder() { ru: "это папка, а не файл", en: "it is a folder, not a file" }
     cause_no_folder() { ru: "часть пути — не папка", en: "a part of the path is not a folder" }
+    cause_too_large() { ru: "файл слишком велик для этого диска", en: "the file is too large for this disk" }
+    cause_name() { ru: "диск не принимает такого имени", en: "the disk does not take such a name" }
+    cause_network() { ru: "сеть или сервер не отвечает", en: "the network or the server does not answer" }
     cause_disk() { ru: "диск не смог прочитать или записать", en: "the disk could not read or write" }
     store_error(cause) {
         ru: "Рабочая база не отвечает ({cause}). Все сохранённые записи целы в журнале изменений; перезапустите программу, база восстановится сама.",

@@ -1,5 +1,7 @@
 //! Text measured in terminal cells: the only place that cuts strings.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -86,6 +88,29 @@ pub fn clean(text: &str) -> String {
         .nfc()
         .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}'))
         .collect()
+}
+
+/// For a terminal: what would steer it, or turn the order of what is read, is written as JSON writes it. What people have
+/// saved, or called their files, can hold anything; a line of JSON stays what it was.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        let turns =
+            matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 5);
+    for c in text.chars() {
+        if steers(c) {
+            let escaped: String = format!("\\u{:04x}", u32::from(c));
+            shown += &escaped;
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Lower case, ё as е, runs of white space as one space: for comparing what people wrote, sign by sign. What people

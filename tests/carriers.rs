@@ -221,11 +221,11 @@ fn packs_damaged_or_lost_at_home_come_back_from_the_folder_or_out_of_the_log() {
     let bytes = std::fs::read(&held[0]).unwrap();
     std::fs::write(&held[0], &bytes[..bytes.len() / 2]).unwrap();
     let layout = Layout::new(&taker.dir);
-    assert_eq!(check::packs(&layout).unwrap().damaged.len(), 1);
+    assert_eq!(check::packs(&layout, None).unwrap().damaged.len(), 1);
     let outcome = taker.sync(folder.path());
     assert_eq!(news(&outcome), 0, "it is known: {outcome:?}");
     assert_eq!(std::fs::read(&held[0]).unwrap(), bytes);
-    assert!(check::packs(&layout).unwrap().sentences().is_empty());
+    assert!(check::packs(&layout, None).unwrap().sentences().is_empty());
     // Changed without its length and time showing it: found by the check.
     let own = with_ending(&giver.dir.join("packs"), "vzp");
     let bytes = std::fs::read(&own[1]).unwrap();
@@ -413,7 +413,7 @@ fn who_has_handed_over_how_far_and_through_whom() {
     sync(2, bc.path());
     sync(1, bc.path());
     let now = 1 << 50;
-    let known = |n: usize| contributors(&Layout::new(&desks[n].0.dir), now).unwrap();
+    let known = |n: usize| contributors(&Layout::new(&desks[n].0.dir), None, now).unwrap();
     let of = |n: usize, person: u8| known(n).into_iter().find(|one| one.person == [person; 8]).unwrap();
     let first = of(2, 71);
     assert_eq!((first.here, first.said, first.via), (1, 1, Some([72; 8])), "the first was never here himself");

@@ -783,7 +783,7 @@ fn a_note_of_an_unknown_key_is_passed_on_and_is_nobodys_word() {
     };
     as_he(&one, folder.path(), one.person());
     chief.sync(folder.path());
-    let known = |desk: &Member| contributors(&Layout::new(&desk.dir), LATER).unwrap();
+    let known = |desk: &Member| contributors(&Layout::new(&desk.dir), None, LATER).unwrap();
     let before = known(&chief);
     assert!(before.iter().any(|one| one.person == id(102).as_bytes()[..8] && one.said > 0), "{before:?}");
     // Somebody whom nobody has admitted says that he is the other one.

@@ -12,11 +12,12 @@ use super::publishing::Publication;
 use super::who;
 use crate::changes::change::{Change, OpId};
 use crate::changes::fold::LIFE;
-use crate::domain::{RecordId, Records, Value};
+use crate::domain::{RecordId, Records, Value, author};
 use crate::forms::Registry;
 use crate::forms::display::Look;
 use crate::store::Store;
 use crate::store::layout::Layout;
+use crate::sync::authors;
 use crate::sync::identity::{Identity, code, place_of};
 use crate::sync::keyfile::{self, Lock};
 use crate::sync::password;
@@ -54,6 +55,8 @@ pub struct Board {
     pub requests: Vec<RequestLine>,
     /// Keys nobody has answered for, and how many changes of theirs are here.
     pub strangers: Vec<(String, u64)>,
+    /// Authors accepted at first sight, there being no list: name, twelve digits, how many changes of theirs are here.
+    pub accepted: Vec<(String, String, u64)>,
     /// What waits for an answer here.
     pub proposals: Vec<ProposalLine>,
     /// How many changes of ours wait for an answer elsewhere.
@@ -209,6 +212,14 @@ impl Board {
         // Who was given access since the last exchange is none any more.
         strangers.retain(|public, _| access.directory().is_none_or(|directory| !directory.knows(public)));
         board.strangers = strangers.iter().map(|(public, count)| (code(public), *count)).collect();
+        if board.directory.is_none() {
+            let names = author::names(store.all("person")?);
+            let named =
+                |one: &authors::Author| names.get(&one.person).cloned().unwrap_or_else(crate::sync::messages::nobody);
+            let others = authors::others(&layout).into_iter();
+            board.accepted = others.map(|one| (named(&one), code(&one.public), one.count)).collect();
+            board.accepted.sort_by_key(|(name, ..)| crate::text::sort_key(name));
+        }
         for one in proposal::waiting(store, &layout, false)? {
             let (what, fields) = describe(forms, store, &one.held.change)?;
             let why = messages::why(one.held.verdict);
@@ -242,6 +253,11 @@ impl Board {
         }));
         lines.extend(
             self.strangers.iter().map(|(code, count)| json!({ "kind": "unknown", "code": code, "changes": count })),
+        );
+        lines.extend(
+            self.accepted
+                .iter()
+                .map(|(name, code, count)| json!({ "kind": "accepted", "name": name, "code": code, "changes": count })),
         );
         lines.extend(self.proposals.iter().map(|one| {
             let fields: Vec<Json> = one
@@ -285,9 +301,9 @@ impl Board {
             lines.push(messages::request(&request.name, request.wish(), &request.code));
         }
         lines.extend(self.strangers.iter().map(|(code, count)| messages::stranger(code, count)));
+        lines.extend(self.accepted.iter().map(|(name, code, count)| messages::accepted(name, code, count)));
         for one in &self.proposals {
-            let fields: Vec<String> =
-                one.fields.iter().map(|(field, now, proposed)| format!("{field}: {now} → {proposed}")).collect();
+            let fields: Vec<String> = one.fields.iter().map(change_told).collect();
             lines.push(messages::proposal(proposal::short(one.op), &one.author, &one.what, fields.join("; ")));
         }
         if self.own_proposals > 0 {
@@ -295,6 +311,12 @@ impl Board {
         }
         lines
     }
+}
+
+/// «Поле: было → станет».
+pub fn change_told((field, now, proposed): &FieldLine) -> String {
+    let said = |value: &str| if value.is_empty() { messages::empty() } else { value.to_owned() };
+    format!("{field}: {} → {}", said(now), said(proposed))
 }
 
 /// The record of a change in words, and its fields: label, what stands, what is proposed.
@@ -502,6 +524,11 @@ mod messages {
         taken_back(code) { ru: "{code} (отозван)", en: "{code} (revoked)" }
         request(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}", en: "Request: {name}, {wish}, code {code}" }
         keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки; нужна заявка с этого компьютера", en: "{code}: no group key, access was given without a request; one is needed from this computer" }
+        empty() { ru: "(пусто)", en: "(empty)" }
+        accepted(name, code, count) {
+            ru: "Принят при первой встрече: {name}, код {code}, правок {count}",
+            en: "Accepted at first sight: {name}, code {code}, {count} changes"
+        }
         stranger(code, count) { ru: "Неизвестный автор: код {code}, правок {count}", en: "Unknown author: code {code}, {count} changes" }
         proposal(id, author, what, fields) { ru: "Предложение {id}: {author} — {what}. {fields}", en: "Proposal {id}: {author} – {what}. {fields}" }
         own_proposals(count) { ru: "Ваши правки, которые ждут решения у других: {count}", en: "Your changes that wait for an answer elsewhere: {count}" }

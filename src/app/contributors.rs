@@ -7,8 +7,10 @@ use chrono::{DateTime, Local, NaiveDate};
 use crate::Result;
 use crate::changes::change::PersonId;
 use crate::domain::{Records, author};
-use crate::store::layout::Layout;
+use crate::store::Store;
 use crate::sync::handing::{Contributor, contributors};
+use crate::sync::snapshot::first_start::made_of;
+use crate::sync::stretches::Gap;
 use crate::text;
 
 /// Everybody whose data have come here, but us.
@@ -22,13 +24,13 @@ pub struct Known {
 }
 
 /// Reads the notes of a data folder.
-pub fn read(records: &dyn Records, layout: &Layout, today: NaiveDate) -> Result<Known> {
+pub fn read(store: &Store, today: NaiveDate) -> Result<Known> {
     let now = u64::try_from(Local::now().timestamp_millis()).unwrap_or_default();
-    let found = contributors(layout, now)?;
+    let found = contributors(store.layout(), made_of(store)?.as_ref(), now)?;
     if found.is_empty() {
         return Ok(Known { today, ..Known::default() });
     }
-    let names = author::names(records.all("person")?);
+    let names = author::names(store.all("person")?);
     let named = |wanted: &PersonId| names.get(wanted).cloned().unwrap_or_else(messages::nobody);
     let all = found.into_iter().map(|one| (named(&one.person), one)).collect();
     Ok(Known { all, today, names })
@@ -56,11 +58,18 @@ impl Known {
         for (name, one) in &self.all {
             let when = moment(one.seen).map(|at| at.format("%d.%m.%Y %H:%M").to_string()).unwrap_or_default();
             let mut parts = vec![messages::last(name, when)];
-            parts.push(if one.here >= one.said {
+            parts.push(if one.partly {
+                messages::part_here()
+            } else if one.is_all_here() {
                 messages::all_here(one.here)
             } else {
                 messages::some_here(one.here, one.said)
             });
+            parts.extend(one.missing.iter().filter(|_| !one.partly).map(|gap| match gap {
+                Gap { from: None, to } => messages::missing_start(to),
+                Gap { from: Some(from), to } if from == to => messages::missing_one(to),
+                Gap { from: Some(from), to } => messages::missing(from, to),
+            }));
             if let Some(via) = one.via {
                 parts.push(messages::through(self.names.get(&via).cloned().unwrap_or_else(messages::nobody)));
             }
@@ -107,6 +116,10 @@ mod messages {
         last(who, when) { ru: "{who}: последняя передача {when}", en: "{who}: last handed over {when}" }
         all_here(count) { ru: "получено всё (правок: {count})", en: "all is here ({count} changes)" }
         some_here(here, said) { ru: "получено правок {here} из {said}", en: "{here} of {said} changes are here" }
+        part_here() { ru: "получена часть записей: выбраны школы", en: "a part of the records is here: schools were chosen" }
+        missing_start(to) { ru: "не хватает начала, правок до {to} включительно", en: "the beginning is missing, changes up to {to}" }
+        missing_one(number) { ru: "не хватает правки {number}", en: "change {number} is missing" }
+        missing(from, to) { ru: "не хватает правок {from}–{to}", en: "changes {from}–{to} are missing" }
         through(who) { ru: "через: {who}", en: "through {who}" }
         has_of_ours(has, of) { ru: "ваших правок у него {has} из {of}", en: "has {has} of your {of} changes" }
         since(who, day) { ru: "{who} от {day}", en: "{who} of {day}" }

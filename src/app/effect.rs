@@ -294,7 +294,7 @@ impl Source for Store {
     }
 
     fn handed(&self, today: NaiveDate) -> Result<Known> {
-        contributors::read(self, self.layout(), today)
+        contributors::read(self, today)
     }
 
     fn condition(&self) -> Result<Condition> {

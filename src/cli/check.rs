@@ -10,6 +10,7 @@ use crate::store::audit::Audit;
 use crate::store::backup::keep::Occasion;
 use crate::store::layout::Layout;
 use crate::sync::check::packs;
+use crate::sync::snapshot::first_start::made_of;
 use crate::sync::{exchange, messages as exchange_messages};
 use crate::{Error, Result};
 
@@ -34,7 +35,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let layout = Layout::new(&space.dir);
-    let packs = packs(&layout)?;
+    let began = space.read(|store| made_of(store))?;
+    let packs = packs(&layout, began.as_ref())?;
     sentences.extend(packs.sentences());
     // Keys that are closed with a password keep nothing from being checked but this.
     if let Ok(count @ 1..) = space.read(|store| exchange::refold(store, true)) {

@@ -54,6 +54,7 @@ crate::messages! {
     search_nothing(query) { ru: "По запросу «{query}» ничего нет.", en: "Nothing is found by “{query}”." }
     bad_filter(filter) { ru: "«{filter}»: нужно ПОЛЕ=ЗНАЧЕНИЕ, например state=open. Поля: vyezd forms --json.", en: "“{filter}”: FIELD=VALUE is needed, e.g. state=open. Fields: vyezd forms --json." }
     bad_id(id) { ru: "«{id}» не номер записи: нужны 32 шестнадцатеричные цифры из vyezd list --json.", en: "“{id}” is no record id: 32 hexadecimal digits from vyezd list --json are needed." }
+    no_record_then(id, day) { ru: "В конце дня {day} записи {id} не было.", en: "At the end of {day} there was no record {id}." }
     no_record(id) { ru: "Записи {id} нет.", en: "There is no record {id}." }
     plan_read(file, title, rows, doubts) { ru: "{file}: {title}\n  мероприятий {rows}, пометок {doubts}", en: "{file}: {title}\n  activities {rows}, notes {doubts}" }
     plan_stored(rows) { ru: "  сохранено записей: {rows}", en: "  records saved: {rows}" }
@@ -87,6 +88,7 @@ crate::messages! {
         ru: "Ссылок на записи, которых здесь нет: {count}. Недостающее можно получить обменом или из резервной копии (vyezd restore).",
         en: "References to records that are not here: {count}. The missing part can come by exchange or from a backup (vyezd restore)."
     }
+    newer_field(id, value) { ru: "Поле новой версии, {id}: {value}", en: "A field of a newer version, {id}: {value}" }
     life_disputed() { ru: "Один удалил запись, другой её изменил", en: "One deleted the record, another changed it" }
     check_conflicts(count) { ru: "Записей с разными значениями одного поля: {count}.", en: "Records with different values of one field: {count}." }
     progress_check() { ru: "Сверяю:", en: "Comparing:" }
@@ -94,6 +96,7 @@ crate::messages! {
     status_saved(moment) { ru: "Последнее сохранение: {moment}.", en: "Last save: {moment}." }
     status_never_saved() { ru: "Здесь ещё ничего не сохраняли.", en: "Nothing has been saved here yet." }
     status_changes(own, received) { ru: "Изменений: своих {own}, прочих {received} (чужие и вопросы самой программы).", en: "Changes: {own} own, {received} other (of others, and the program's own questions)." }
+    no_day() { ru: "нужен день: 20.05.2021 или 2021-05-20", en: "a day is needed: 20.05.2021 or 2021-05-20" }
     status_closing(how) { ru: "Файлы обмена: {how}.", en: "Files of an exchange: {how}." }
     doctor_program(version, format) { ru: "vyezd {version}, формат данных {format}", en: "vyezd {version}, data format {format}" }
     doctor_system(os, arch, kernel) { ru: "Система: {os} {arch} {kernel}", en: "System: {os} {arch} {kernel}" }

@@ -19,6 +19,7 @@ mod import_xlsform;
 mod keys;
 mod lint;
 mod list;
+mod log;
 mod man_page;
 pub mod messages;
 mod password;
@@ -47,6 +48,7 @@ pub use args::{Args, Command};
 
 use crate::import::grid::choose::Told;
 use crate::messages::{Lang, set_lang};
+use crate::text::shown;
 use args::{Import, LangArg};
 
 /// Runs the program with these arguments (the first is its name). 0: done, 1: refused or found wrong, 2: usage.
@@ -66,9 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // A reader who has closed the pipe has seen enough.
         Err(error) if reader_is_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            use std::io::Write;
-            // Standard error may be closed as well: then the exit code alone tells.
-            let _ = writeln!(std::io::stderr(), "{error}");
+            complain(error);
             ExitCode::from(1)
         }
     }
@@ -159,7 +159,7 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Snapshot { folder }) => growth::snapshot(&args, &folder)?,
         Some(Command::Hub { folder, once: _, up, whole }) => growth::hub(&args, &folder, up.as_deref(), whole)?,
         Some(Command::CloseYear { year, archive, case }) => growth::close_year(&args, &year, &archive, case)?,
-        Some(Command::Log { file, json }) => sync::log(&args, &file, json)?,
+        Some(Command::Log { file, json }) => return Ok(log::run(&args, &file, json)?),
         Some(Command::Erase { ids, act, reason, dry_run }) => {
             erase::run(&args, &erase::Wanted { ids, act, reason, dry_run })?;
         }
@@ -180,10 +180,17 @@ fn dispatch(mut args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Says what is wrong.
+fn complain(sentence: impl std::fmt::Display) {
+    use std::io::Write;
+    // Standard error may be closed as well: then the exit code alone tells.
+    let _ = writeln!(std::io::stderr(), "{}", shown(&sentence.to_string()));
+}
+
 /// Prints a line; a reader who has closed the pipe has seen enough.
 fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
     use std::io::{ErrorKind, Write};
-    match writeln!(std::io::stdout(), "{line}") {
+    match writeln!(std::io::stdout(), "{}", shown(&line.to_string())) {
         // What was asked for is done all the same: an import must not stop halfway because nobody reads its lines.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,

@@ -10,7 +10,7 @@ use crate::app::Source;
 use crate::app::past::{Fate, Past, Step, Told};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records};
-use crate::forms::display::Look;
+use crate::forms::display::{Look, plain};
 use crate::forms::{Registry, disputed};
 use crate::store::Store;
 use crate::{Error, Result};
@@ -24,7 +24,7 @@ pub fn run(args: &Args, id: &str, history: bool, as_of: Option<NaiveDate>, as_js
         if history {
             past(store, &forms, id, as_json)
         } else {
-            record(store, &forms, id, as_json).map(|text| vec![text])
+            record(store, &forms, (id, as_of), as_json).map(|text| vec![text])
         }
     })?;
     for line in lines {
@@ -33,8 +33,17 @@ pub fn run(args: &Args, id: &str, history: bool, as_of: Option<NaiveDate>, as_js
     space.close()
 }
 
-fn record(store: &Store, forms: &Registry, id: RecordId, as_json: bool) -> Result<String> {
-    let record = store.get(id)?.ok_or_else(|| Error::Refused(messages::no_record(id)))?;
+fn record(
+    store: &Store,
+    forms: &Registry,
+    (id, as_of): (RecordId, Option<NaiveDate>),
+    as_json: bool,
+) -> Result<String> {
+    let missing = || match as_of {
+        Some(day) => messages::no_record_then(id, day.format("%d.%m.%Y")),
+        None => messages::no_record(id),
+    };
+    let record = store.get(id)?.ok_or_else(|| Error::Refused(missing()))?;
     let shape = forms.form(&record.form);
     if as_json {
         return Ok(disputed::to_json(forms, shape, &record, store)?.to_string());
@@ -45,6 +54,11 @@ fn record(store: &Store, forms: &Registry, id: RecordId, as_json: bool) -> Resul
         let is_said = !record.get(&field.id).is_empty() || record.conflicts.contains(&field.id);
         if let Some(shape) = shape.filter(|_| is_said) {
             lines.push(format!("{}: {}", field.label.get(), look.cell(shape, field, &record)?));
+        }
+    }
+    for (id, value) in record.fields.iter().filter(|(id, _)| !id.starts_with('_')) {
+        if shape.is_none_or(|form| form.field(id).is_none()) {
+            lines.push(messages::newer_field(id, plain(value)));
         }
     }
     if record.conflicts.contains(LIFE) {

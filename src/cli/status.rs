@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> Result<()> {
         print(messages::status_closing(closed.told()))?;
     }
     let today = workspace::today();
-    for line in space.read(move |store| crate::app::contributors::read(store, store.layout(), today))?.lines() {
+    for line in space.read(move |store| crate::app::contributors::read(store, today))?.lines() {
         print(line)?;
     }
     print(messages::check_conflicts(conflicts.len()))?;

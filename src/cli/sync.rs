@@ -1,6 +1,5 @@
-//! `sync`: exchange with a folder. `log`: what a pack or a bundle holds.
+//! `sync`: exchange with a folder.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,14 +8,9 @@ use serde_json::{Value as Json, json};
 use super::password::open_keys;
 use super::{Args, messages as cli, say, secret, workspace};
 use crate::app::settings;
-use crate::changes::change::{Change, Element};
-use crate::domain::{RecordId, Value};
 use crate::store::layout::Layout;
 use crate::sync::exchange::{self, Asked, Outcome};
-use crate::sync::ring::Ring;
-use crate::sync::wrapping::{Closed, Packing, Shut, Wrapper};
-use crate::sync::{keyfile, messages, walk};
-use crate::text::hexadecimal;
+use crate::sync::wrapping::{Closed, Packing};
 use crate::{Error, Result};
 
 fn print(line: impl std::fmt::Display) -> Result<()> {
@@ -91,6 +85,9 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
         print(to_json(&outcome))?;
     } else {
         outcome.lines(&folder.display().to_string(), preview).into_iter().try_for_each(print)?;
+        if outcome.foreign {
+            print(messages::join_hint(folder.display()))?;
+        }
     }
     // Scripts must hear of a stick that is full; what happened was said above.
     Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -117,89 +114,11 @@ fn to_json(outcome: &Outcome) -> Json {
     })
 }
 
-/// Prints the changes of a file, or of every file of a folder, one a line.
-pub fn log(args: &Args, path: &Path, as_json: bool) -> Result<()> {
-    if !path.is_dir() {
-        return log_file(args, path, as_json);
-    }
-    walk::candidates(path)?.iter().try_for_each(|file| log_file(args, file, as_json))
-}
-
-fn log_file(args: &Args, file: &Path, as_json: bool) -> Result<()> {
-    let bytes = std::fs::read(file).map_err(|error| Error::file(file, error))?;
-    let mut packing = Packing { password: secret::given(secret::OF_FILES), ..Packing::default() };
-    let mut ring = Ring::default();
-    let open = |ring: &Ring, packing: &Packing| {
-        Wrapper::new(ring, packing, std::env::temp_dir()).open(file, &bytes).map(Cow::into_owned)
-    };
-    let mut opened = open(&ring, &packing);
-    if let Err(Shut::Password(_)) = opened
-        && let Some(typed) = secret::typed(&cli::file_password())
-    {
-        packing.password = Some(typed);
-        opened = open(&ring, &packing);
-    }
-    // The data folder is looked at only for a file that needs its keys.
-    if let Err(Shut::Said(_) | Shut::Foreign) = opened {
-        let layout = Layout::new(&workspace::folder(args)?);
-        open_keys(&layout)?;
-        ring = keyfile::read(&layout.signers())?.unwrap_or_default().ring;
-        packing.tools = settings::load(&layout.settings())?.tools()?;
-        opened = open(&ring, &packing);
-    }
-    let inside = opened.map_err(|shut| match shut {
-        Shut::Said(sentence) | Shut::Password(sentence) => Error::Refused(sentence),
-        Shut::Foreign => Error::Refused(messages::broken(file.display())),
-    })?;
-    for (writer, op, change) in exchange::read_packs(file, &inside)? {
-        if as_json {
-            print(change_json(writer, op.0, &change))?;
-        } else {
-            let fields: Vec<&str> = change.operations.iter().map(|operation| operation.cell.field.as_str()).collect();
-            print(format!("{}\t{}\t{}\t{}", change.seq, change.form, change.record, fields.join(" ")))?;
+mod messages {
+    crate::messages! {
+        join_hint(folder) {
+            ru: "Это ваш же район, который начали вести порознь? Соединить: vyezd sync {folder} --join",
+            en: "Is it your own district, begun apart? To join them: vyezd sync {folder} --join"
         }
     }
-    Ok(())
-}
-
-fn value_json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(flag) => (*flag).into(),
-        Value::Int(number) => (*number).into(),
-        Value::Text(text) => text.as_str().into(),
-        Value::Bytes(bytes) => json!({ "bytes": hexadecimal(bytes) }),
-        Value::Array(parts) => parts.iter().map(value_json).collect(),
-    }
-}
-
-fn change_json(writer: [u8; 16], op: [u8; 16], change: &Change) -> Json {
-    let operations: Vec<Json> = change
-        .operations
-        .iter()
-        .map(|operation| {
-            let element = operation.cell.element.as_ref().map(|element| match element {
-                Element::Text(text) => json!(text),
-                Element::Bytes(bytes) => json!({ "bytes": hexadecimal(bytes) }),
-            });
-            let replaces: Vec<String> = operation.replaces.iter().map(|op| hexadecimal(&op.0)).collect();
-            json!({
-                "field": operation.cell.field,
-                "element": element,
-                "value": value_json(&operation.value),
-                "replaces": replaces,
-            })
-        })
-        .collect();
-    json!({
-        "op": hexadecimal(&op),
-        "writer": hexadecimal(&writer),
-        "seq": change.seq,
-        "hlc": change.hlc,
-        "person": hexadecimal(&change.person),
-        "record": RecordId::to_string(&change.record),
-        "form": change.form,
-        "operations": operations,
-        "reason": change.reason,
-    })
 }

@@ -163,7 +163,7 @@ pub fn open_locked(dir: PathBuf, lock: Lock, progress: Tell) -> Result<Workspace
 /// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
 pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
     let chosen = settings.text(settings::PERSON).to_owned();
-    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
+    let wanted = std::env::var("VYEZD_PERSON").ok().filter(|named| !named.is_empty()).unwrap_or(chosen);
     if wanted.is_empty() {
         return Ok(None);
     }

@@ -137,6 +137,27 @@ fn side_by_side(one: &str, other: &str) -> String {
     format!("{}[{} ⚡ {}]{}", wider(true), shown(one), shown(other), wider(false))
 }
 
+/// Where a joined text still holds both sides of a place: the offset of its first «[… ⚡ …]» in characters, and how many
+/// there are.
+pub fn undecided(text: &str) -> Option<(usize, usize)> {
+    let mut found: Option<(usize, usize)> = None;
+    let mut open = None;
+    let mut both = false;
+    for (at, sign) in text.chars().enumerate() {
+        match sign {
+            '[' => (open, both) = (Some(at), false),
+            '⚡' => both = open.is_some(),
+            ']' if both => {
+                let first = open.take().unwrap_or(at);
+                found = Some(found.map_or((first, 1), |(earlier, count)| (earlier, count + 1)));
+                both = false;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// One edit: these words of the old text became those of the new one.
 #[derive(Debug, Clone)]
 struct Edit {
@@ -248,6 +269,9 @@ mod tests {
         let joined = join(None, "Школа осмотрена. Замечаний нет.", "Школа осмотрена. Нужен ремонт.");
         assert_eq!(joined.text, "Школа осмотрена. [Замечаний нет ⚡ Нужен ремонт].");
         assert_eq!(join(None, "а", "б").text, "[а ⚡ б]");
+        assert_eq!(undecided(&joined.text), Some((17, 1)));
+        assert_eq!(undecided("[а ⚡ б] и [в ⚡ г]"), Some((0, 2)));
+        assert_eq!(undecided("⚡ [а] б]"), None);
     }
 
     #[test]

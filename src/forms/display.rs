@@ -169,7 +169,7 @@ fn item_label(kind: &Kind, id: &str) -> String {
 }
 
 /// A value without regard to its kind: whatever it is, something readable is shown.
-fn plain(value: &Value) -> String {
+pub fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(flag) => {

@@ -42,7 +42,7 @@ pub fn load(dir: &Path, registry: &Registry) -> (Vec<Record>, Vec<FileFault>) {
         let origin = path.display().to_string();
         let whole_file = |sentence: String| FileFault { origin: origin.clone(), line: 1, column: 1, sentence };
         match text.map(|text| read(&text, &origin, registry)) {
-            Err(cause) => faults.push(whole_file(messages::file_unreadable(cause))),
+            Err(cause) => faults.push(whole_file(messages::file_unreadable(crate::error::cause(&cause)))),
             Ok(Err(found)) => faults.extend(found),
             Ok(Ok(found)) => {
                 if found.iter().all(|record| taken.insert(record.id)) {

@@ -46,7 +46,7 @@ impl Registry {
                     origin: path.display().to_string(),
                     line: 1,
                     column: 1,
-                    sentence: messages::file_unreadable(cause),
+                    sentence: messages::file_unreadable(crate::error::cause(&cause)),
                 }),
             }
         }

@@ -96,7 +96,7 @@ impl Context<'_> {
     }
 
     /// «значение — кто, когда» of every value of a field in conflict.
-    pub fn rivals(&self, record: &Record, field: &str) -> Result<Vec<String>> {
+    pub fn rivals(&self, record: &Record, field: &str) -> Result<Vec<disputed::Told>> {
         disputed::told(self.records, record, field, &mut |value| {
             let mut other = Record::new(record.id, &record.form);
             other.set(field, value.clone());

@@ -47,7 +47,8 @@ impl<'a> Watched<'a> {
             let (label, lines) = if field.starts_with('_') {
                 ("вся запись".to_owned(), vec!["удалена одним и изменена другим, не видевшим этого".to_owned()])
             } else {
-                (context.label(&record.form, field), context.rivals(&record, field)?)
+                let rivals = context.rivals(&record, field)?;
+                (context.label(&record.form, field), rivals.iter().map(ToString::to_string).collect())
             };
             let name = context.name_of(&record);
             let named = form.map_or(String::new(), |form| form.label.ru.clone());

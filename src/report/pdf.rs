@@ -124,7 +124,7 @@ impl Family {
                     return Ok(status);
                 }
                 Ok(None) => {}
-                Err(error) => return Err(Error::Refused(messages::libreoffice_failed(error))),
+                Err(error) => return Err(Error::Refused(messages::libreoffice_failed(crate::error::cause(&error)))),
             }
             if stop.is_set() {
                 return Err(Error::Refused(messages::libreoffice_stopped()));

@@ -14,9 +14,10 @@ use super::reader::{self, Packed};
 use super::shelf::Shelf;
 use super::snapshot::make::make;
 use super::wrapping::{Packing, Wrapper};
-use super::{exchange, messages, putting, sealing};
+use super::{carrier, exchange, messages, sealing};
 use crate::changes::change::PersonId;
 use crate::changes::clock::milliseconds;
+use crate::error::cause;
 use crate::store::Store;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
@@ -59,6 +60,8 @@ pub struct Archive {
     pub files: usize,
     /// Packs that begin after the year's end: they go into the next archive.
     pub later: usize,
+    /// An archive of this year lies there already, and stays.
+    pub again: bool,
 }
 
 /// A file of the list.
@@ -79,10 +82,12 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     shelf.sync()?;
     let org = identity.org()?;
     let names = exchange::names(store)?;
-    let refused = |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), error));
+    let refused =
+        |error: std::io::Error| Error::Refused(messages::archive_not_made(asked.folder.display(), cause(&error)));
     std::fs::create_dir_all(&asked.folder).map_err(refused)?;
     let target = free_name(&asked.folder, &format!("vyezd-{}", asked.short))
         .ok_or_else(|| refused(std::io::ErrorKind::AlreadyExists.into()))?;
+    let again = target.file_name() != Some(format!("vyezd-{}", asked.short).as_ref());
     let making = tempfile::Builder::new().prefix(".vz-").suffix(".tmp").tempdir_in(&asked.folder).map_err(refused)?;
 
     let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
@@ -98,14 +103,18 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         }
         let mut name = Path::new("p").join(shelf.below(path));
         name.as_mut_os_string().push(wrapper.ending(false));
+        let time = carrier::time_of_pack(&bytes);
         let bytes = wrapper.close(&bytes, false)?;
-        putting::put(&making.path().join(&name), &bytes)?;
+        carrier::put(making.path(), &making.path().join(&name), &bytes, time)?;
         listed.push(Listed {
             name: slashes(&name),
             says: says(&changes, days, &names),
             length: bytes.len() as u64,
             hash: hexadecimal(&Sha256::digest(&bytes)),
         });
+    }
+    if listed.is_empty() {
+        return Err(Error::Refused(messages::archive_empty(asked.until.format("%d.%m.%Y"))));
     }
     let key = identity.key()?;
     let moment = store.wall();
@@ -118,9 +127,10 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
         length: made.length,
         hash: hexadecimal(&Sha256::digest(&bytes)),
     });
-    putting::put(&making.path().join(LIST), list(asked, &listed).as_bytes())?;
+    let now = store.wall();
+    carrier::put(making.path(), &making.path().join(LIST), list(asked, &listed).as_bytes(), now)?;
     let sums: Vec<String> = listed.iter().map(|file| format!("{}  {}", file.hash, file.name)).collect();
-    putting::put(&making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes())?;
+    carrier::put(making.path(), &making.path().join(SUMS), (sums.join("\n") + "\n").as_bytes(), now)?;
 
     let files = listed.len();
     let made = making.keep();
@@ -129,7 +139,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(refused)?;
     // Not every file system can do it.
     drop(std::fs::File::open(&asked.folder).and_then(|folder| folder.sync_all()));
-    Ok(Archive { folder: target, files, later })
+    Ok(Archive { folder: target, files, later, again })
 }
 
 fn free_name(folder: &Path, name: &str) -> Option<PathBuf> {

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::messages;
+use super::reached::Reached;
 use super::reader;
 use super::shelf::{Shelf, Writer};
+use super::stretches::{self, Gap};
 use crate::Result;
 use crate::store::layout::Layout;
 use crate::text::hexadecimal;
@@ -23,18 +25,18 @@ pub struct Packs {
     pub damaged: Vec<PathBuf>,
     /// Packs that were here and are gone.
     pub gone: usize,
-    /// Numbers that are missing of a writer: from, to.
-    pub gaps: Vec<(Writer, u64, u64)>,
+    /// Numbers that are missing of a writer.
+    pub gaps: Vec<(Writer, Gap)>,
 }
 
-/// Reads every pack.
-pub fn packs(layout: &Layout) -> Result<Packs> {
+/// Reads every pack. `began`: what the snapshot was made of that the folder began with.
+pub fn packs(layout: &Layout, began: Option<&Reached>) -> Result<Packs> {
     let mut found = Packs::default();
     for root in [layout.packs(), layout.quarantine()] {
         let shelf = Shelf::open(&root)?;
         found.damaged.extend(shelf.damaged().iter().cloned());
         found.gone += shelf.lost.len();
-        found.gaps.extend(shelf.gaps());
+        found.gaps.extend(stretches::gaps(&shelf, began.filter(|_| root == layout.packs())));
         for (path, kept) in shelf.packs() {
             let bytes = std::fs::read(path).unwrap_or_default();
             let same = <[u8; 32]>::from(Sha256::digest(&bytes)) == kept.hash;
@@ -67,11 +69,13 @@ impl Packs {
     /// What is there.
     pub fn told(&self) -> Vec<String> {
         let mut told = vec![messages::packs_fine(self.whole, self.changes)];
-        told.extend(
-            self.gaps.iter().map(|(writer, from, to)| {
-                messages::packs_gap(hexadecimal(writer.get(..4).unwrap_or_default()), from, to)
-            }),
-        );
+        told.extend(self.gaps.iter().map(|(writer, gap)| {
+            let writer = hexadecimal(writer.get(..4).unwrap_or_default());
+            match gap.from {
+                Some(from) => messages::packs_gap(writer, from, gap.to),
+                None => messages::packs_gap_start(writer, gap.to),
+            }
+        }));
         told
     }
 }

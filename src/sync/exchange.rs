@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::access::Slices;
+use super::carrier::Mark;
 use super::catalogue::{Folder, Seen};
+use super::files::Damaged;
 use super::handing::Notes;
 use super::identity::{Identity, code, place_of};
 use super::logged::Logged;
@@ -65,6 +67,8 @@ pub(in crate::sync) struct Exchange<'s> {
     /// There is no key yet; the one in hand is never written.
     is_new: bool,
     pub(super) shelf: Shelf,
+    /// The folder as it was at the beginning.
+    pub(super) mark: Option<Mark>,
     /// What is known of the files of the folder.
     pub(super) folder: Folder,
     /// The logs as they were at the beginning.
@@ -91,6 +95,8 @@ pub(in crate::sync) struct Exchange<'s> {
     pub(super) folding: Vec<Judged>,
     /// Who counts here.
     pub(super) watch: Watch,
+    /// Files of the folder that are damaged.
+    pub(super) damaged: Vec<Damaged>,
     /// Files of other districts, until it is clear that they are not one with ours.
     pub(super) foreign: BTreeMap<PathBuf, Candidate>,
     /// The snapshot this folder begins with, now.
@@ -108,16 +114,21 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
+    refuse_own(&asked.folder, layout.root())?;
+    let mark = Mark::of(&asked.folder);
     let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
-    let files = files?;
+    let walk::Listing { files, passed } = files?;
     let mut work = Exchange::begin(store, asked, shelf?)?;
+    work.mark = mark;
     if !asked.preview {
         work.look()?;
     }
     let before = work.prepare()?;
+    work.tell_passed(passed);
     work.take(&files)?;
     work.tell_gaps();
     work.give()?;
+    work.tell_damaged();
     work.finish()?;
     if !asked.preview {
         work.folder.judged_by = work.judged_by();
@@ -126,6 +137,16 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     work.outcome.closed = work.wrapper().closed(asked.bundle);
     work.outcome.code = if work.is_new { String::new() } else { code(&work.identity.key()?.public()) };
     Ok(work.outcome)
+}
+
+/// The data folder is no place of exchange, and neither is one in it or around it: what lies there is the program's own.
+fn refuse_own(folder: &Path, own: &Path) -> Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (folder, own) = (real(folder), real(own));
+    if folder.starts_with(&own) || own.starts_with(&folder) {
+        return Err(Error::Refused(messages::own_folder(folder.display(), own.display())));
+    }
+    Ok(())
 }
 
 /// Folds what the packs of the shelf hold and the logs do not, whatever the catalogue says: a log that was lost comes
@@ -139,7 +160,9 @@ pub fn refold(store: &mut Store, preview: bool) -> Result<usize> {
     work.prepare()?;
     work.take(&[])?;
     work.finish()?;
-    Ok(work.outcome.from.values().sum::<usize>() + work.history)
+    // What the logs lack of the history of a snapshot, the values of which are here, is not lost.
+    let history = if preview { 0 } else { work.history };
+    Ok(work.outcome.from.values().sum::<usize>() + history)
 }
 
 impl<'s> Exchange<'s> {
@@ -167,6 +190,7 @@ impl<'s> Exchange<'s> {
             is_new,
             lost: !shelf.lost.is_empty(),
             shelf,
+            mark: None,
             folder: Folder::default(),
             logs,
             logged: Logged::default(),
@@ -182,6 +206,7 @@ impl<'s> Exchange<'s> {
             slices: Slices::default(),
             folding: Vec::new(),
             watch,
+            damaged: Vec::new(),
             foreign: BTreeMap::new(),
             taken: None,
             began: None,
@@ -265,6 +290,7 @@ impl<'s> Exchange<'s> {
         if let Some(taken) = &self.taken {
             self.identity.org = Some(taken.org);
             self.identity.keep()?;
+            self.outcome.began = true;
             self.outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
         }
         Ok(())
@@ -380,6 +406,7 @@ impl<'s> Exchange<'s> {
             if archive::is_archive(&self.asked.folder) {
                 return Ok(Vec::new());
             }
+            self.is_still_there()?;
             self.watch.put(&self.asked.folder, !self.asked.bundle, &self.identity)
         });
         match put {
@@ -431,7 +458,9 @@ impl<'s> Exchange<'s> {
                 }
             }
         }
-        self.names.get(&person).filter(|name| !name.is_empty()).cloned()
+        // One line in a sentence, whatever was saved.
+        let name = self.names.get(&person)?.split_whitespace().collect::<Vec<&str>>().join(" ");
+        (!name.is_empty()).then_some(name)
     }
 
     /// Where it is remembered what was seen in the folder.
@@ -480,25 +509,38 @@ pub(super) fn most_named(changes: &[Packed]) -> Option<PersonId> {
 /// What a file that should be a pack or a bundle holds, for people and programs who look into it.
 pub fn read_file(path: &Path) -> Result<Vec<(Writer, OpId, Change)>> {
     let bytes = std::fs::read(path).map_err(|error| Error::file(path, error))?;
-    read_packs(path, &bytes)
+    let mut found = Vec::new();
+    each_change(path, &bytes, &mut |writer, op, change| {
+        found.push((writer, op, change.clone()));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
-/// What packs one after another hold; `path` is where they came from.
-pub fn read_packs(path: &Path, bytes: &[u8]) -> Result<Vec<(Writer, OpId, Change)>> {
+/// Calls `visit` with every change of packs one after another, to the first that is damaged; `path` is where they came
+/// from.
+pub fn each_change(
+    path: &Path,
+    bytes: &[u8],
+    visit: &mut dyn FnMut(Writer, OpId, &Change) -> Result<()>,
+) -> Result<()> {
     let wrap = |error| Error::file(path, error);
-    let (mut source, mut found) = (super::source::Source::of(bytes.to_vec()), Vec::new());
-    let refuse = |fault| match fault {
-        Fault::Newer(major, minor) => Error::Refused(messages::newer(path.display(), major, minor)),
+    let mut source = super::source::Source::of(bytes.to_vec());
+    let mut taken = 0;
+    let refuse = |fault, taken: u64| match fault {
+        Fault::Newer(major, minor) => Error::Refused(messages::newer_to_read(path.display(), major, minor)),
+        _ if taken > 0 => Error::Refused(messages::broken_after(path.display(), taken)),
         _ => Error::Refused(messages::broken(path.display())),
     };
     while let Some(item) = source.read().map_err(wrap)? {
-        if let super::source::Item::Pack(pack) = item.map_err(refuse)? {
+        if let super::source::Item::Pack(pack) = item.map_err(|fault| refuse(fault, taken))? {
             for told in pack.read() {
-                if let reader::Told::Change(packed) = told.map_err(refuse)? {
-                    found.push((pack.writer, packed.op, packed.change));
+                if let reader::Told::Change(packed) = told.map_err(|fault| refuse(fault, taken))? {
+                    visit(pack.writer, packed.op, &packed.change)?;
                 }
             }
         }
+        taken += 1;
     }
-    Ok(found)
+    if taken == 0 { Err(refuse(Fault::Broken, 0)) } else { Ok(()) }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::catalogue;
 use super::exchange::Exchange;
 use super::have::{self, Have};
-use super::identity::Identity;
-use super::keyfile;
+use super::reached::Reached;
 use super::shelf::{Shelf, Writer};
+use super::stretches::{self, Gap, Stretch};
 use super::trust::access::Access;
+use super::{authors, catalogue};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::PersonId;
 use crate::changes::clock::{is_ahead, milliseconds};
@@ -121,7 +121,7 @@ impl Exchange<'_> {
         let Some(org) = self.identity.org else { return Ok(None) };
         let key = self.identity.key()?;
         let (writer, public) = (key.writer(), key.public());
-        let reached = have::reached(&self.shelf);
+        let reached = have::reached(&self.shelf, self.began.as_ref());
         let have = Have { writer, public, org, at: self.now, person: self.asked.person, reached };
         if let Some(held) = self.notes.held.get(&writer).filter(|held| held.have.says_the_same(&have)) {
             return Ok(Some((writer, held.bytes.clone())));
@@ -151,14 +151,15 @@ impl Exchange<'_> {
     /// go: they are ours, and say nothing any more.
     pub(super) fn put_notes(&mut self, folder: &Path) -> Result<()> {
         let Some((writer, bytes)) = self.own_note()? else { return Ok(()) };
-        self.put_note(folder, &writer, &bytes)?;
+        let Some(own) = self.notes.held.get(&writer).map(|noted| noted.have.clone()) else { return Ok(()) };
+        self.put_note(folder, &own, &bytes)?;
         let carried = folder.join(hexadecimal(&short(&writer)));
-        let others: Vec<(Writer, Vec<u8>)> = self
+        let others: Vec<(Have, Vec<u8>)> = self
             .notes
             .held
             .iter()
             .filter(|(_, noted)| !self.signs_as(&noted.have.writer))
-            .map(|(writer, noted)| (*writer, noted.bytes.clone()))
+            .map(|(_, noted)| (noted.have.clone(), noted.bytes.clone()))
             .collect();
         let mut current = vec![bytes];
         for (other, bytes) in others {
@@ -210,10 +211,14 @@ pub struct Contributor {
     pub seen: u64,
     /// The latest change of his that is here, milliseconds since 1970; 0: none.
     pub newest: u64,
-    /// Changes of his that are here, and how many he said he had.
+    /// Changes of his that are here, and how many there are by the numbers they stand under and by what he said he had.
     pub here: u64,
     /// See [`Contributor::here`].
     pub said: u64,
+    /// Numbers of his that are missing before or between what is here.
+    pub missing: Vec<Gap>,
+    /// A part of his records was handed over: schools were chosen.
+    pub partly: bool,
     /// Who brought the last news of him; `None`: nobody in between, or nobody knows.
     pub via: Option<PersonId>,
     /// How many of our changes he had then, of those that we have handed over.
@@ -221,9 +226,28 @@ pub struct Contributor {
 }
 
 impl Contributor {
+    /// With what is known of another key of the same person: a second computer, or the one after a restored copy.
+    fn and(self, other: Self) -> Self {
+        let (later, earlier) = if self.seen > other.seen { (self, other) } else { (other, self) };
+        Self {
+            newest: earlier.newest.max(later.newest),
+            here: earlier.here + later.here,
+            said: earlier.said + later.said,
+            missing: [earlier.missing, later.missing].concat(),
+            partly: earlier.partly || later.partly,
+            has_of_ours: later.has_of_ours.or(earlier.has_of_ours),
+            ..later
+        }
+    }
+
+    /// Whether nothing that is known of is missing.
+    pub fn is_all_here(&self) -> bool {
+        self.here >= self.said && !self.partly
+    }
+
     /// The moment his data are of: that of his last note where everything he told of is here, else his latest change.
     pub fn data_of(&self) -> u64 {
-        if self.here >= self.said { self.seen.max(self.newest) } else { self.newest }
+        if self.is_all_here() { self.seen.max(self.newest) } else { self.newest }
     }
 }
 
@@ -262,18 +286,22 @@ impl Speakers {
 }
 
 /// Everybody whose packs or notes have come here, but us. Reads the catalogue of the shelf, the notes and the list of
-/// access; changes nothing.
-pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
+/// access; changes nothing. `began`: what the snapshot was made of that this folder began with.
+pub fn contributors(layout: &Layout, began: Option<&Reached>, now: u64) -> Result<Vec<Contributor>> {
     let shelf = Shelf::glance(&layout.packs());
     let speakers = Speakers::of(layout)?;
     let mut notes = Notes::load(layout);
     notes.held.retain(|writer, _| speakers.counts(writer));
-    // Where the key file is closed with a password, at least the key that signs is known.
-    let identity = Identity::glance(&layout.signers(), [0; 16]).ok();
-    let signs = keyfile::signer(&layout.signers());
-    let is_ours =
-        |writer: &Writer| signs == Some(*writer) || identity.as_ref().is_some_and(|(held, _)| held.is_ours(writer));
-    let reached = have::reached(&shelf);
+    let is_ours = authors::is_ours(layout);
+    let reached = have::reached(&shelf, began);
+    let held = stretches::of(&shelf, began, |kept| kept.folded);
+    let stretches_of = |writer: &Writer| held.get(writer).map(Vec::as_slice).unwrap_or_default();
+    // Numbers are no counts: a key made after a fork goes on behind those of another.
+    let first_of = |writer: &Writer| {
+        let here = stretches_of(writer).first().filter(|stretch| stretch.begins).map(|stretch| stretch.first);
+        let told = notes.held.values().filter_map(|noted| Some(noted.have.reached.get(writer)?.first)).max();
+        here.or(told).unwrap_or(1)
+    };
     let person_of = |writer: &Writer| {
         let told =
             notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());
@@ -285,8 +313,9 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
     writers.sort_unstable();
     writers.dedup();
     let ours: Vec<Writer> = writers.iter().copied().filter(|writer| is_ours(writer)).collect();
-    let last =
-        |reached: &BTreeMap<Writer, have::Reached>, writer| reached.get(writer).map_or(0, |reached| reached.last);
+    let count = |reached: &BTreeMap<Writer, have::Reached>, writer: &Writer| {
+        reached.get(writer).map_or(0, |reached| reached.count_from(first_of(writer)))
+    };
     let mut found: BTreeMap<PersonId, Contributor> = BTreeMap::new();
     for writer in writers.iter().filter(|writer| !is_ours(writer)) {
         let person = person_of(writer);
@@ -295,26 +324,24 @@ pub fn contributors(layout: &Layout, now: u64) -> Result<Vec<Contributor>> {
         let at = noted.map_or(0, |noted| if noted.have.at > now { noted.came.min(now) } else { noted.have.at });
         let newest = shelf.of(writer).map(|(_, kept)| kept.newest);
         let newest = newest.filter(|hlc| !is_ahead(*hlc, now)).max().map_or(0, milliseconds);
-        let here = last(&reached, writer);
-        let said = noted.map_or(here, |noted| last(&noted.have.reached, writer));
+        let stretches = stretches_of(writer);
+        let here = stretches.iter().map(Stretch::count).sum();
+        let numbered = stretches.last().map_or(0, |stretch| (stretch.last + 1).saturating_sub(first_of(writer)));
+        let said = noted.map_or(0, |noted| count(&noted.have.reached, writer)).max(numbered);
+        let (missing, partly) = (stretches::gaps_in(stretches), shelf.is_partly_told(writer));
         let via = noted.and_then(|noted| noted.via);
         let via = via.and_then(|via| writers.iter().find(|writer| short(&writer[..]) == via)).map(person_of);
         let has = noted.map(|noted| {
-            let total = |reached| ours.iter().map(|writer| last(reached, writer)).sum();
+            let total = |reached| ours.iter().map(|writer| count(reached, writer)).sum();
             (total(&noted.have.reached), total(&reached))
         });
-        let mine = Contributor { person, seen: at.max(newest), newest, here, said, via, has_of_ours: has };
-        let entry = found.entry(person).or_insert_with(|| mine.clone());
-        if *entry != mine {
-            // Another key of the same person: a second computer, or the one after a restored copy.
-            let later = if mine.seen > entry.seen { &mine } else { &*entry }.clone();
-            *entry = Contributor {
-                newest: entry.newest.max(mine.newest),
-                here: entry.here + mine.here,
-                said: entry.said + mine.said,
-                ..later
-            };
-        }
+        let seen = at.max(newest);
+        let mine = Contributor { person, seen, newest, here, said, missing, partly, via, has_of_ours: has };
+        let together = match found.remove(&person) {
+            None => mine,
+            Some(other) => mine.and(other),
+        };
+        found.insert(person, together);
     }
     let mut all: Vec<Contributor> = found.into_values().collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.seen));

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::cut::Why;
 use super::identity::Key;
 use super::pack::{MAGIC, MAJOR};
 use super::reader::skip_signed;
-use super::shelf::{Shelf, Writer};
-use super::signed;
+use super::shelf::{Kept, Shelf, Writer};
+use super::stretches::BEGINNING;
+use super::{reached, signed, stretches};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::PersonId;
 use crate::changes::encoding::short_hash;
@@ -22,6 +24,8 @@ pub const LONGEST: usize = 1 << 20;
 /// How far a replica has come with one writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reached {
+    /// The number of the writer's first change: 1, unless his key goes on behind the numbers of another.
+    pub first: u64,
     /// Everything up to this number is there.
     pub last: u64,
     /// The chain after it.
@@ -51,26 +55,25 @@ pub fn looks_like_note(start: &[u8]) -> bool {
     input.tag(MAGIC).is_ok() && input.array().is_ok() && input.text() == Ok(NAME)
 }
 
-/// What the shelf holds of every writer without a gap: to its first gap where there is one.
-pub fn reached(shelf: &Shelf) -> BTreeMap<Writer, Reached> {
-    let mut by_writer: BTreeMap<Writer, Vec<(u64, u64, [u8; 32])>> = BTreeMap::new();
-    for (_, kept) in shelf.packs().filter(|(_, kept)| kept.folded) {
-        by_writer.entry(kept.writer).or_default().push((kept.first, kept.last, kept.chain));
+/// What is held of every writer from his beginning on: to the first gap where there is one. A pack counts once it is
+/// folded, or where the snapshot that the folder `began` with has everything in it; one of which a part was withheld does
+/// not.
+pub fn reached(shelf: &Shelf, began: Option<&reached::Reached>) -> BTreeMap<Writer, Reached> {
+    let is_held =
+        |kept: &Kept| kept.cut != Some(Why::Part) && (kept.folded || began.is_some_and(|began| began.has(kept)));
+    let whole = stretches::of(shelf, None, is_held);
+    let begun = whole.into_iter().filter_map(|(writer, stretches)| {
+        let first = stretches.into_iter().next().filter(|stretch| stretch.begins)?;
+        Some((writer, Reached { first: first.first, last: first.last, chain: first.chain }))
+    });
+    begun.collect()
+}
+
+impl Reached {
+    /// How many changes these are, where the writer begins with number `first`.
+    pub fn count_from(&self, first: u64) -> u64 {
+        self.last.saturating_add(1).saturating_sub(first)
     }
-    let mut found = BTreeMap::new();
-    for (writer, mut packs) in by_writer {
-        packs.sort_unstable();
-        let mut so_far: Option<Reached> = None;
-        for (first, last, chain) in packs {
-            match so_far {
-                Some(before) if first > before.last + 1 => break,
-                Some(before) if last <= before.last => {}
-                _ => so_far = Some(Reached { last, chain }),
-            }
-        }
-        found.extend(so_far.map(|reached| (writer, reached)));
-    }
-    found
 }
 
 impl Have {
@@ -88,8 +91,14 @@ impl Have {
         payload.bytes(&self.org);
         payload.uint(self.at);
         payload.bytes(&self.person);
-        payload.array(self.reached.len() * 3);
+        let continued = self.reached.values().filter(|reached| reached.first > 1).count();
+        payload.array((self.reached.len() + continued) * 3);
         for (writer, reached) in &self.reached {
+            if reached.first > 1 {
+                payload.bytes(writer);
+                payload.uint(reached.first - 1);
+                payload.bytes(&BEGINNING);
+            }
             payload.bytes(writer);
             payload.uint(reached.last);
             payload.bytes(&reached.chain);
@@ -129,9 +138,15 @@ impl Have {
         if writer != short_hash(&public) {
             return Err(Malformed("another signer"));
         }
-        let mut reached = BTreeMap::new();
+        let (mut reached, mut begins) = (BTreeMap::new(), BTreeMap::new());
         for _ in 0..inside.array()? / 3 {
-            reached.insert(inside.array_of()?, Reached { last: inside.uint()?, chain: inside.array_of()? });
+            let (writer, last, chain) = (inside.array_of()?, inside.uint()?, inside.array_of()?);
+            if chain == BEGINNING {
+                begins.insert(writer, last.saturating_add(1));
+            } else {
+                let first = begins.get(&writer).copied().unwrap_or(1);
+                reached.insert(writer, Reached { first, last, chain });
+            }
         }
         inside.finish()?;
         Ok((Self { writer, public, org, at, person, reached }, length))
@@ -157,7 +172,11 @@ mod tests {
             org: [1; 16],
             at: 1_621_497_600_000,
             person: [7; 8],
-            reached: [([9; 16], Reached { last: 40, chain: [4; 32] })].into(),
+            reached: [
+                ([8; 16], Reached { first: 516, last: 529, chain: [5; 32] }),
+                ([9; 16], Reached { first: 1, last: 40, chain: [4; 32] }),
+            ]
+            .into(),
         };
         (have, key)
     }

@@ -31,6 +31,18 @@ crate::messages! {
         ru: "{path}: файл скопирован не полностью или повреждён, из него ничего не взято. Повторите копирование.",
         en: "{path}: the file was not copied whole or is damaged; nothing was taken from it. Copy it again."
     }
+    broken_and_here(path) {
+        ru: "{path}: файл повреждён, но всё, что в нём было, уже есть. Делать ничего не нужно.",
+        en: "{path}: the file is damaged, but everything that was in it is here. There is nothing to do."
+    }
+    unlisted(path, cause) {
+        ru: "{path}: в папку не заглянуть ({cause}), из неё ничего не взято. Остальное принято; проверьте права на папку и повторите обмен.",
+        en: "{path}: the folder cannot be looked into ({cause}); nothing was taken from it. The rest was taken; check the rights to the folder and exchange again."
+    }
+    too_long(path) {
+        ru: "{path}: файл больше 512 МБ, таких файлов программа не делает. Из него ничего не взято, остальное принято; попросите передать файл заново.",
+        en: "{path}: the file is longer than 512 MB, the program makes no such files. Nothing was taken from it, the rest was taken; ask for the file again."
+    }
     broken_after(path, count) {
         ru: "{path}: взято частей: {count}; дальше файл скопирован не полностью или повреждён. Повторите копирование.",
         en: "{path}: {count} parts were taken; the rest was not copied whole or is damaged. Copy it again."
@@ -38,6 +50,10 @@ crate::messages! {
     newer(path, major, minor) {
         ru: "{path}: нужна версия программы {major}.{minor} или новее. Файл сохранён и будет передан дальше, остальное принято.",
         en: "{path}: version {major}.{minor} of the program or a later one is needed. The file is kept and passed on, the rest was taken."
+    }
+    newer_to_read(path, major, minor) {
+        ru: "{path}: нужна версия программы {major}.{minor} или новее, этой файл не прочитать. Он не изменён.",
+        en: "{path}: version {major}.{minor} of the program or a later one is needed to read the file. It was not changed."
     }
     changes_taken() { ru: "Принято изменений", en: "Changes taken in" }
     files_looked() { ru: "Просмотрено файлов", en: "Files looked at" }
@@ -60,6 +76,7 @@ crate::messages! {
         en: "Packs gone from the folder packs: {count}. They come again with the next exchange, your own are made anew."
     }
     packs_fine(count, changes) { ru: "Пакетов обмена: {count}, правок в них: {changes}", en: "Packs: {count}, changes in them: {changes}" }
+    packs_gap_start(writer, to) { ru: "  автор {writer}: ещё не пришло начало, правки до {to}", en: "  writer {writer}: the beginning, changes up to {to}, has not come yet" }
     packs_gap(writer, from, to) { ru: "  автор {writer}: ещё не пришли правки {from}–{to}", en: "  writer {writer}: changes {from}–{to} have not come yet" }
     packs_know_more(count) {
         ru: "В журнале нет правок, которые есть в пакетах: {count}. Команда rebuild вернёт их.",
@@ -78,6 +95,10 @@ crate::messages! {
         ru: "{path}: файл не читается ({cause}). Остальное принято.",
         en: "{path}: the file cannot be read ({cause}). The rest was taken."
     }
+    own_folder(folder, own) {
+        ru: "{folder}: здесь, внутри или вокруг, лежит папка данных программы ({own}), обмениваться с ней нельзя. Ничего не изменено; назовите другую папку: флешку, общую папку, пустую папку рядом.",
+        en: "{folder}: the data folder of the program ({own}) is here, in it or around it; there is no exchanging with it. Nothing was changed; name another folder: a stick, a share, an empty folder beside it."
+    }
     gap_one(who, number) {
         ru: "От «{who}» не хватает правки {number}: попросите скопировать ещё раз.",
         en: "Change {number} of “{who}” is missing: ask for another copy."
@@ -85,6 +106,10 @@ crate::messages! {
     gap(who, from, to) {
         ru: "От «{who}» не хватает правок {from}–{to}: попросите скопировать ещё раз.",
         en: "Changes {from}–{to} of “{who}” are missing: ask for another copy."
+    }
+    gap_start(who, to) {
+        ru: "От «{who}» не хватает начала, правок до {to} включительно: попросите скопировать ещё раз.",
+        en: "The beginning of “{who}” is missing, changes up to {to}: ask for another copy."
     }
     forked_self() {
         ru: "Похоже, база восстановлена из копии или работает на двух компьютерах. Ничего не потеряно: обе ветки сохранены, дальше эта папка пишет под новым ключом.",
@@ -106,6 +131,14 @@ crate::messages! {
     cannot_write(path, cause) {
         ru: "В {path} не записать ({cause}). Принятое сохранено; свои правки останутся до следующего обмена.",
         en: "{path} cannot be written ({cause}). What was taken in is saved; your own changes wait for the next exchange."
+    }
+    no_space(folder) {
+        ru: "В {folder} нет места: положено не всё. Принятое сохранено, положенное цело; остальное останется до следующего обмена. Освободите место или возьмите другой носитель и повторите обмен.",
+        en: "There is no space in {folder}: not everything was put there. What was taken in is saved, what was put is whole; the rest waits for the next exchange. Make space or take another stick and exchange again."
+    }
+    folder_gone(folder) {
+        ru: "Папки {folder} больше нет: носитель вынут или сеть пропала. Принятое сохранено; свои правки целы и останутся до следующего обмена. Верните носитель и повторите обмен.",
+        en: "The folder {folder} is gone: the stick was pulled out or the network is away. What was taken in is saved; your own changes are safe and wait for the next exchange. Bring the stick back and exchange again."
     }
     readme() {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",
@@ -131,6 +164,10 @@ crate::messages! {
         en: "Snapshot: {path}, {records} records, {size}. A new colleague begins with it; the changes stay beside it."
     }
     archive_only_read() { ru: "Это архив года: из него взято, в него ничего не положено.", en: "This is the archive of a year: it was read, nothing was put into it." }
+    archive_empty(day) {
+        ru: "Архив не сделан: правок, сделанных не позже {day}, здесь нет. Данные целы. Проверьте год.",
+        en: "No archive was made: there are no changes here from before the end of {day}. The data are safe. Check the year."
+    }
     archive_not_made(path, cause) {
         ru: "Архив в {path} не сделан ({cause}). Данные целы, ничего не удалено. Проверьте место и права и повторите.",
         en: "No archive was made in {path} ({cause}). The data are safe, nothing was removed. Check space and rights and try again."
@@ -139,6 +176,7 @@ crate::messages! {
         ru: "Архив года: {path}, файлов {files}, опись OPIS.TXT. Рабочие данные остались на месте, ничего не удалено.",
         en: "The archive of the year: {path}, {files} files, listed in OPIS.TXT. The working data stay where they were, nothing was removed."
     }
+    archive_again() { ru: "В этой папке уже был архив этого года: он не тронут, новый лежит рядом.", en: "There was an archive of this year in the folder: it was left alone, the new one lies beside it." }
     archive_later(count) { ru: "Файлов правок, начатых после конца года: {count}. Они войдут в следующий архив.", en: "Packs begun after the end of the year: {count}. They go into the next archive." }
     archive_case_blank() { ru: "________________", en: "________________" }
     archive_head(year, until, today, case, program) {

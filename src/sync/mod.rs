@@ -5,6 +5,8 @@
 
 pub mod access;
 pub mod archive;
+pub mod authors;
+pub mod carrier;
 pub mod catalogue;
 pub mod chance;
 pub mod check;
@@ -41,6 +43,7 @@ pub mod shelf;
 pub mod signed;
 pub mod snapshot;
 pub mod source;
+pub mod stretches;
 pub mod taking;
 mod telling;
 pub mod tool;

@@ -1,13 +1,14 @@
 //! Putting out: what the folder lacks, under a temporary name, synced, renamed. What others put there is never touched.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::access::may_go_on;
+use super::carrier::{NOW, put, time_of_content, time_of_pack};
 use super::exchange::Exchange;
+use super::have::Have;
 use super::identity::{Identity, code};
 use super::shelf::Shelf;
 use super::wrapping::{Closed, Wrapper};
@@ -32,32 +33,36 @@ impl Exchange<'_> {
     /// Every pack of the shelf that the folder lacks, below `p/`, and those kept apart. One of ours that was damaged
     /// there is put anew; beside a damaged one of another, which is not ours to write over, a whole one is put.
     pub(super) fn put_tree(&mut self) -> Result<()> {
+        self.is_still_there()?;
         let folder = self.asked.folder.clone();
-        let readme = folder.join(README);
-        self.aside(|| if readme.exists() { Ok(()) } else { put(&readme, messages::readme().as_bytes()) })?;
         let ending = self.wrapper().ending(false);
         let (mut again, mut plain) = (0, 0);
         for shelf in [&self.shelf, self.watch.quarantine()] {
             let packs = shelf.packs().map(|(path, kept)| (path.to_owned(), shelf.below(path).to_owned(), kept.clone()));
-            let packs: Vec<_> = packs.collect();
+            let mut packs: Vec<_> = packs.collect();
+            // What nobody else has goes first: a stick may be full soon.
+            packs.sort_by_key(|(_, _, kept)| !self.identity.is_ours(&kept.writer));
             let all = packs.len();
             for (n, (path, below, kept)) in packs.into_iter().enumerate() {
                 labour::tell(messages::packs_put, n, all);
                 may_go_on(self.store)?;
+                self.is_still_there()?;
                 let ours = self.identity.is_ours(&kept.writer);
                 let open = folder.join("p").join(below);
                 let mut target = open.clone();
                 target.as_mut_os_string().push(&ending);
                 let is_there = self.there.contains(&kept.hash);
-                if is_there && (ending.is_empty() || !ours || target.exists()) {
+                // Ours to write over, and nobody else has to copy it again.
+                let damaged = ours && self.is_damaged(&target);
+                if is_there && !damaged && (ending.is_empty() || !ours || target.exists()) {
                     plain += usize::from(ours && !ending.is_empty() && open.exists());
                     continue;
                 }
                 let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
-                let put = self.store.aside(|| put_pack(shelf, &path, (&mut target, ours), &wrapper))?;
+                let put = self.store.aside(|| put_pack(shelf, &path, (&folder, &mut target, ours), &wrapper))?;
                 plain += usize::from(ours && !ending.is_empty() && open.exists());
                 if put {
-                    again += usize::from(ours && self.folder.once.contains(&kept.hash) && !is_there);
+                    again += usize::from(ours && self.folder.once.contains(&kept.hash) && (damaged || !is_there));
                     self.outcome.written.push(target);
                 }
                 self.there.insert(kept.hash);
@@ -70,8 +75,21 @@ impl Exchange<'_> {
         if plain > 0 {
             self.outcome.notes.push(messages::plain_left(plain));
         }
-        self.put_later(&folder.join("p").join("later"))?;
+        self.is_still_there()?;
+        // Behind the packs: a stick may be full soon.
+        let readme = folder.join(README);
+        if !readme.exists() {
+            let text = messages::readme();
+            self.aside(|| put(&folder, &readme, text.as_bytes(), time_of_content(text.as_bytes())))?;
+            self.outcome.written.push(readme);
+        }
+        self.put_later(&folder, &folder.join("p").join("later"))?;
         self.put_notes(&folder.join("h"))
+    }
+
+    /// Refuses where the stick was pulled out meanwhile.
+    pub(super) fn is_still_there(&self) -> Result<()> {
+        self.mark.map_or(Ok(()), |mark| mark.holds(&self.asked.folder))
     }
 
     fn aside<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> T {
@@ -79,7 +97,7 @@ impl Exchange<'_> {
     }
 
     /// What only newer programs can read is passed on.
-    fn put_later(&mut self, folder: &Path) -> Result<()> {
+    fn put_later(&mut self, root: &Path, folder: &Path) -> Result<()> {
         for path in later::files(&self.layout.later()) {
             let target = folder.join(path.file_name().unwrap_or_default());
             if later::is_named(&path, self.there.iter()) || target.exists() {
@@ -87,7 +105,7 @@ impl Exchange<'_> {
             }
             self.aside(|| {
                 let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-                put(&target, &bytes)
+                put(root, &target, &bytes, time_of_content(&bytes))
             })?;
             self.outcome.written.push(target);
         }
@@ -98,6 +116,7 @@ impl Exchange<'_> {
     /// folder holds all of it, nothing is written.
     pub(super) fn put_bundle(&mut self) -> Result<()> {
         let folder = self.asked.folder.clone();
+        self.is_still_there()?;
         let note = self.own_note()?;
         let whole = self.asked.packing.schools.is_empty();
         let readable = matches!(self.wrapper().closed(true), Closed::Not | Closed::Group(_));
@@ -116,15 +135,16 @@ impl Exchange<'_> {
             let written = self.store.aside(|| bundle(&all, &folder, &name, &wrapper))?;
             self.outcome.written.extend(written);
         }
-        self.put_later(&folder)
+        self.put_later(&folder, &folder)
     }
 
     /// A note of ours or of another, under `h/`.
-    pub(super) fn put_note(&mut self, folder: &Path, writer: &[u8; 16], bytes: &[u8]) -> Result<()> {
+    pub(super) fn put_note(&mut self, folder: &Path, have: &Have, bytes: &[u8]) -> Result<()> {
         let short = |bytes: &[u8]| hexadecimal(bytes.get(..4).unwrap_or_default());
-        let target = folder.join(format!("{}-{}.vzh", short(writer), short(&Sha256::digest(bytes))));
+        let target = folder.join(format!("{}-{}.vzh", short(&have.writer), short(&Sha256::digest(bytes))));
         if !target.exists() {
-            self.aside(|| put(&target, bytes))?;
+            let root = self.asked.folder.clone();
+            self.aside(|| put(&root, &target, bytes, have.at))?;
             self.outcome.written.push(target);
         }
         Ok(())
@@ -132,7 +152,12 @@ impl Exchange<'_> {
 }
 
 /// Puts one pack of a shelf; `false`: it is there, or is damaged here.
-fn put_pack(shelf: &Shelf, path: &Path, (target, ours): (&mut PathBuf, bool), wrapper: &Wrapper<'_>) -> Result<bool> {
+fn put_pack(
+    shelf: &Shelf,
+    path: &Path,
+    (root, target, ours): (&Path, &mut PathBuf, bool),
+    wrapper: &Wrapper<'_>,
+) -> Result<bool> {
     let Some(bytes) = shelf.read(path)? else { return Ok(false) };
     if wrapper.holds(target, &bytes) {
         return Ok(false);
@@ -144,7 +169,7 @@ fn put_pack(shelf: &Shelf, path: &Path, (target, ours): (&mut PathBuf, bool), wr
             return Ok(false);
         }
     }
-    put(target, &wrapper.close(&bytes, false)?)?;
+    put(root, target, &wrapper.close(&bytes, false)?, time_of_pack(&bytes))?;
     Ok(true)
 }
 
@@ -177,7 +202,7 @@ pub fn bundle(all: &[u8], folder: &Path, name: &str, wrapper: &Wrapper<'_>) -> R
         let tail = if number == 1 { String::new() } else { format!("-{number}") };
         let target = folder.join(format!("{name}{tail}.vzb{ending}"));
         if !target.exists() {
-            put(&target, &wrapper.close(all, true)?)?;
+            put(folder, &target, &wrapper.close(all, true)?, NOW)?;
             return Ok(Some(target));
         }
         if wrapper.opens_to(&target, all) {
@@ -199,21 +224,4 @@ pub fn joined<'p>(packs: impl Iterator<Item = &'p Path>) -> Result<Vec<u8>> {
         all.extend(std::fs::read(path).map_err(|error| Error::file(path, error))?);
     }
     Ok(all)
-}
-
-/// Whole or not at all. Readable by others: they are to copy it.
-pub fn put(target: &Path, bytes: &[u8]) -> Result<()> {
-    let refused = |error: std::io::Error| Error::Refused(messages::cannot_write(target.display(), error));
-    let folder = target.parent().unwrap_or(target);
-    std::fs::create_dir_all(folder).map_err(refused)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".vz-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.tempfile_in(folder).map_err(refused)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(refused)?;
-    file.persist(target).map_err(|error| refused(error.error))?;
-    // Not every file system of a stick can do it.
-    drop(std::fs::File::open(folder).and_then(|folder| folder.sync_all()));
-    Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::pack::{self, End, end};
 use super::reader::{self, Pack};
 use super::shelf::{Kept, Shelf, Writer};
+use super::stretches::{BEGINNING, Stretch};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::encoding::chain;
 
@@ -47,19 +48,34 @@ impl Reached {
         let end = end(kept.last, &kept.chain);
         let before = pack::end(kept.first.saturating_sub(1), &kept.before);
         let inside = inside.into_iter().map(|end| (end, false));
-        match runs.iter_mut().find(|run| run.ends.contains_key(&before)) {
-            Some(run) => {
-                run.ends.insert(before, false);
-                run.ends.extend(inside);
-                run.ends.insert(end, true);
-            }
-            None => runs.push(Run { first: kept.first, ends: inside.chain([(end, true)]).collect() }),
+        if let Some(run) = runs.iter_mut().find(|run| run.ends.contains_key(&before)) {
+            run.ends.insert(before, false);
+            run.ends.extend(inside);
+            run.ends.insert(end, true);
+        } else {
+            // Where a writer begins his chain is known by its end before the first number.
+            let beginning = (kept.before == BEGINNING).then_some((before, false));
+            let ends = inside.chain(beginning).chain([(end, true)]).collect();
+            runs.push(Run { first: kept.first, ends });
         }
     }
 
     fn holds(&self, writer: &Writer, first: u64, end: &End) -> bool {
         let runs = self.runs.get(writer).map(Vec::as_slice).unwrap_or_default();
         runs.iter().any(|run| run.first <= first && run.ends.contains_key(end))
+    }
+
+    /// Its runs by their numbers.
+    pub fn stretches(&self) -> impl Iterator<Item = (Writer, Stretch)> {
+        let all = self.runs.iter().flat_map(|(writer, runs)| runs.iter().map(move |run| (*writer, run)));
+        all.filter_map(|(writer, run)| {
+            let ((last, _), _) = run.ends.last_key_value()?;
+            let beginning = pack::end(run.first.saturating_sub(1), &BEGINNING);
+            let begins = run.first <= 1 || run.ends.contains_key(&beginning);
+            // A note says less than a pack: half of the chain.
+            let stretch = Stretch { first: run.first, last: *last, begins, chain: BEGINNING };
+            (*last >= run.first).then_some((writer, stretch))
+        })
     }
 
     /// Whether everything in this pack is in it.

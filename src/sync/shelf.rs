@@ -497,23 +497,6 @@ impl Shelf {
         let Ok(pack) = reader::verify(&bytes) else { return Ok(Vec::new()) };
         Ok(pack.read().map_while(std::result::Result::ok).map(|told| told.identity()).collect())
     }
-
-    /// Numbers that are missing between the packs of each writer: from, to.
-    pub fn gaps(&self) -> Vec<(Writer, u64, u64)> {
-        let mut gaps = Vec::new();
-        for writer in self.writers() {
-            let mut reached: Option<u64> = None;
-            for (first, last) in self.of(writer).map(|(_, kept)| (kept.first, kept.last)) {
-                if let Some(before) = reached
-                    && first > before + 1
-                {
-                    gaps.push((*writer, before + 1, first - 1));
-                }
-                reached = Some(reached.map_or(last, |before| before.max(last)));
-            }
-        }
-        gaps
-    }
 }
 
 fn ops_of(pack: &Pack<'_>) -> BTreeSet<OpId> {

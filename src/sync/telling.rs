@@ -7,6 +7,7 @@ use super::identity::code;
 use super::messages;
 use super::reader::Pack;
 use super::shelf::Writer;
+use super::stretches::{self, Gap};
 use crate::changes::change::PersonId;
 
 impl Exchange<'_> {
@@ -67,15 +68,18 @@ impl Exchange<'_> {
     }
 
     pub(super) fn tell_gaps(&mut self) {
-        for (writer, from, to) in self.shelf.gaps() {
+        for (writer, gap) in stretches::gaps(&self.shelf, self.began.as_ref()) {
             let who = self.author_of(&writer);
             if self.shelf.is_partly_told(&writer) {
                 // Whoever sent it chose schools: nobody can make good what he was not meant to give.
                 self.outcome.partly.insert(who);
                 continue;
             }
-            let sentence = if from == to { messages::gap_one(who, from) } else { messages::gap(who, from, to) };
-            self.outcome.notes.push(sentence);
+            self.note_once(match gap {
+                Gap { from: None, to } => messages::gap_start(who, to),
+                Gap { from: Some(from), to } if from == to => messages::gap_one(who, from),
+                Gap { from: Some(from), to } => messages::gap(who, from, to),
+            });
         }
     }
 

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::messages;
+use crate::error::cause;
 
 /// A tool may ask for a PIN in a window of its own; after this time it is given up.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -59,7 +60,7 @@ impl Tool {
     /// the owner can enter, and are gone afterwards. An error is a sentence.
     pub fn run(&self, bytes: &[u8], scratch: &Path) -> Result<Vec<u8>, String> {
         let program = self.program();
-        let failed = |cause: std::io::Error| messages::tool_failed(&program, cause);
+        let failed = |error: std::io::Error| messages::tool_failed(&program, cause(&error));
         remove_left_behind(scratch);
         let mut builder = tempfile::Builder::new();
         builder.prefix(SCRATCH);

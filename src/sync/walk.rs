@@ -52,11 +52,29 @@ pub struct Candidate {
     pub stamp: Stamp,
 }
 
-/// All files that could be ours, in the order of their names; none of them is opened.
-pub fn files(folder: &Path) -> Result<Vec<Candidate>> {
-    let (mut paths, mut found) = (Vec::new(), Vec::new());
+/// What is in a folder and is not looked at, though it may be of use.
+#[derive(Debug)]
+pub enum Passed {
+    /// A folder that cannot be listed.
+    Unlisted(PathBuf, std::io::Error),
+    /// Longer than any file of ours, and named like one.
+    TooLong(PathBuf),
+}
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// All files that could be ours, in the order of their names; none of them is opened.
+    pub files: Vec<Candidate>,
+    /// What was passed over.
+    pub passed: Vec<Passed>,
+}
+
+/// Lists a folder.
+pub fn files(folder: &Path) -> Result<Listing> {
+    let (mut paths, mut found, mut passed) = (Vec::new(), Vec::new(), Vec::new());
     let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
-    visit(first, 1, &|_| true, &mut paths);
+    visit(first, 1, &|_| true, &mut paths, &mut passed);
     paths.sort();
     for path in paths {
         // One that is gone by now was somebody's temporary file.
@@ -64,7 +82,7 @@ pub fn files(folder: &Path) -> Result<Vec<Candidate>> {
         let below = path.strip_prefix(folder).unwrap_or(&path).to_owned();
         found.push(Candidate { path, below, stamp: Stamp::of(&data) });
     }
-    Ok(found)
+    Ok(Listing { files: found, passed })
 }
 
 /// Whether a file is ours by its name or by its first bytes.
@@ -77,7 +95,7 @@ pub fn is_ours(path: &Path) -> bool {
 pub fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
-    visit(first, 1, &is_pack, &mut found);
+    visit(first, 1, &is_pack, &mut found, &mut Vec::new());
     found.sort();
     Ok(found)
 }
@@ -97,7 +115,7 @@ pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
         let is_one = || is_named_keys(path) || begins(path, |start| trust::file::kind_of(start).is_some());
         small && !is_named_so(path) && is_one()
     };
-    visit(first, 1, &is_keys, &mut found);
+    visit(first, 1, &is_keys, &mut found, &mut Vec::new());
     found.sort();
     Ok(found)
 }
@@ -107,20 +125,37 @@ fn is_pack(path: &Path) -> bool {
     (is_named_so(path) && !is_note) || begins(path, |start| looks_like_pack(start) || is_envelope(start))
 }
 
-fn visit(entries: std::fs::ReadDir, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
+/// A folder of the system's own, which it lets nobody look into.
+fn is_of_the_system(name: &str) -> bool {
+    name.starts_with(['.', '$']) || ["lost+found", "System Volume Information"].contains(&name)
+}
+
+fn visit(
+    entries: std::fs::ReadDir,
+    depth: usize,
+    wanted: &dyn Fn(&Path) -> bool,
+    found: &mut Vec<PathBuf>,
+    passed: &mut Vec<Passed>,
+) {
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && depth < DEEPEST {
-            if let Ok(inner) = std::fs::read_dir(&path) {
-                visit(inner, depth + 1, wanted, found);
+            match std::fs::read_dir(&path) {
+                Ok(inner) => visit(inner, depth + 1, wanted, found, passed),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(_) if is_of_the_system(&name.to_string_lossy()) => {}
+                Err(error) => passed.push(Passed::Unlisted(path, error)),
             }
-        } else if kind.is_file()
-            && !is_half_made(&name.to_string_lossy())
-            && entry.metadata().is_ok_and(|data| data.len() <= LONGEST)
-            && wanted(&path)
-        {
-            found.push(path);
+        } else if kind.is_file() && !is_half_made(&name.to_string_lossy()) {
+            let Ok(data) = entry.metadata() else { continue };
+            if data.len() > LONGEST {
+                if is_named_so(&path) {
+                    passed.push(Passed::TooLong(path));
+                }
+            } else if wanted(&path) {
+                found.push(path);
+            }
         }
     }
 }

@@ -90,6 +90,8 @@ pub enum Shut {
     Said(String),
     /// It is closed with a password; the sentence for when none can be asked for.
     Password(String),
+    /// It is ours and damaged.
+    Broken,
     /// Somebody's own encrypted file, none of our business.
     Foreign,
 }
@@ -166,7 +168,7 @@ impl<'a> Wrapper<'a> {
                 None => messages::no_key_at_all(shown),
             },
             Opened::Costly => messages::too_costly(shown),
-            Opened::Broken => messages::broken(shown),
+            Opened::Broken => return Err(Shut::Broken),
             Opened::NotBuilt => messages::file_not_built(shown),
         };
         Err(Shut::Said(sentence))

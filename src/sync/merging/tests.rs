@@ -7,6 +7,7 @@ use crate::changes::change::{Cell, Change, OpId, Operation};
 use crate::changes::encoding;
 use crate::changes::fold::RecordState;
 use crate::domain::{RecordId, Value};
+use crate::sync::stretches;
 
 const ORG: [u8; 16] = [5; 16];
 
@@ -125,7 +126,7 @@ fn after_n_exports_as_many_packs_are_left_as_the_octal_digits_add_up_to() {
     assert!(pen.seen.iter().all(|bytes| reached.covers(&reader::verify(bytes).unwrap())));
     let again = Shelf::open(pen.folder.path()).unwrap();
     assert_eq!(again.packs().count(), 4, "and on the disk");
-    assert_eq!(again.gaps(), []);
+    assert_eq!(stretches::gaps(&again, None), []);
     assert_eq!(fold(&pen.packs_on_disk()), expected(&pen.made));
 }
 
@@ -160,7 +161,7 @@ fn what_does_not_fit_into_one_pack_goes_into_several_and_full_ones_are_left_alon
         assert!(pack.merged.ends.iter().all(|(last, _)| inside(last)), "an end that is not in the pack");
     }
     assert!(lengths.len() < 8 && lengths.iter().all(|length| *length < 2 * LONGEST_PACK), "{lengths:?}");
-    assert_eq!(pen.shelf.gaps(), []);
+    assert_eq!(stretches::gaps(&pen.shelf, None), []);
     assert_eq!(fold(&pen.packs_on_disk()), expected(&pen.made));
 }
 
@@ -190,7 +191,7 @@ proptest! {
         for bytes in &met {
             shelf.keep(&reader::verify(bytes).unwrap(), &pen.key).unwrap();
         }
-        prop_assert_eq!(shelf.gaps(), vec![]);
+        prop_assert_eq!(stretches::gaps(&shelf, None), vec![]);
         prop_assert_eq!(shelf.packs().count(), pen.packs());
         let mut again = Shelf::open(folder.path()).unwrap();
         let before: Vec<PathBuf> = again.packs().map(|(path, _)| path.to_owned()).collect();

@@ -13,7 +13,7 @@ use crate::sync::identity::Key;
 use crate::sync::pack::{DEFLATE, MAGIC, MAJOR, MINOR};
 use crate::sync::reached::Reached;
 use crate::sync::wrapping::Wrapper;
-use crate::sync::{putting, signed};
+use crate::sync::{carrier, signed};
 use crate::text::hexadecimal;
 use crate::{Error, Result};
 
@@ -87,7 +87,7 @@ pub fn make(
     let short = hexadecimal(hash.get(..4).unwrap_or_default());
     let name = format!("{}-{short}.vzs{}", day.format("%Y-%m-%d"), wrapper.ending(false));
     let path = folder.join("s").join(name);
-    putting::put(&path, &closed)?;
+    carrier::put(folder, &path, &closed, made)?;
     Ok(Made { path, records, length: closed.len() as u64 })
 }
 

@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::sync::identity::{Identity, Key, place_of};
 use crate::sync::pack::Item;
 use crate::sync::shelf::Shelf;
-use crate::sync::{pack, putting, reader};
+use crate::sync::{carrier, pack, reader};
 use crate::{Error, Result};
 
 /// What is asked for.
@@ -76,7 +76,7 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     access.ask(&bytes)?;
     let tree = ["p", "k"].iter().any(|name| folder.join(name).is_dir());
     let target = file::place(folder, tree).join(request.file_name());
-    putting::put(&target, &bytes)?;
+    carrier::put(folder, &target, &bytes, carrier::time_of_content(&bytes))?;
     Ok(messages::asked(target.display(), request.code()))
 }
 

@@ -18,7 +18,7 @@ use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
-use crate::sync::{putting, walk};
+use crate::sync::{carrier, walk};
 
 /// What becomes of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,7 +255,7 @@ impl Watch {
                 target = place.join(one.name.replacen(".vz", "-again.vz", 1));
             }
             if differs(&target) && (ours || !target.exists()) {
-                putting::put(&target, one.bytes)?;
+                carrier::put(folder, &target, one.bytes, carrier::time_of_content(one.bytes))?;
                 written.push(target);
             }
         }

@@ -23,6 +23,8 @@ crate::messages! {
     keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки", en: "{code}: no group key, access was given without a request" }
     nothing_here() { ru: "Это сведения: открывать здесь нечего.", en: "This is for information: there is nothing to open." }
     stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять — Enter", en: "Unknown author, code {code}, {count} changes kept apart. Enter accepts" }
+    accepted() { ru: "Приняты при первой встрече: сверьте коды по телефону", en: "Accepted at first sight: compare the codes on the telephone" }
+    accepted_one(name, code, count) { ru: "{name}, код {code}, правок: {count}", en: "{name}, code {code}, {count} changes" }
     members() { ru: "Участники", en: "Members" }
     member(name, role, schools, since) { ru: "{name}: {role}, {schools} (список № {since})", en: "{name}: {role}, {schools} (list No. {since})" }
     taken_back(code) { ru: "{code} отозван", en: "{code} revoked" }
@@ -78,7 +80,7 @@ crate::messages! {
     folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
     name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
     request_hint(name) {
-        ru: "{name}: позвоните, пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
+        ru: "Позвоните по телефону, просит {name}: пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
         en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Who it is: arrows take the one who is here already or somebody new, Enter the list."
     }
     stranger_hint() {
@@ -113,7 +115,6 @@ crate::messages! {
         en: "Changes outside their author's role or school. An accepted one is written in your name; a refused one does not count. The answer goes to all."
     }
     origin(author, at, why) { ru: "{author}, {at} — {why}", en: "{author}, {at} – {why}" }
-    empty() { ru: "(пусто)", en: "(empty)" }
     no_proposals() { ru: "Предложений, которые ждут решения, нет.", en: "No proposals wait for an answer." }
     decide(author, what) { ru: "{author}: {what}", en: "{author}: {what}" }
     later_button() { ru: "Отложить", en: "Later" }

@@ -139,6 +139,11 @@ impl Access {
             };
             rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
         }
+        let mut heading = Some(messages::accepted());
+        for (name, code, count) in &board.accepted {
+            let line = messages::accepted_one(name, code, count);
+            rows.push((heading.take(), wrapped(Tone::Plain, &line), Target::Nothing));
+        }
         let mut heading = Some(messages::members());
         for member in &board.members {
             let codes: Vec<String> = member

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::Read;
 use super::messages;
 use crate::Result;
-use crate::app::access::{Board, Deed, Done, ProposalLine};
+use crate::app::access::{Board, Deed, Done, ProposalLine, change_told};
 use crate::app::action::{Action, Scope};
 use crate::app::past::moment;
 use crate::app::screen::{Ctx, Env, Outcome, Screen};
@@ -127,10 +127,8 @@ impl Screen for Proposals {
             let mut lines = vec![Line::toned(Tone::Strong, text::truncate(&one.what, width))];
             let origin = messages::origin(&one.author, moment(one.at), &one.why);
             lines.extend(text::wrap(&origin, width).into_iter().map(|line| Line::toned(Tone::Label, line)));
-            for (field, now, proposed) in &one.fields {
-                let now = if now.is_empty() { messages::empty() } else { now.clone() };
-                let proposed = if proposed.is_empty() { messages::empty() } else { proposed.clone() };
-                let shown = text::wrap(&format!("{field}: {now} → {proposed}"), width.saturating_sub(2));
+            for field in &one.fields {
+                let shown = text::wrap(&change_told(field), width.saturating_sub(2));
                 let more = shown.len() > SHOWN;
                 lines.extend(shown.into_iter().take(SHOWN).map(|line| Line::plain(format!("  {line}"))));
                 if more {

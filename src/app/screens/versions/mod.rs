@@ -258,8 +258,12 @@ pub(super) mod messages {
         keep_changed(fields) { ru: "Оставить запись. Изменено: {fields}", en: "Keep the record. Changed: {fields}" }
         delete() { ru: "Удалить запись", en: "Delete the record" }
         delete_because(reason) { ru: "Удалить запись. Причина: {reason}", en: "Delete the record. Why: {reason}" }
-        settled() { ru: "Сохранено. Разных значений больше нет.", en: "Saved. No different values are left." }
+        settled() { ru: "Сохранено. В этой записи разных значений больше нет.", en: "Saved. No different values are left in this record." }
         none() { ru: "Разных значений в этой записи нет.", en: "This record holds no different values." }
+        still_both(count) {
+            ru: "Не сохранено: мест, где ещё стоят оба варианта в скобках [… ⚡ …]: {count}. Оставьте верный и сотрите скобки.",
+            en: "Not saved: places where both stand in brackets [… ⚡ …]: {count}. Keep the right one and take the brackets away."
+        }
         in_field() { ru: "⚡ есть другое значение — F8 показывает", en: "⚡ there is another value – F8 shows it" }
         in_record() { ru: "⚡ В записи есть разные значения: F8 показывает их", en: "⚡ The record holds different values: F8 shows them" }
         only_so_many(count) { ru: "Значений здесь: {count}.", en: "There are {count} values here." }

@@ -16,7 +16,7 @@ use crate::app::screens::question::Question;
 use crate::app::textbox::TextBox;
 use crate::app::view::{Body, Line, Rows, Scroll, Tone};
 use crate::changes::change::OpId;
-use crate::domain::RecordId;
+use crate::domain::{RecordId, join};
 use crate::forms::Kind;
 use crate::store::api::{Edit, Save};
 use crate::text;
@@ -89,6 +89,11 @@ impl Settle {
 
     fn save(&mut self, ctx: &mut Ctx<'_>) {
         let Some(field) = ctx.env.forms.form(&self.form).and_then(|form| form.field(&self.field)) else { return };
+        if let Some((at, count)) = join::undecided(&self.edit.text()) {
+            self.edit.set_cursor(at);
+            self.fault = Some(messages::still_both(count));
+            return;
+        }
         match reading::read(&field.kind, &self.edit.text(), ctx.env.today, &self.place) {
             Err(fault) => self.fault = Some(fault),
             Ok(value) => {
