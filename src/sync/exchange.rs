@@ -23,7 +23,7 @@ use super::taking::Judged;
 use super::trust::asking;
 use super::trust::watch::Watch;
 use super::walk::Candidate;
-use super::wrapping::{Closed, Packing, Wrapper};
+use super::wrapping::{Packing, Wrapper};
 use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
@@ -389,7 +389,7 @@ impl<'s> Exchange<'s> {
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
         self.told_sealed(&sealed, &restored);
         self.folder.once.extend(&self.there);
-        let put = if self.is_held_back() {
+        let put = if self.watch.holds_back(&self.identity, &self.wrapper().closed(self.asked.bundle)) {
             self.outcome.notes.push(super::trust::messages::held_back());
             Ok(())
         } else if archive::is_archive(&self.asked.folder) {
@@ -418,15 +418,6 @@ impl<'s> Exchange<'s> {
             }
         }
         Ok(())
-    }
-
-    /// A member of a district whose files are closed, without the group key: what he wrote does not go out open.
-    fn is_held_back(&self) -> bool {
-        let Some(directory) = self.watch.access.directory().filter(|directory| !directory.groups.is_empty()) else {
-            return false;
-        };
-        let is_member = self.identity.key().is_ok_and(|key| directory.member_of(&key.public()).is_some());
-        is_member && self.wrapper().closed(self.asked.bundle) == Closed::Not
     }
 
     /// What a program of earlier days could not read.

@@ -71,6 +71,10 @@ pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Resu
         return Ok(outcome);
     }
     let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
+    if watch.holds_back(&identity, &wrapper.closed(true)) {
+        outcome.notes.push(super::trust::messages::held_back());
+        return Ok(outcome);
+    }
     let all = putting::joined(new.iter().map(PathBuf::as_path))?;
     let name = putting::bundle_name(store, &identity, today, putting::name_of(store, asked.person)?.as_deref())?;
     let written = putting::bundle(&all, up, &name, &wrapper)?;

@@ -18,6 +18,7 @@ use crate::store::layout::Layout;
 use crate::sync::identity::{Identity, Key, code};
 use crate::sync::reader::{Pack, Packed};
 use crate::sync::shelf::{Shelf, Writer};
+use crate::sync::wrapping::Closed;
 use crate::sync::{carrier, walk};
 
 /// What becomes of a pack.
@@ -237,6 +238,15 @@ impl Watch {
             }));
         }
         Ok(notes)
+    }
+
+    /// Whether what goes out so `closed` would lie open in a district whose files are closed: a member without the group
+    /// key waits for it.
+    pub fn holds_back(&self, identity: &Identity, closed: &Closed) -> bool {
+        let Some(directory) = self.access.directory().filter(|directory| !directory.groups.is_empty()) else {
+            return false;
+        };
+        *closed == Closed::Not && identity.key().is_ok_and(|key| directory.member_of(&key.public()).is_some())
     }
 
     /// Puts directories and requests where others find them. What is damaged there is put anew by whoever has made it;
