@@ -105,7 +105,7 @@ fn a_request_is_compared_by_its_digits_and_a_proposal_is_accepted_by_one_key() {
         to_row(&mut chief, "Заявка: Петров");
         chief.press("<Enter>1111-2222-3333<F2>");
         assert!(chief.status().contains("Цифры другие"), "{}", chief.status());
-        chief.press("<Up><Up><Up>");
+        chief.press("<Up><Up><Up><Up>");
         for _ in 0..14 {
             chief.press("<Backspace>");
         }
@@ -175,8 +175,7 @@ fn the_commands_do_the_same_and_refuse_with_a_reason() {
     let (chief, member) = (Home::with_sample(), Home::empty());
     let share = tempfile::tempdir().unwrap();
     let folder = share.path().to_str().unwrap();
-    chief.output(&["access", "request", folder, "--name", "Иванова А. П."]);
-    let sheet = chief.output(&["access", "found", "Котельниковский район"]);
+    let sheet = chief.output(&["access", "found", "Котельниковский район", "--name", "Иванова А. П."]);
     assert!(sheet.contains("M-") && sheet.contains("R-") && sheet.contains('█'), "{sheet}");
     chief.output(&["sync", folder]);
     let asked = member.output(&[

@@ -78,12 +78,12 @@ impl Member {
     }
 
     fn found(&self, name: &str) -> Sheet {
-        self.store(|store| founding::found(store, name, Some((self.me, self.name.to_owned()))).unwrap().1)
+        self.store(|store| founding::found(store, name, (self.me, self.name.to_owned())).unwrap().1)
     }
 
     fn wish(&self, role: Role, schools: &[u8]) -> Wish {
         let schools = schools.iter().map(|school| (id(*school), format!("школа {school}"))).collect();
-        Wish { person: self.me, name: self.name.to_owned(), role, schools, new_key: false, today: TODAY }
+        Wish { person: Some(self.me), name: self.name.to_owned(), role, schools, new_key: false, today: TODAY }
     }
 
     fn request(&self, role: Role, schools: &[u8], folder: &Path) {
@@ -298,6 +298,77 @@ fn after_a_revocation_nothing_counts_anywhere_and_what_was_accepted_stays() {
     assert_eq!(chief.state(), lost.state());
 }
 
+/// A copy of the keys of a share in a folder of its own.
+fn only_keys(folder: &Path) -> TempDir {
+    let keys = share();
+    copy(&folder.join("k"), &keys.path().join("k"));
+    keys
+}
+
+#[test]
+fn what_was_written_before_a_revocation_stays_although_packs_that_tell_so_are_missing() {
+    let (chief, folder, _) = district();
+    let (gone, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &gone, Role::Methodologist, &[], folder.path());
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    gone.set(1, "note", "принято всеми");
+    settle(&[&gone, &chief, &other], folder.path());
+    // The later pack reaches the administrator only.
+    let aside = share();
+    gone.set(1, "place", "принято администратором");
+    gone.sync(aside.path());
+    chief.sync(aside.path());
+    chief.revoke(&gone.code()).unwrap();
+    chief.sync(aside.path());
+    // The directory comes alone.
+    let outcome = other.sync(only_keys(aside.path()).path());
+    assert_eq!(other.note(1), "принято всеми");
+    assert!(told(&outcome, "пока не решить о правках"), "{outcome:?}");
+    assert!(!told(&outcome, "правок после отзыва") && !told(&outcome, "убраны"), "{outcome:?}");
+    assert_eq!(outcome.from.values().sum::<usize>(), 0, "nothing came: {outcome:?}");
+    // A change after the revocation is told as what it is, and the rest still waits.
+    gone.set(2, "note", "после отзыва");
+    let thief = share();
+    gone.sync(thief.path());
+    let late = vyezd::sync::walk::candidates(thief.path()).unwrap();
+    let last = late.iter().max().unwrap();
+    let stick = share();
+    std::fs::copy(last, stick.path().join("1.vzp.age")).unwrap();
+    other.sync(stick.path());
+    assert_eq!((other.note(1), other.note(2)), ("принято всеми".into(), String::new()));
+    // The missing pack comes: everything before counts, what came after does not.
+    let outcome = other.sync(aside.path());
+    assert_eq!(other.note(1), "принято всеми");
+    assert_eq!(other.get(1).unwrap().text("place"), "принято администратором");
+    assert_eq!(other.note(2), "");
+    assert!(!told(&outcome, "пока не"), "{outcome:?}");
+    let again = other.sync(aside.path());
+    assert!(!told(&again, "убраны") && !told(&again, "пока не"), "{again:?}");
+    settle(&[&chief, &other], folder.path());
+    assert_eq!(chief.state(), other.state());
+}
+
+#[test]
+fn a_revocation_tells_nothing_known_as_new_and_counts_what_it_takes_out() {
+    let (chief, folder, _) = district();
+    let (gone, other) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &gone, Role::Methodologist, &[], folder.path());
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    gone.set(1, "note", "до отзыва");
+    settle(&[&gone, &chief, &other], folder.path());
+    chief.revoke(&gone.code()).unwrap();
+    gone.set(2, "note", "после отзыва");
+    settle(&[&gone, &other], folder.path());
+    assert_eq!(other.note(2), "после отзыва");
+    chief.sync(folder.path());
+    let outcome = other.sync(folder.path());
+    assert_eq!((other.note(1), other.note(2)), ("до отзыва".into(), String::new()));
+    assert!(told(&outcome, "правки: 1. Они убраны") && told(&outcome, "правок после отзыва: 1"), "{outcome:?}");
+    assert_eq!(outcome.from.values().sum::<usize>(), 0, "nothing of it is new: {outcome:?}");
+    let checked = other.store(|store| store.check().unwrap());
+    assert_eq!(checked.index, None);
+}
+
 #[test]
 fn a_stolen_key_cannot_sign_another_past() {
     let (chief, folder, _) = district();
@@ -360,6 +431,27 @@ fn a_change_out_of_role_is_a_proposal_that_one_accepts_and_all_agree() {
     );
     let past = chief.store(|store| store.history(id(2)).unwrap());
     assert_eq!(past.last().unwrap().change.reason.as_deref(), Some("по предложению: Петрова А. Н."));
+}
+
+#[test]
+fn what_a_school_says_of_itself_and_takes_in_is_no_proposal_and_a_record_made_and_gone_asks_for_nothing() {
+    let (chief, folder, _) = district();
+    let school = Member::new(102, "Петрова А. Н.");
+    admitted(&chief, &school, Role::School, &[1], folder.path());
+    school.save(Edit::one(id(102), "person", "position", "директор"));
+    let batch = Record::new(id(60), "import_batch").with("file", "дневник.csv");
+    school.save(Edit::of(&batch));
+    // Of somebody else of no school of hers, made by mistake and taken away again.
+    school.save(Edit::of(&Record::new(id(61), "person").with("name", "Орлова Д. Е.")));
+    school.save(Edit { deleted: Some(true), ..Edit::one(id(61), "person", "note", "ошибка") });
+    settle(&[&school, &chief], folder.path());
+    assert_eq!(chief.get(102).unwrap().text("position"), "директор");
+    assert_eq!(chief.get(60).unwrap().text("file"), "дневник.csv");
+    assert_eq!(chief.proposals(), 0);
+    // What she says of others waits, as ever.
+    school.save(Edit::of(&Record::new(id(62), "person").with("name", "Кузнецов Г. Д.")));
+    settle(&[&school, &chief], folder.path());
+    assert_eq!(chief.proposals(), 1);
 }
 
 #[test]
@@ -445,6 +537,55 @@ fn a_second_computer_is_a_second_key_of_one_person_and_is_lost_alone() {
         ("в дороге".into(), "с. Майоровский".into())
     );
     assert_eq!(chief.state(), desk.state());
+}
+
+/// Grants a key to a person who is named.
+fn give(chief: &Member, digits: &str, person: (u8, &str), role: Option<Role>, shared: bool) -> vyezd::Result<String> {
+    let person = Some((id(person.0), person.1.to_owned()));
+    let grant = Grant { digits: digits.to_owned(), role, person, shared, ..Grant::default() };
+    chief.store(|store| Office::open(store)?.grant(store, &grant))
+}
+
+#[test]
+fn a_key_goes_over_to_the_person_named_and_its_code_takes_it_back_wherever_it_stands() {
+    let (chief, folder, _) = district();
+    let one = Member::new(102, "Сердобинцева О. В.");
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    let code = one.code();
+    one.set(1, "note", "под первым именем");
+    settle(&[&one, &chief], folder.path());
+    let holders = || -> Vec<(RecordId, bool)> {
+        chief.access(|access| {
+            let members = &access.directory().unwrap().members;
+            let keys = members.iter().flat_map(|(person, one)| one.keys.iter().map(move |(key, of)| (person, key, of)));
+            let of_one = keys.filter(|(_, key, _)| vyezd::sync::identity::code(key) == code);
+            of_one.map(|(person, _, key)| (*person, key.revoked.is_none())).collect()
+        })
+    };
+    // The administrator had taken her for another. What she wrote counts on, her role goes with the key.
+    give(&chief, &code, (112, "Сердобинцева О. В."), None, false).unwrap();
+    assert_eq!(holders(), [(id(102), false), (id(112), true)]);
+    assert_eq!(chief.access(|access| access.directory().unwrap().members[&id(112)].role), Role::Methodologist);
+    settle(&[&chief, &one], folder.path());
+    assert_eq!(chief.note(1), "под первым именем");
+    // It does not come back to the first: what was taken from her there is for good.
+    assert!(give(&chief, &code, (102, "Сердобинцева О. В."), None, false).unwrap_err().to_string().contains("отозван"));
+    // A computer of two people is said to be one.
+    give(&chief, &code, (113, "Сердобинцева О. В."), Some(Role::Methodologist), true).unwrap();
+    assert_eq!(holders(), [(id(102), false), (id(112), true), (id(113), true)]);
+    // The name means two, and the refusal says which codes to give; the code is enough.
+    let refused = chief.revoke("Сердобинцева").unwrap_err().to_string();
+    assert!(refused.contains("подходят несколько") && refused.contains(&code), "{refused}");
+    let told = chief.revoke(&id(113).to_string()).unwrap();
+    assert!(told.contains("остаётся за другим") && told.contains(&code), "{told}");
+    give(&chief, &code, (114, "Сердобинцева О. В."), Some(Role::Methodologist), true).unwrap();
+    chief.revoke(&code).unwrap();
+    assert!(holders().iter().all(|(_, active)| !active), "{:?}", holders());
+    settle(&[&chief], folder.path());
+    one.set(1, "note", "после отзыва");
+    settle(&[&one, &chief], folder.path());
+    assert_eq!(chief.note(1), "под первым именем");
+    assert!(chief.revoke(&code).unwrap_err().to_string().contains("нет действующего ключа"));
 }
 
 #[test]
@@ -587,6 +728,92 @@ fn a_directory_of_another_key_is_not_believed_and_a_group_without_one_decides_it
     forger.sync(folder.path());
     let outcome = b.sync(folder.path());
     assert!(!b.access(|access| access.directory().unwrap().members.contains_key(&forger.me)), "{outcome:?}");
+}
+
+#[test]
+fn a_damaged_file_of_keys_is_told_and_put_anew_only_by_whoever_made_it() {
+    let (chief, folder, _) = district();
+    let (one, asker) = (Member::new(102, "Петров Б. В."), Member::new(103, "Сидорова В. Г."));
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    asker.request(Role::Methodologist, &[], folder.path());
+    chief.sync(folder.path());
+    one.sync(folder.path());
+    let keys = folder.path().join("k");
+    let mut names: Vec<_> = std::fs::read_dir(&keys).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let list = names.iter().rfind(|path| path.extension().is_some_and(|end| end == "vzk")).unwrap();
+    let request = keys.join(format!("vyezd-request-{}.vzr", asker.code()));
+    let whole = [list, &request].map(|path| std::fs::read(path).unwrap());
+    // Torn in the middle; torn so short that it could be anything.
+    std::fs::write(list, &whole[0][..whole[0].len() / 2]).unwrap();
+    std::fs::write(&request, b"\xda").unwrap();
+    let outcome = one.sync(folder.path());
+    for path in [list, &request] {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(told(&outcome, &name) && told(&outcome, "не полностью"), "{name}: {outcome:?}");
+        assert!(std::fs::read(path).unwrap().len() < 20_000 && std::fs::read(path).unwrap() != whole[0]);
+    }
+    assert_eq!(std::fs::read(&request).unwrap(), b"\xda", "not his to write over");
+    assert_eq!(std::fs::read(list).unwrap(), whole[0][..whole[0].len() / 2]);
+    // Whole ones lie beside them, and nothing more is put the next time.
+    let again = |path: &Path| path.display().to_string().replacen(".vz", "-again.vz", 1);
+    assert_eq!(std::fs::read(again(list)).unwrap(), whole[0]);
+    assert_eq!(std::fs::read(again(&request)).unwrap(), whole[1]);
+    assert!(one.sync(folder.path()).written.is_empty());
+    // Those who have made them put them anew.
+    chief.sync(folder.path());
+    asker.sync(folder.path());
+    assert_eq!(std::fs::read(list).unwrap(), whole[0]);
+    assert_eq!(std::fs::read(&request).unwrap(), whole[1]);
+    assert!(!told(&one.sync(folder.path()), "не полностью"));
+}
+
+#[test]
+fn a_note_of_an_unknown_key_is_passed_on_and_is_nobodys_word() {
+    use vyezd::sync::exchange::{Asked, exchange};
+    use vyezd::sync::handing::contributors;
+    const LATER: u64 = 4_000_000_000_000;
+    let (chief, folder, _) = district();
+    let one = Member::new(102, "Петров Б. В.");
+    admitted(&chief, &one, Role::Methodologist, &[], folder.path());
+    one.set(1, "note", "осмотрена");
+    let as_he = |desk: &Member, folder: &Path, person: PersonId| {
+        let asked = Asked { folder: folder.to_owned(), today: TODAY, person, ..Asked::default() };
+        desk.store(|store| exchange(store, &asked).unwrap());
+    };
+    as_he(&one, folder.path(), one.person());
+    chief.sync(folder.path());
+    let known = |desk: &Member| contributors(&Layout::new(&desk.dir), None, LATER).unwrap();
+    let before = known(&chief);
+    assert!(before.iter().any(|one| one.person == id(102).as_bytes()[..8] && one.said > 0), "{before:?}");
+    // Somebody whom nobody has admitted says that he is the other one.
+    let stranger = Member::new(120, "Чужой");
+    stranger.sync(folder.path());
+    as_he(&stranger, folder.path(), one.person());
+    chief.sync(folder.path());
+    assert_eq!(known(&chief), before);
+    // A member who says so is told by his own name.
+    let other = Member::new(103, "Сидорова В. Г.");
+    admitted(&chief, &other, Role::Methodologist, &[], folder.path());
+    as_he(&other, folder.path(), one.person());
+    chief.sync(folder.path());
+    let persons: BTreeSet<PersonId> = known(&chief).iter().map(|one| one.person).collect();
+    assert_eq!(persons, [one.person(), other.person()].into());
+    // The note goes on to others all the same, who may know its signer one day.
+    let far = share();
+    chief.sync(far.path());
+    let short = vyezd::text::hexadecimal(&stranger.identity().key().unwrap().writer()[..4]);
+    let notes = walkdir(far.path());
+    assert!(notes.iter().any(|path| path.contains(&short) && path.ends_with(".vzh")), "{notes:?}");
+}
+
+fn walkdir(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(walkdir(&path)) } else { found.push(path.display().to_string()) }
+    }
+    found
 }
 
 fn join(desk: &Member, folder: &Path) -> vyezd::Result<()> {

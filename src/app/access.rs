@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::effect::Source;
 use super::publishing::Publication;
+use super::who;
 use crate::changes::change::{Change, OpId};
 use crate::changes::fold::LIFE;
 use crate::domain::{RecordId, Records, Value, author};
@@ -65,6 +66,8 @@ pub struct Board {
 /// A person of the list.
 #[derive(Debug, Clone)]
 pub struct MemberLine {
+    /// The person's record.
+    pub person: RecordId,
     /// Name.
     pub name: String,
     /// Role.
@@ -77,11 +80,18 @@ pub struct MemberLine {
     pub since: u64,
     /// Codes of the keys in use, and of those taken back.
     pub keys: Vec<(String, bool)>,
+    /// Codes of the keys in use that are given no group key: they have not asked.
+    pub keyless: Vec<String>,
 }
 
 /// A request.
 #[derive(Debug, Clone)]
 pub struct RequestLine {
+    /// Who it is, as far as is known: the member whose key asks, the person named by his record, or the only one here who
+    /// is called so.
+    pub person: Option<(RecordId, String)>,
+    /// The key is in the list already: it asks for the group key, or for another role.
+    pub listed: bool,
     /// The twelve digits.
     pub code: String,
     /// Name.
@@ -92,6 +102,14 @@ pub struct RequestLine {
     pub schools: Vec<(RecordId, String)>,
     /// Day of asking.
     pub day: String,
+}
+
+impl RequestLine {
+    /// The role and the schools asked for, in words.
+    pub fn wish(&self) -> String {
+        let schools = self.schools.iter().map(|(_, name)| name.clone());
+        std::iter::once(self.role.label()).chain(schools).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A field of a proposal: its label, what stands, what is proposed.
@@ -143,7 +161,7 @@ impl Board {
         };
         if let Some(directory) = access.directory() {
             board.directory = Some((directory.name.clone(), directory.number, municipal_code(directory)));
-            for member in directory.members.values() {
+            for (person, member) in &directory.members {
                 let school_ids = match &member.schools {
                     Schools::Only(ids) => names(ids)?,
                     Schools::All => Vec::new(),
@@ -156,27 +174,43 @@ impl Board {
                 if public.and_then(|public| member.keys.get(&public)).is_some_and(|key| key.revoked.is_none()) {
                     board.mine = Some(format!("{}, {schools}", member.role.label()));
                 }
+                let in_use = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
+                let keyless = in_use.filter(|(public, _)| directory.gives_no_key(public));
+                let keyless = keyless.map(|(public, _)| code(public)).collect();
                 let (name, role, since) = (member.name.clone(), member.role, member.since);
-                board.members.push(MemberLine { name, role, schools, school_ids, since, keys });
+                board.members.push(MemberLine {
+                    person: *person,
+                    name,
+                    role,
+                    schools,
+                    school_ids,
+                    since,
+                    keys,
+                    keyless,
+                });
             }
             board.members.sort_by_key(|member| crate::text::sort_key(&member.name));
         }
         let offered = access.offered();
         board.offered = offered.iter().map(|directory| (directory.name.clone(), municipal_code(directory))).collect();
-        board.requests = access
-            .waiting()
-            .map(|request| RequestLine {
+        for request in access.waiting() {
+            let (person, listed) = who::asks(store, &access, request)?;
+            board.requests.push(RequestLine {
+                person,
+                listed,
                 code: request.code(),
                 name: request.name.clone(),
                 role: request.role,
                 schools: request.schools.clone(),
                 day: request.day.clone(),
-            })
-            .collect();
+            });
+        }
         let mut strangers = strangers::of(&Shelf::open(&layout.quarantine())?);
         for held in held::load(&layout.held()).iter().filter(|held| held.verdict == Verdict::Unknown && !held.ours) {
             *strangers.entry(held.public).or_default() += 1;
         }
+        // Who was given access since the last exchange is none any more.
+        strangers.retain(|public, _| access.directory().is_none_or(|directory| !directory.knows(public)));
         board.strangers = strangers.iter().map(|(public, count)| (code(public), *count)).collect();
         if board.directory.is_none() {
             let names = author::names(store.all("person")?);
@@ -211,11 +245,11 @@ impl Board {
             let schools: Vec<String> = member.school_ids.iter().map(|(id, _)| id.to_string()).collect();
             let keys: Vec<Json> =
                 member.keys.iter().map(|(code, active)| json!({ "code": code, "active": active })).collect();
-            json!({ "kind": "member", "name": member.name, "role": member.role.id(), "schools": schools, "since": member.since, "keys": keys })
+            json!({ "kind": "member", "name": member.name, "role": member.role.id(), "schools": schools, "since": member.since, "keys": keys, "keyless": member.keyless })
         }));
         lines.extend(self.requests.iter().map(|request| {
             let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
-            json!({ "kind": "request", "code": request.code, "name": request.name, "role": request.role.id(), "schools": schools, "day": request.day })
+            json!({ "kind": "request", "code": request.code, "name": request.name, "role": request.role.id(), "schools": schools, "day": request.day, "listed": request.listed })
         }));
         lines.extend(
             self.strangers.iter().map(|(code, count)| json!({ "kind": "unknown", "code": code, "changes": count })),
@@ -261,10 +295,10 @@ impl Board {
                 member.since,
                 keys.join(" ")
             ));
+            lines.extend(member.keyless.iter().map(|code| format!("  {}", messages::keyless(code))));
         }
         for request in &self.requests {
-            let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
-            lines.push(messages::request(&request.name, request.role.label(), schools.join(", "), &request.code));
+            lines.push(messages::request(&request.name, request.wish(), &request.code));
         }
         lines.extend(self.strangers.iter().map(|(code, count)| messages::stranger(code, count)));
         lines.extend(self.accepted.iter().map(|(name, code, count)| messages::accepted(name, code, count)));
@@ -336,10 +370,12 @@ pub enum Deed {
         folder: PathBuf,
         /// With a key made for it.
         new_key: bool,
+        /// Who asks, where it is not who works here.
+        name: Option<String>,
     },
     /// Give access, or change what somebody may.
     Grant(Grant),
-    /// Take access back, of a key by its digits or of a person by name.
+    /// Take access back, of a key by its digits or of a person by record or name.
     Revoke(String),
     /// A new group key.
     RenewGroup,
@@ -394,22 +430,34 @@ impl Deed {
             Ok(Some((id, store.get(id)?.map_or_else(String::new, |record| record.text("name").to_owned()))))
         };
         match self {
-            Self::Ask { role, schools, folder, new_key } => {
-                let person = named(store)?.filter(|(_, name)| !name.is_empty());
-                let (person, name) = person.ok_or_else(|| Error::Refused(crate::sync::trust::messages::no_person()))?;
+            Self::Ask { role, schools, folder, new_key, name } => {
+                let (person, name) = match name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+                    Some(name) => (who::of_name(store, name)?, name.to_owned()),
+                    None => {
+                        let me = named(store)?.filter(|(_, name)| !name.is_empty());
+                        let (me, name) = me.ok_or_else(|| Error::Refused(said::no_person()))?;
+                        (Some(me), name)
+                    }
+                };
                 let wish = Wish { person, name, role: *role, schools: schools.clone(), new_key: *new_key, today };
                 done(asking::ask(store, &wish, &confine::admit_tree(folder)?)?)
             }
-            Self::Grant(grant) => done(Office::open(store)?.grant(store, grant)?),
+            Self::Grant(grant) => {
+                let mut office = Office::open(store)?;
+                office.access.refuse_others()?;
+                who::refuse_doubt(store, &office.access, grant)?;
+                done(office.grant(store, &Grant { by: me, ..grant.clone() })?)
+            }
             Self::Revoke(who) => done(Office::open(store)?.revoke(who)?),
             Self::RenewGroup => done(Office::open(store)?.renew_group()?),
             Self::Found(name) => {
                 let me = named(store)?.filter(|(_, name)| !name.is_empty());
+                let me = me.ok_or_else(|| Error::Refused(said::no_founder()))?;
                 let (sentence, sheet) = founding::found(store, name, me)?;
                 Ok(Done { sentence, sheet: Some(sheet), publication: None })
             }
             Self::Recover(typed) => {
-                let me = named(store)?;
+                let me = named(store)?.filter(|(_, name)| !name.is_empty());
                 let (sentence, sheet) = founding::recover(store, typed, me)?;
                 Ok(Done { sentence, sheet, publication: None })
             }
@@ -474,7 +522,8 @@ mod messages {
         not_listed() { ru: "в списке доступа нет", en: "not in the list of access" }
         offered(name, code) { ru: "Можно принять список доступа: «{name}», код {code}", en: "A list of access could be accepted: “{name}”, code {code}" }
         taken_back(code) { ru: "{code} (отозван)", en: "{code} (revoked)" }
-        request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}", en: "Request: {name}, {role} {schools}, code {code}" }
+        request(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}", en: "Request: {name}, {wish}, code {code}" }
+        keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки; нужна заявка с этого компьютера", en: "{code}: no group key, access was given without a request; one is needed from this computer" }
         empty() { ru: "(пусто)", en: "(empty)" }
         accepted(name, code, count) {
             ru: "Принят при первой встрече: {name}, код {code}, правок {count}",

@@ -35,6 +35,8 @@ pub enum Scope {
     Reports,
     /// Changes that wait for an answer.
     Proposals,
+    /// Who takes part in the exchange.
+    Access,
     /// An exchange with a folder.
     Exchange,
     /// The state of the data.
@@ -63,7 +65,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, inner before outer.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Question,
         Self::Text,
         Self::Form,
@@ -79,6 +81,7 @@ impl Scope {
         Self::Table,
         Self::Reports,
         Self::Proposals,
+        Self::Access,
         Self::Exchange,
         Self::Data,
         Self::Visits,
@@ -111,6 +114,7 @@ impl Scope {
             Self::Table => "table",
             Self::Reports => "reports",
             Self::Proposals => "proposals",
+            Self::Access => "access",
             Self::Exchange => "exchange",
             Self::Data => "data",
             Self::Visits => "visits",
@@ -144,6 +148,7 @@ impl Scope {
             Self::Table => ("Загрузка таблицы", "Import of a table"),
             Self::Reports => ("Отчёты", "Reports"),
             Self::Proposals => ("Предложения", "Proposals"),
+            Self::Access => ("Доступ", "Access"),
             Self::Exchange => ("Обмен через папку", "Exchange through a folder"),
             Self::Data => ("Обмен и состояние данных", "Exchange and state of the data"),
             Self::Visits => ("Выезды", "Visits"),
@@ -297,6 +302,8 @@ actions! {
     Preview "preview" 59 { ru: "Показать текст", en: "Show the text" }
     Leaving "leaving" 62 { ru: "Что отправить", en: "What leaves" }
     ByItself "by_itself" 61 { ru: "Обмен сам по себе", en: "Exchange by itself" }
+    GiveAccess "give_access" 62 { ru: "Принять, изменить", en: "Accept, change" }
+    TakeAccess "take_access" 61 { ru: "Отозвать доступ", en: "Take access back" }
     Accept "accept" 62 { ru: "Принять", en: "Accept" }
     Reject "reject" 61 { ru: "Отклонить", en: "Refuse" }
     JoinDistricts "join_districts" 56 { ru: "Соединить районы", en: "Join the districts" }

@@ -20,6 +20,8 @@ pub struct FieldLine {
     pub reading: Vec<String>,
     /// What is wrong with it.
     pub fault: Option<String>,
+    /// Two people wrote it differently, and nobody has chosen yet.
+    pub disputed: bool,
     /// How it is filled.
     pub how: How,
 }

@@ -25,6 +25,7 @@ pub mod state;
 pub mod textbox;
 pub mod view;
 pub mod walk;
+pub mod who;
 pub mod window;
 
 pub use action::{Action, Scope};

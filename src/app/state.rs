@@ -60,6 +60,8 @@ pub enum Msg {
         arrived: usize,
         /// Changes erased by acts that have come.
         erased: usize,
+        /// Who works here from now on, by the list of access.
+        me: Option<RecordId>,
     },
     /// A sentence from elsewhere (the store, the key map).
     Notice(Status),
@@ -391,8 +393,9 @@ impl State {
                 self.saving = self.saving.saturating_sub(1);
                 self.saved(token, result)
             }
-            Msg::Pulse { word, arrived, erased } => {
+            Msg::Pulse { word, arrived, erased, me } => {
                 self.pulse = word;
+                self.env.me = me.or(self.env.me);
                 self.stale |= arrived + erased > 0;
                 let mut effects = if arrived + erased > 0 { vec![recount()] } else { Vec::new() };
                 if erased > 0 {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::args::AccessCommand;
 use super::{Args, say, workspace};
 use crate::app::access::{Board, Deed, Done, is_code};
-use crate::app::settings;
+use crate::app::{settings, who};
 use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::{Record, RecordId, Records};
+use crate::store::layout::Layout;
 use crate::store::{Edit, Save};
 use crate::sync::trust::founding::Sheet;
 use crate::sync::trust::issue::Grant;
@@ -28,20 +29,23 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
         return list(args, json);
     }
     let space = workspace::open(args)?;
-    let mut me = me(&space)?;
+    let mut me = space.me()?;
     let mut to = None;
     let deed = match command {
         AccessCommand::List { .. } => return Ok(()),
         AccessCommand::Request { folder, name, role, school, new_key } => {
-            if let Some(name) = name {
-                me = Some(person(&space, &name)?);
+            if let Some(name) = &name {
+                // From now on he works here; somebody without a record does when the list of access says who he is.
+                let wanted = name.clone();
+                let known = space.read(move |store| who::of_name(store, &wanted))?;
+                work_as(&space, known)?;
             }
             // Before the first exchange there are no schools here; the administrator knows them by name.
             let named = |name: &String| (space.find("school", name).unwrap_or(RecordId::new([0; 16])), name.clone());
             let schools = school.iter().map(named).collect();
-            Deed::Ask { role: parse_role(&role)?, schools, folder, new_key }
+            Deed::Ask { role: parse_role(&role)?, schools, folder, new_key, name }
         }
-        AccessCommand::Grant { code, role, school, person: who } => {
+        AccessCommand::Grant { code, role, school, person: who, shared, new_person } => {
             let role = role.as_deref().map(parse_role).transpose()?;
             let schools = if school.is_empty() { None } else { Some(schools(&space, &school)?.into_iter().collect()) };
             let person = match who {
@@ -52,16 +56,18 @@ pub fn run(args: &Args, command: AccessCommand) -> Result<()> {
                 }
                 None => None,
             };
-            Deed::Grant(Grant { digits: code, role, schools, person })
+            Deed::Grant(Grant { digits: code, role, schools, person, shared, new_person, by: None })
         }
         AccessCommand::Revoke { who } => Deed::Revoke(who),
         AccessCommand::NewGroupKey => Deed::RenewGroup,
-        AccessCommand::Found { name, sheet } => {
+        AccessCommand::Found { district, name, sheet } => {
             to = sheet;
-            Deed::Found(name)
+            me = administrator(&space, name, me)?;
+            Deed::Found(district)
         }
-        AccessCommand::Recover { sheet } => {
+        AccessCommand::Recover { name, sheet } => {
             to = sheet;
+            me = administrator(&space, name, me)?;
             Deed::Recover(typed_key()?)
         }
         AccessCommand::Accept { what } if is_code(&what) => Deed::Trust(what),
@@ -83,7 +89,7 @@ fn carry_out(space: &workspace::Workspace, deed: Deed, me: Option<RecordId>) -> 
 
 /// `sync FOLDER --join`: makes two districts one; the exchange itself follows.
 pub fn join(space: &workspace::Workspace, folder: &Path) -> Result<()> {
-    let done = carry_out(space, Deed::Join(folder.to_owned()), me(space)?)?;
+    let done = carry_out(space, Deed::Join(folder.to_owned()), space.me()?)?;
     print(done.sentence)
 }
 
@@ -107,26 +113,28 @@ fn list(args: &Args, as_json: bool) -> Result<()> {
     if as_json { board.json().into_iter().try_for_each(print) } else { board.lines().into_iter().try_for_each(print) }
 }
 
-fn me(space: &workspace::Workspace) -> Result<Option<RecordId>> {
-    let settings = settings::load(&crate::store::layout::Layout::new(&space.dir).settings())?;
-    Ok(RecordId::parse(settings.text(settings::PERSON)))
+/// Remembers who works here.
+fn work_as(space: &workspace::Workspace, person: Option<RecordId>) -> Result<()> {
+    let person = person.map(|id| id.to_string()).unwrap_or_default();
+    settings::change(&Layout::new(&space.dir).settings(), settings::PERSON, &person)
 }
 
-/// The person of this name, made where there is none; he is the one who works here from now on.
-fn person(space: &workspace::Workspace, name: &str) -> Result<RecordId> {
-    let wanted = name.trim().to_owned();
+/// Who becomes administrator: the person of this name, made where there is none, works here from now on.
+fn administrator(space: &workspace::Workspace, name: Option<String>, me: Option<RecordId>) -> Result<Option<RecordId>> {
+    let Some(wanted) = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()) else {
+        return Ok(me);
+    };
     let id = space.read(move |store| {
-        let same = |record: &Record| crate::text::search_key(record.text("name")) == crate::text::search_key(&wanted);
-        if let Some(record) = store.all("person")?.into_iter().find(same) {
-            return Ok(record.id);
+        if let Some(known) = who::of_name(store, &wanted)? {
+            return Ok(known);
         }
         let id = super::ids::fresh();
         let record = Record::new(id, "person").with("name", wanted.as_str());
         store.save(Save { edits: vec![Edit::of(&record)], ..Save::default() })?;
         Ok(id)
     })?;
-    settings::change(&crate::store::layout::Layout::new(&space.dir).settings(), settings::PERSON, &id.to_string())?;
-    Ok(id)
+    work_as(space, Some(id))?;
+    Ok(Some(id))
 }
 
 fn parse_role(text: &str) -> Result<Role> {

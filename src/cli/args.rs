@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::messages;
+
 /// Выезд: мониторинг школ с низкими образовательными результатами.
 #[derive(Debug, Parser)]
 #[command(name = "vyezd", version, disable_help_subcommand = true)]
@@ -89,8 +91,8 @@ pub enum Command {
         /// Только записи, у которых поле равно значению
         #[arg(long = "where", value_name = "ПОЛЕ=ЗНАЧЕНИЕ")]
         filters: Vec<String>,
-        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
-        #[arg(long, value_name = "ДАТА")]
+        /// Какими данные были в конце этого дня (ДД.ММ.ГГГГ или ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА", value_parser = day)]
         as_of: Option<NaiveDate>,
         /// Одна строка JSON на запись
         #[arg(long)]
@@ -103,8 +105,8 @@ pub enum Command {
         /// Все правки записи: кто, когда, на каком компьютере и что стало с каждым значением
         #[arg(long)]
         history: bool,
-        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
-        #[arg(long, value_name = "ДАТА")]
+        /// Какими данные были в конце этого дня (ДД.ММ.ГГГГ или ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА", value_parser = day)]
         as_of: Option<NaiveDate>,
         /// JSON; истории — по строке на правку
         #[arg(long)]
@@ -115,8 +117,8 @@ pub enum Command {
         /// Что искать
         #[arg(required = true)]
         query: Vec<String>,
-        /// Какими данные были в конце этого дня (ГГГГ-ММ-ДД)
-        #[arg(long, value_name = "ДАТА")]
+        /// Какими данные были в конце этого дня (ДД.ММ.ГГГГ или ГГГГ-ММ-ДД)
+        #[arg(long, value_name = "ДАТА", value_parser = day)]
         as_of: Option<NaiveDate>,
         /// Одна строка JSON на находку
         #[arg(long)]
@@ -306,9 +308,15 @@ pub enum AccessCommand {
         /// Другие школы, чем в заявке; можно несколько раз
         #[arg(long, value_name = "ШКОЛА")]
         school: Vec<String>,
-        /// Чей это ключ, если автор заявки не подавал: номер или часть имени
+        /// Чей это ключ: номер или часть имени
         #[arg(long, value_name = "ЧЕЛОВЕК")]
         person: Option<String>,
+        /// Компьютер на двоих: ключ остаётся и за тем, за кем записан
+        #[arg(long)]
+        shared: bool,
+        /// Заявку подал новый человек, хотя такое имя здесь уже есть
+        #[arg(long, conflicts_with = "person")]
+        new_person: bool,
     },
     /// Отозвать доступ: компьютер по коду или все компьютеры человека по имени
     Revoke {
@@ -326,13 +334,19 @@ pub enum AccessCommand {
     Found {
         /// Название района
         #[arg(value_name = "РАЙОН")]
-        name: String,
+        district: String,
+        /// Кто станет администратором, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
         /// Куда записать лист для печати (иначе exports/vyezd-safe.html в папке данных)
         #[arg(long, value_name = "ФАЙЛ")]
         sheet: Option<PathBuf>,
     },
     /// Ввести ключ с листа из сейфа (со стандартного ввода)
     Recover {
+        /// Кто станет администратором, если не задано «Кто работает»
+        #[arg(long, value_name = "ИМЯ")]
+        name: Option<String>,
         /// Куда записать новый лист
         #[arg(long, value_name = "ФАЙЛ")]
         sheet: Option<PathBuf>,
@@ -374,8 +388,8 @@ pub struct ReportAsked {
     /// Учебный или календарный год
     #[arg(long)]
     pub year: Option<String>,
-    /// Какими данными были в конце этого дня (ГГГГ-ММ-ДД)
-    #[arg(long, value_name = "ДАТА")]
+    /// Какими данными были в конце этого дня (ДД.ММ.ГГГГ или ГГГГ-ММ-ДД)
+    #[arg(long, value_name = "ДАТА", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// Вид записей: для таблиц dataset и changes; для анкеты — её форма
     #[arg(long, value_name = "ВИД")]
@@ -472,4 +486,10 @@ pub enum Import {
         /// Файл
         file: PathBuf,
     },
+}
+
+/// A day as people or programs write it.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let read = |format| NaiveDate::parse_from_str(text.trim(), format).ok();
+    read("%d.%m.%Y").or_else(|| read("%Y-%m-%d")).ok_or_else(messages::no_day)
 }

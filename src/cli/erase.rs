@@ -40,8 +40,7 @@ pub fn run(args: &Args, wanted: &Wanted) -> Result<()> {
         return Err(Error::Refused(messages::erase_left()));
     }
     open_keys(&Layout::new(&space.dir))?;
-    let settings = crate::app::settings::load(&Layout::new(&space.dir).settings())?;
-    let author = RecordId::parse(settings.text(crate::app::settings::PERSON));
+    let author = space.me()?;
     let day = workspace::today().to_string();
     let act = Act { number: wanted.act.clone(), reason: wanted.reason.clone(), day, author };
     let person = author.map(|id| id.author()).unwrap_or_default();

@@ -65,6 +65,9 @@ pub fn close_year(args: &Args, year: &str, folder: &Path, case: Option<String>) 
     let made = space.read(move |store| archive::close_year(store, &asked))?;
     space.close()?;
     print(messages::archive_made(made.folder.display(), made.files))?;
+    if made.again {
+        print(messages::archive_again())?;
+    }
     if made.later > 0 {
         print(messages::archive_later(made.later))?;
     }

@@ -23,15 +23,15 @@ pub(super) fn print(line: impl std::fmt::Display) -> Result<()> {
 /// Records saved as one action: the frame of their changes stays far below its limit.
 const TOGETHER: usize = 1_000;
 
-/// Saves the edits of one import and its record, every change marked as the import's. Everything is judged before the
+/// Saves the edits of one import and its record, every change marked as the import's and as of who works here. Everything is judged before the
 /// first frame is written.
 pub(super) fn take_in(store: &mut Store, edits: Vec<Edit>, batch: &Batch) -> Result<()> {
-    let id = fresh();
+    let (id, person) = (fresh(), workspace::author(store)?);
     let mut rest = std::iter::once(Edit::of(&batch.record(id))).chain(edits).peekable();
     let mut saves = Vec::new();
     while rest.peek().is_some() {
         let edits = rest.by_ref().take(TOGETHER).collect();
-        saves.push(Save { edits, reason: Some(batch::mark(id)), ..Save::default() });
+        saves.push(Save { edits, person, reason: Some(batch::mark(id)), ..Save::default() });
     }
     saves.iter().try_for_each(|save| store.accepts(save))?;
     store.import_batch(saves).map(drop)

@@ -95,6 +95,7 @@ crate::messages! {
     status_saved(moment) { ru: "Последнее сохранение: {moment}.", en: "Last save: {moment}." }
     status_never_saved() { ru: "Здесь ещё ничего не сохраняли.", en: "Nothing has been saved here yet." }
     status_changes(own, received) { ru: "Изменений: своих {own}, прочих {received} (чужие и вопросы самой программы).", en: "Changes: {own} own, {received} other (of others, and the program's own questions)." }
+    no_day() { ru: "нужен день: 20.05.2021 или 2021-05-20", en: "a day is needed: 20.05.2021 or 2021-05-20" }
     status_closing(how) { ru: "Файлы обмена: {how}.", en: "Files of an exchange: {how}." }
     doctor_program(version, format) { ru: "vyezd {version}, формат данных {format}", en: "vyezd {version}, data format {format}" }
     doctor_system(os, arch, kernel) { ru: "Система: {os} {arch} {kernel}", en: "System: {os} {arch} {kernel}" }

@@ -73,6 +73,9 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
             outcome = exchanged(asked)?;
         }
     }
+    if let Some(me) = outcome.works_as {
+        settings::change(&Layout::new(&space.dir).settings(), settings::PERSON, &me.to_string())?;
+    }
     space.close()?;
     if json {
         print(to_json(&outcome))?;

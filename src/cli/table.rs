@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::args::ReportAsked;
 use super::workspace::Workspace;
 use super::{Args, messages, say, workspace};
+use crate::changes::disk::{Disk, RealDisk};
 use crate::domain::RecordId;
 use crate::forms::nameless::Nameless;
 use crate::report::output;
@@ -39,7 +40,12 @@ pub fn run(args: &Args, table: &'static dyn Table, asked: &ReportAsked) -> Resul
         }
         None => None,
     };
-    if table.by_form() && asked.form.is_none() && path.is_dir() {
+    let by_form = table.by_form() && asked.form.is_none();
+    // A name that ends like a folder's is one, whether it is there yet or not.
+    if by_form && path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) && !path.exists() {
+        RealDisk.create_dir(&path).map_err(|error| Error::file(&path, error))?;
+    }
+    if by_form && path.is_dir() {
         let forms = Arc::clone(&space.forms);
         let filled: Vec<String> =
             space.read(move |store| Ok(catalogue::filled(store, &forms)?.into_iter().map(str::to_owned).collect()))?;

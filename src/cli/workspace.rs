@@ -163,7 +163,7 @@ pub fn open_locked(dir: PathBuf, lock: Lock, progress: Tell) -> Result<Workspace
 /// The person of `VYEZD_PERSON` (an id or a name), else of the settings. One who is not there any more is nobody.
 pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Option<RecordId>> {
     let chosen = settings.text(settings::PERSON).to_owned();
-    let wanted = std::env::var("VYEZD_PERSON").unwrap_or(chosen);
+    let wanted = std::env::var("VYEZD_PERSON").ok().filter(|named| !named.is_empty()).unwrap_or(chosen);
     if wanted.is_empty() {
         return Ok(None);
     }
@@ -176,14 +176,25 @@ pub fn find_me(store: &dyn Records, settings: &settings::Settings) -> Result<Opt
 }
 
 impl Workspace {
+    /// The person who works here.
+    pub fn me(&self) -> Result<Option<RecordId>> {
+        self.read(|store| me(store))
+    }
+
     /// The first bytes of the id of the person who works here; zeros: not said.
     pub fn person(&self) -> Result<PersonId> {
-        let me = self.read(|store| {
-            let settings = settings::load(&store.layout().settings()).unwrap_or_default();
-            find_me(store, &settings)
-        })?;
-        Ok(me.map(|me| me.author()).unwrap_or_default())
+        self.read(|store| author(store))
     }
+}
+
+/// Who works here, where a store is at hand.
+fn me(store: &Store) -> Result<Option<RecordId>> {
+    find_me(store, &settings::load(&store.layout().settings()).unwrap_or_default())
+}
+
+/// The first bytes of his id; zeros: not said.
+pub fn author(store: &Store) -> Result<PersonId> {
+    Ok(me(store)?.map(|me| me.author()).unwrap_or_default())
 }
 
 /// Told how far a store is that is built anew.

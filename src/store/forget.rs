@@ -66,6 +66,8 @@ impl Store {
         if let Some(above) = log.parent() {
             self.disk.sync_dir(above).map_err(wrap)?;
         }
+        // What is asked of the logs from now on is asked of the new one.
+        self.open_received()?;
         self.rebuild(&mut |_| {})?;
         drop(std::fs::remove_dir_all(&old));
         Ok(())

@@ -60,6 +60,8 @@ pub struct Archive {
     pub files: usize,
     /// Packs that begin after the year's end: they go into the next archive.
     pub later: usize,
+    /// An archive of this year lies there already, and stays.
+    pub again: bool,
 }
 
 /// A file of the list.
@@ -85,6 +87,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     std::fs::create_dir_all(&asked.folder).map_err(refused)?;
     let target = free_name(&asked.folder, &format!("vyezd-{}", asked.short))
         .ok_or_else(|| refused(std::io::ErrorKind::AlreadyExists.into()))?;
+    let again = target.file_name() != Some(format!("vyezd-{}", asked.short).as_ref());
     let making = tempfile::Builder::new().prefix(".vz-").suffix(".tmp").tempdir_in(&asked.folder).map_err(refused)?;
 
     let wrapper = Wrapper::new(&identity.ring, &asked.packing, layout.local());
@@ -110,6 +113,9 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
             hash: hexadecimal(&Sha256::digest(&bytes)),
         });
     }
+    if listed.is_empty() {
+        return Err(Error::Refused(messages::archive_empty(asked.until.format("%d.%m.%Y"))));
+    }
     let key = identity.key()?;
     let moment = store.wall();
     let made = make(store, (key, org), &Reached::of(&shelf), (making.path(), &wrapper), (asked.today, moment))?;
@@ -133,7 +139,7 @@ pub fn close_year(store: &mut Store, asked: &Asked) -> Result<Archive> {
     std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(refused)?;
     // Not every file system can do it.
     drop(std::fs::File::open(&asked.folder).and_then(|folder| folder.sync_all()));
-    Ok(Archive { folder: target, files, later })
+    Ok(Archive { folder: target, files, later, again })
 }
 
 fn free_name(folder: &Path, name: &str) -> Option<PathBuf> {

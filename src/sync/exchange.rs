@@ -23,7 +23,7 @@ use super::taking::Judged;
 use super::trust::asking;
 use super::trust::watch::Watch;
 use super::walk::Candidate;
-use super::wrapping::{Packing, Wrapper};
+use super::wrapping::{Closed, Packing, Wrapper};
 use super::{archive, erasing, later, messages, pack, sealing, walk};
 use crate::changes::change::{Change, OpId, PersonId};
 use crate::changes::disk::{Disk, RealDisk};
@@ -59,7 +59,7 @@ pub struct Asked {
 
 /// An exchange under way.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that happened")]
-pub(super) struct Exchange<'s> {
+pub(in crate::sync) struct Exchange<'s> {
     pub(super) store: &'s mut Store,
     pub(super) asked: &'s Asked,
     pub(super) layout: Layout,
@@ -233,7 +233,6 @@ impl<'s> Exchange<'s> {
     fn look(&mut self) -> Result<()> {
         let told = self.watch.look(&self.asked.folder, &mut self.identity)?;
         self.outcome.notes.extend(told);
-        self.take_back()?;
         self.begin_with_snapshot()
     }
 
@@ -254,19 +253,28 @@ impl<'s> Exchange<'s> {
         Ok(before)
     }
 
-    /// Changes of others that do not count any more leave the records; their packs stay.
+    /// Changes of others that do not count any more leave the records; their packs stay. All packs of the folder were
+    /// read before: they may tell what was written before a revocation.
     fn take_back(&mut self) -> Result<()> {
-        if self.watch.access.is_enforced() {
+        let looks = self.asked.preview || self.asked.folder.as_os_str().is_empty();
+        if looks || self.watch.access.is_enforced() {
             return Ok(());
         }
+        self.slices.flush(self.store)?;
         let known = self.store.known_changes()?;
-        let dropped = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
+        let (dropped, unclear) = self.watch.not_any_more(self.store, &self.shelf, &self.identity, &known)?;
         if !dropped.is_empty() {
             self.store.forget_received(&dropped)?;
-            self.shelf.loose.retain(|op| !dropped.contains(op));
-            // The log is another one now.
-            (self.logs, self.uncertain) = (self.store.logs(), true);
+            // The log is another one now, and the packs that hold them wait to be judged again.
+            (self.logs, self.logged, self.uncertain) = (self.store.logs(), Logged::default(), true);
+            self.shelf.forget_folded();
+            self.fold_kept()?;
             self.outcome.notes.push(super::trust::messages::taken_back(dropped.len()));
+        }
+        if unclear > 0 {
+            // The list is gone through again when more has come.
+            self.outcome.notes.push(super::trust::messages::cannot_be_judged(unclear));
+            return Ok(());
         }
         self.watch.access.enforced()
     }
@@ -317,6 +325,7 @@ impl<'s> Exchange<'s> {
             labour::tell(messages::files_looked, n, files.len());
             self.file(file)?;
         }
+        self.take_back()?;
         self.settle()?;
         self.erase()?;
         let there: BTreeSet<&PathBuf> = files.iter().map(|file| &file.below).collect();
@@ -356,6 +365,9 @@ impl<'s> Exchange<'s> {
 
     /// Everything that the folder lacks.
     fn give(&mut self) -> Result<()> {
+        if !self.asked.preview {
+            self.adopt()?;
+        }
         if self.forked {
             self.outcome.notes.push(messages::forked_self());
             if !self.asked.preview {
@@ -376,7 +388,10 @@ impl<'s> Exchange<'s> {
             .aside(move || sealing::seal(logs, identity, shelf).and_then(|told| shelf.sync().map(|()| told)))?;
         self.told_sealed(&sealed, &restored);
         self.folder.once.extend(&self.there);
-        let put = if archive::is_archive(&self.asked.folder) {
+        let put = if self.is_held_back() {
+            self.outcome.notes.push(super::trust::messages::held_back());
+            Ok(())
+        } else if archive::is_archive(&self.asked.folder) {
             self.outcome.notes.push(messages::archive_only_read());
             Ok(())
         } else if self.asked.bundle {
@@ -391,7 +406,7 @@ impl<'s> Exchange<'s> {
                 return Ok(Vec::new());
             }
             self.is_still_there()?;
-            self.watch.put(&self.asked.folder, !self.asked.bundle)
+            self.watch.put(&self.asked.folder, !self.asked.bundle, &self.identity)
         });
         match put {
             Ok(written) => self.outcome.written.extend(written),
@@ -402,6 +417,15 @@ impl<'s> Exchange<'s> {
             }
         }
         Ok(())
+    }
+
+    /// A member of a district whose files are closed, without the group key: what he wrote does not go out open.
+    fn is_held_back(&self) -> bool {
+        let Some(directory) = self.watch.access.directory().filter(|directory| !directory.groups.is_empty()) else {
+            return false;
+        };
+        let is_member = self.identity.key().is_ok_and(|key| directory.member_of(&key.public()).is_some());
+        is_member && self.wrapper().closed(self.asked.bundle) == Closed::Not
     }
 
     /// What a program of earlier days could not read.
@@ -424,6 +448,13 @@ impl<'s> Exchange<'s> {
             // A working store in doubt costs the names in the sentences, and nothing else.
             for (person, name) in names(self.store).unwrap_or_default() {
                 self.names.entry(person).or_insert(name);
+            }
+            // Whoever was written down before it was known who he is, and members whose records have not come.
+            let members = self.watch.access.directory().into_iter().flat_map(|directory| &directory.members);
+            for (person, member) in members {
+                for named in member.also.iter().copied().chain([person.author()]) {
+                    self.names.entry(named).or_insert_with(|| member.name.clone());
+                }
             }
         }
         // One line in a sentence, whatever was saved.

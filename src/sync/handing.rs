@@ -10,11 +10,13 @@ use super::have::{self, Have};
 use super::reached::Reached;
 use super::shelf::{Shelf, Writer};
 use super::stretches::{self, Gap, Stretch};
+use super::trust::access::Access;
 use super::{authors, catalogue};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::changes::change::PersonId;
 use crate::changes::clock::{is_ahead, milliseconds};
 use crate::changes::disk::{Disk, RealDisk};
+use crate::changes::encoding::short_hash;
 use crate::store::layout::Layout;
 use crate::text::hexadecimal;
 use crate::{Error, Result};
@@ -249,11 +251,44 @@ impl Contributor {
     }
 }
 
-/// Everybody whose packs or notes have come here, but us. Reads the catalogue of the shelf and the notes; changes
-/// nothing. `began`: what the snapshot was made of that this folder began with.
+/// Whose word a note is: anybody can sign one. Where a directory is in force, a member's, under his own name.
+struct Speakers(Option<BTreeMap<Writer, Vec<(PersonId, Vec<PersonId>)>>>);
+
+impl Speakers {
+    fn of(layout: &Layout) -> Result<Self> {
+        let access = Access::open(layout)?;
+        let Some(directory) = access.directory() else { return Ok(Self(None)) };
+        let mut found: BTreeMap<Writer, Vec<(PersonId, Vec<PersonId>)>> = BTreeMap::new();
+        for (person, member) in &directory.members {
+            let keys = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
+            for (public, _) in keys {
+                let also = member.also.iter().copied().collect();
+                found.entry(short_hash(public)).or_default().push((person.author(), also));
+            }
+        }
+        Ok(Self(Some(found)))
+    }
+
+    /// Whether a note of this signer is a person's word.
+    fn counts(&self, writer: &Writer) -> bool {
+        self.0.as_ref().is_none_or(|members| members.contains_key(writer))
+    }
+
+    /// Who signs, where he says that he is `person`.
+    fn person(&self, writer: &Writer, person: PersonId) -> PersonId {
+        let Some(holders) = self.0.as_ref().and_then(|members| members.get(writer)) else { return person };
+        let is_he = |(own, also): &&(PersonId, Vec<PersonId>)| *own == person || also.contains(&person);
+        holders.iter().find(is_he).or_else(|| holders.first()).map_or(person, |(own, _)| *own)
+    }
+}
+
+/// Everybody whose packs or notes have come here, but us. Reads the catalogue of the shelf, the notes and the list of
+/// access; changes nothing. `began`: what the snapshot was made of that this folder began with.
 pub fn contributors(layout: &Layout, began: Option<&Reached>, now: u64) -> Result<Vec<Contributor>> {
     let shelf = Shelf::glance(&layout.packs());
-    let notes = Notes::load(layout);
+    let speakers = Speakers::of(layout)?;
+    let mut notes = Notes::load(layout);
+    notes.held.retain(|writer, _| speakers.counts(writer));
     let is_ours = authors::is_ours(layout);
     let reached = have::reached(&shelf, began);
     let held = stretches::of(&shelf, began, |kept| kept.folded);
@@ -267,7 +302,8 @@ pub fn contributors(layout: &Layout, began: Option<&Reached>, now: u64) -> Resul
     let person_of = |writer: &Writer| {
         let told =
             notes.held.get(writer).map(|noted| noted.have.person).filter(|person| *person != PersonId::default());
-        told.or_else(|| shelf.last_of(writer).map(|kept| kept.person)).unwrap_or_default()
+        let told = told.or_else(|| shelf.last_of(writer).map(|kept| kept.person)).unwrap_or_default();
+        speakers.person(writer, told)
     };
     let mut writers: Vec<Writer> = shelf.writers().copied().collect();
     writers.extend(notes.held.keys());

@@ -76,7 +76,7 @@ pub fn turn(store: &mut Store, asked: &Asked, up: Option<(&Path, bool)>) -> Resu
     let written = putting::bundle(&all, up, &name, &wrapper)?;
     outcome.notes.push(messages::hub_sent(new.len(), up.display()));
     outcome.written.extend(written);
-    outcome.written.extend(watch.put(up, false)?);
+    outcome.written.extend(watch.put(up, false, &identity)?);
     sent = Sent { day, reached: Reached::of_all(&shelves) };
     sent.keep(&note)?;
     Ok(outcome)

@@ -164,6 +164,10 @@ crate::messages! {
         en: "Snapshot: {path}, {records} records, {size}. A new colleague begins with it; the changes stay beside it."
     }
     archive_only_read() { ru: "Это архив года: из него взято, в него ничего не положено.", en: "This is the archive of a year: it was read, nothing was put into it." }
+    archive_empty(day) {
+        ru: "Архив не сделан: правок, сделанных не позже {day}, здесь нет. Данные целы. Проверьте год.",
+        en: "No archive was made: there are no changes here from before the end of {day}. The data are safe. Check the year."
+    }
     archive_not_made(path, cause) {
         ru: "Архив в {path} не сделан ({cause}). Данные целы, ничего не удалено. Проверьте место и права и повторите.",
         en: "No archive was made in {path} ({cause}). The data are safe, nothing was removed. Check space and rights and try again."
@@ -172,6 +176,7 @@ crate::messages! {
         ru: "Архив года: {path}, файлов {files}, опись OPIS.TXT. Рабочие данные остались на месте, ничего не удалено.",
         en: "The archive of the year: {path}, {files} files, listed in OPIS.TXT. The working data stay where they were, nothing was removed."
     }
+    archive_again() { ru: "В этой папке уже был архив этого года: он не тронут, новый лежит рядом.", en: "There was an archive of this year in the folder: it was left alone, the new one lies beside it." }
     archive_later(count) { ru: "Файлов правок, начатых после конца года: {count}. Они войдут в следующий архив.", en: "Packs begun after the end of the year: {count}. They go into the next archive." }
     archive_case_blank() { ru: "________________", en: "________________" }
     archive_head(year, until, today, case, program) {
@@ -218,8 +223,8 @@ crate::messages! {
         en: "{path}: there is no key to this file (your latest key is No. {number}). The file was left as it is, the rest was taken; ask the administrator for the new key."
     }
     no_key_at_all(path) {
-        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; попросите администратора принять вашу заявку.",
-        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; ask the administrator to grant your request."
+        ru: "{path}: файл зашифрован, а ключа группы у вас нет. Файл оставлен как есть, остальное принято; ключ даёт администратор по вашей заявке (vyezd access request ПАПКА).",
+        en: "{path}: the file is encrypted and you have no group key. The file was left as it is, the rest was taken; an administrator gives the key at your request (vyezd access request FOLDER)."
     }
     password_needed(path) {
         ru: "{path}: файл закрыт паролем, из него ничего не взято. Повторите обмен и введите пароль.",

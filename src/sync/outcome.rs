@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::wrapping::Closed;
 use super::{messages, ring};
+use crate::domain::RecordId;
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct Outcome {
     pub locked: Vec<PathBuf>,
     /// Files of another district lie there: it can be joined, if it is ours.
     pub foreign: bool,
+    /// The list of access says who works here: another than was chosen so far.
+    pub works_as: Option<RecordId>,
     /// Putting out failed (a full stick): what was taken in stays.
     pub failed: bool,
 }

@@ -1,7 +1,7 @@
 //! Taking in: packs → what is new in them → the shelf → the store. Kept first, folded second: a kill between the two is
 //! made good by the next exchange.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -99,7 +99,7 @@ impl Exchange<'_> {
         let waits = admission == Admission::Wait;
         if !waits {
             self.met.extend(&first.new);
-            self.tell_news(&first, is_history);
+            self.tell_news(&first, &pack.public, is_history);
         }
         if self.asked.preview {
             if waits {
@@ -195,12 +195,13 @@ impl Exchange<'_> {
     }
 
     /// Changes that were judged good.
-    fn fold(&mut self, through: Vec<Packed>) -> Result<()> {
-        let mut news = First::default();
-        for packed in through {
+    fn fold(&mut self, through: Vec<([u8; 32], Packed)>) -> Result<()> {
+        let mut news: BTreeMap<[u8; 32], First> = BTreeMap::new();
+        for (public, packed) in through {
             if !self.met.insert(packed.op) {
                 continue;
             }
+            let news = news.entry(public).or_default();
             let at = milliseconds(packed.change.hlc);
             let (count, since) = news.from.entry(packed.change.person).or_insert((0, at));
             (*count, *since) = (*count + 1, at.min(*since));
@@ -209,7 +210,7 @@ impl Exchange<'_> {
             }
         }
         self.slices.flush(self.store)?;
-        self.tell_news(&news, false);
+        news.iter().for_each(|(public, news)| self.tell_news(news, public, false));
         Ok(())
     }
 

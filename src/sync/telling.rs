@@ -13,7 +13,7 @@ use crate::changes::change::PersonId;
 impl Exchange<'_> {
     /// What is to be known of a pack and its writer.
     pub(super) fn tell_of(&mut self, pack: &Pack<'_>, first: &First) {
-        let who = self.name(first.person);
+        let who = self.signer(first.person, &pack.public);
         if pack.cut.is_some_and(|cut| cut.why == Why::Part) {
             self.outcome.partly.insert(who.clone());
         }
@@ -37,13 +37,13 @@ impl Exchange<'_> {
     }
 
     /// Whose changes are new, and since when.
-    pub(super) fn tell_news(&mut self, first: &First, is_history: bool) {
+    pub(super) fn tell_news(&mut self, first: &First, public: &[u8; 32], is_history: bool) {
         if is_history {
             self.history += first.new.len();
             return;
         }
         for (person, (count, since)) in &first.from {
-            let who = self.name(*person);
+            let who = self.signer(*person, public);
             *self.outcome.from.entry(who.clone()).or_default() += count;
             let earliest = self.outcome.since.entry(who).or_insert(*since);
             *earliest = (*earliest).min(*since);
@@ -58,6 +58,13 @@ impl Exchange<'_> {
 
     pub(super) fn name(&mut self, person: PersonId) -> String {
         self.name_of(person).unwrap_or_else(messages::nobody)
+    }
+
+    /// Whom changes name, or else whose the key is by the list of access.
+    fn signer(&mut self, person: PersonId, public: &[u8; 32]) -> String {
+        let named = self.name_of(person);
+        let listed = || Some(self.watch.access.directory()?.member_of(public)?.1.name.clone());
+        named.or_else(listed).unwrap_or_else(messages::nobody)
     }
 
     pub(super) fn tell_gaps(&mut self) {

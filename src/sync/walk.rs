@@ -100,13 +100,20 @@ pub fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Files of keys: directories and requests, by their first bytes, the smallest first.
+/// Whether a file calls itself a directory or a request.
+fn is_named_keys(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+    matches!(&*end.to_lowercase(), "vzk" | "vzr")
+}
+
+/// Files of keys: directories and requests, by their first bytes or their names.
 pub fn keys(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let first = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
     let is_keys = |path: &Path| {
         let small = path.metadata().is_ok_and(|data| data.len() <= trust::file::LONGEST as u64);
-        small && !is_named_so(path) && begins(path, |start| trust::file::kind_of(start).is_some())
+        let is_one = || is_named_keys(path) || begins(path, |start| trust::file::kind_of(start).is_some());
+        small && !is_named_so(path) && is_one()
     };
     visit(first, 1, &is_keys, &mut found, &mut Vec::new());
     found.sort();

@@ -59,7 +59,12 @@ impl Pulse {
                     Ok(Beat::Folder(named)) => {
                         next = named.is_some().then(Instant::now);
                         if named.is_none() {
-                            let _ = events.send(Event::Msg(Msg::Pulse { word: String::new(), arrived: 0, erased: 0 }));
+                            let _ = events.send(Event::Msg(Msg::Pulse {
+                                word: String::new(),
+                                arrived: 0,
+                                erased: 0,
+                                me: None,
+                            }));
                         }
                         folder = named;
                     }
@@ -119,20 +124,24 @@ fn beat_once(store: &mut Store, folder: PathBuf, today: NaiveDate) -> Option<Res
         if let Some(me) = RecordId::parse(settings.text(settings::PERSON)) {
             asked.person = me.author();
         }
-        exchange(store, &asked)
+        let outcome = exchange(store, &asked)?;
+        if let Some(me) = outcome.works_as {
+            settings::change(&path, settings::PERSON, &me.to_string())?;
+        }
+        Ok(outcome)
     };
     Some(ask(store))
 }
 
 fn told(done: Option<Result<Outcome>>) -> Msg {
     match done {
-        None => Msg::Pulse { word: absent(), arrived: 0, erased: 0 },
-        Some(Err(_)) => Msg::Pulse { word: failing(), arrived: 0, erased: 0 },
+        None => Msg::Pulse { word: absent(), arrived: 0, erased: 0, me: None },
+        Some(Err(_)) => Msg::Pulse { word: failing(), arrived: 0, erased: 0, me: None },
         Some(Ok(outcome)) => {
             let arrived = outcome.from.values().sum();
             let wrong = outcome.problems.len();
             let word = if wrong > 0 { attention(wrong) } else { on() };
-            Msg::Pulse { word, arrived, erased: outcome.erased }
+            Msg::Pulse { word, arrived, erased: outcome.erased, me: outcome.works_as }
         }
     }
 }

@@ -102,7 +102,7 @@ pub fn further(app: &App, disputed: RecordId, share: &Path) -> Vec<Shown> {
         ("question", boxed(Question::delete("Красноярская СШ")), ""),
         ("several people", boxed(Pick::several("person", Vec::new())), ""),
         ("proposals", boxed(Proposals::default()), ""),
-        ("access, asking", boxed(Card::ask()), ""),
+        ("access, asking", boxed(Card::ask(true)), ""),
         ("access, founding", boxed(Card::found("Котельниковский район")), ""),
         ("access, recovery", boxed(Card::recover()), ""),
         ("access, a stranger", boxed(Card::stranger("A1B2-C3D4")), ""),

@@ -18,6 +18,10 @@ use crate::forms::Form;
 use crate::store::api::{Edit, ListQuery, Row, Save};
 use crate::text;
 
+/// Columns that name a record in a question, and signs of them.
+const NAMING: usize = 3;
+const LONGEST_NAME: usize = 60;
+
 /// A list of the records of one form, perhaps only those that belong to one record.
 #[derive(Debug)]
 pub struct List {
@@ -155,7 +159,10 @@ impl List {
 
     fn ask_delete(&mut self, ctx: &mut Ctx<'_>) {
         let Some(row) = self.window.current() else { return ctx.say(messages::pick_first()) };
-        let name = row.cells.first().cloned().unwrap_or_default();
+        // One column may be a date alone.
+        let named: Vec<&str> =
+            row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).take(NAMING).collect();
+        let name = text::truncate(&named.join(" · "), LONGEST_NAME);
         self.deleting = Some(row.id);
         ctx.push(question::Question::delete(&name));
     }

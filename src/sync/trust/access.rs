@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::directory::Directory;
 use super::file::{self, Kind, short};
-use super::grant::Public;
+use super::grant::{Member, MemberKey, Public};
 use super::messages;
 use super::request::Request;
 use super::succession::Succession;
@@ -32,6 +32,17 @@ pub struct Anchor {
     pub municipal: Public,
     /// The key that may name another.
     pub recovery: Public,
+}
+
+/// A file of `k/` to be passed on.
+#[derive(Debug, Clone)]
+pub struct Outgoing<'a> {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub bytes: &'a [u8],
+    /// Of a request: the key that asks.
+    pub asks: Option<Public>,
 }
 
 /// See the module.
@@ -116,7 +127,10 @@ impl Access {
         match kind {
             Kind::Request => {
                 let request = Request::open(bytes).ok()?;
-                let newer = |held: &(Request, Vec<u8>)| (&held.0.day, &held.1) < (&request.day, &bytes.to_vec());
+                let newer = |held: &(Request, Vec<u8>)| {
+                    let (before, now) = ((&held.0.day, held.0.at), (&request.day, request.at));
+                    (before, held.1.as_slice()) < (now, bytes)
+                };
                 let known = self.requests.get(&request.public);
                 if known.is_none() && self.requests.len() >= MOST_FOREIGN || known.is_some_and(|held| !newer(held)) {
                     return None;
@@ -165,20 +179,24 @@ impl Access {
         self.directory = joined.map(|directory| Directory { municipal, recovery, ..directory });
     }
 
-    /// Takes in a file met in an exchange. `true`: something is new. A directory of another organisation is passed over,
-    /// unless `any` organisation will do.
+    /// Takes in a file met in an exchange; `false`: it is none of ours, or torn or damaged. A directory of an organisation
+    /// that `orgs` does not name is passed over.
     pub fn take_in(&mut self, bytes: &[u8], orgs: &dyn Fn(&[u8; 16]) -> bool) -> Result<bool> {
         let is_ours = |one: &Directory| orgs(&one.org) || self.anchor.is_some_and(|anchor| anchor.org == one.org);
-        if file::kind_of(bytes) == Some(Kind::Directory) {
+        if file::kind_of(bytes) != Some(Kind::Directory) {
+            if Request::open(bytes).is_err() {
+                return Ok(false);
+            }
+        } else {
             let Ok(directory) = Directory::open(bytes) else { return Ok(false) };
             let full = self.files.len()
                 >= MOST_FOREIGN
                     + self.directory.as_ref().map_or(0, |held| usize::try_from(held.number).unwrap_or(0) * 4);
             if !is_ours(&directory) || full {
-                return Ok(false);
+                return Ok(true);
             }
         }
-        let Some(kind) = self.note(bytes) else { return Ok(false) };
+        let Some(kind) = self.note(bytes) else { return Ok(true) };
         self.put_down(kind, bytes)?;
         self.work_out();
         Ok(true)
@@ -261,10 +279,30 @@ impl Access {
         Ok(())
     }
 
-    /// Requests that wait: their keys are not in the directory.
+    /// Requests that wait for an answer.
     pub fn waiting(&self) -> impl Iterator<Item = &Request> {
-        let granted = |public: &Public| self.directory.as_ref().is_some_and(|d| d.holders(public).next().is_some());
-        self.requests.values().map(|(request, _)| request).filter(move |request| !granted(&request.public))
+        self.requests.values().filter(|(request, bytes)| !self.is_answered(request, bytes)).map(|(request, _)| request)
+    }
+
+    /// Whether a directory has answered a request. One of a member's computer waits, too: for the group key that nobody
+    /// could give him yet, or for another role than he has.
+    fn is_answered(&self, request: &Request, bytes: &[u8]) -> bool {
+        let Some(directory) = &self.directory else { return false };
+        let mut holders = directory.holders(&request.public).peekable();
+        let is_listed = holders.peek().is_some();
+        let mut in_use = holders.filter(|(_, _, key)| key.revoked.is_none()).peekable();
+        if in_use.peek().is_none() {
+            return is_listed;
+        }
+        let lacks_key = |key: &MemberKey| !request.recipient.is_empty() && key.recipient != request.recipient;
+        // Lists of earlier programs do not say which requests they have answered.
+        let is_old = |member: &Member| member.answered.is_empty();
+        in_use.any(|(_, member, key)| member.answered.contains(&digest(bytes)) || is_old(member) && !lacks_key(key))
+    }
+
+    /// What names the request of a key in a directory that answers it.
+    pub fn answer_to(&self, public: &Public) -> Option<[u8; 8]> {
+        self.requests.get(public).map(|(_, bytes)| digest(bytes))
     }
 
     /// The request with these twelve digits.
@@ -290,6 +328,15 @@ impl Access {
         self.office().is_some()
     }
 
+    fn why_no_office(&self) -> String {
+        if self.directory.is_some() { messages::not_office() } else { messages::no_directory() }
+    }
+
+    /// A refusal where directories cannot be issued.
+    pub fn refuse_others(&self) -> Result<()> {
+        self.office().map(drop).ok_or_else(|| Error::Refused(self.why_no_office()))
+    }
+
     fn office(&self) -> Option<(Key, &Directory)> {
         let (key, directory) = (Key::of(self.secret?), self.directory.as_ref()?);
         (key.public() == directory.municipal).then_some((key, directory))
@@ -308,10 +355,7 @@ impl Access {
 
     /// Issues the next directory: the one in force with these changes.
     pub fn issue(&mut self, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
-        let Some((key, directory)) = self.office() else {
-            let sentence = if self.directory.is_some() { messages::not_office() } else { messages::no_directory() };
-            return Err(Error::Refused(sentence));
-        };
+        let (key, directory) = self.office().ok_or_else(|| Error::Refused(self.why_no_office()))?;
         let mut next = Directory { number: directory.number + 1, ..directory.clone() };
         change(&mut next)?;
         self.publish(&next, &key)
@@ -345,9 +389,9 @@ impl Access {
         self.keep()
     }
 
-    /// What to pass on: directories that no later one contains, and requests that wait. Name below `k/`, bytes.
-    pub fn outgoing(&self) -> Vec<(String, &[u8])> {
-        let mut found: Vec<(String, &[u8])> = Vec::new();
+    /// What to pass on: directories that no later one contains, and requests that wait.
+    pub fn outgoing(&self) -> Vec<Outgoing<'_>> {
+        let mut found = Vec::new();
         for (hash, (bytes, one)) in &self.files {
             let contained = self.files.values().any(|(_, later)| {
                 let same = later.org == one.org && later.municipal == one.municipal && later.number > one.number;
@@ -360,16 +404,21 @@ impl Access {
                 }
             });
             if !contained {
-                found.push((directory_name(one, hash), bytes));
+                found.push(Outgoing { name: directory_name(one, hash), bytes, asks: None });
             }
         }
         for request in self.waiting() {
             if let Some((_, bytes)) = self.requests.get(&request.public) {
-                found.push((request.file_name(), bytes));
+                found.push(Outgoing { name: request.file_name(), bytes, asks: Some(request.public) });
             }
         }
         found
     }
+}
+
+/// The beginning of the hash of a request.
+fn digest(bytes: &[u8]) -> [u8; 8] {
+    Sha256::digest(bytes).first_chunk().copied().unwrap_or_default()
 }
 
 /// `<number 6>-<hash 8>.vzk`.

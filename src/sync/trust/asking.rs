@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::access::Access;
 use super::file;
-use super::grant::{Member, Schools};
+use super::grant::{Member, Public, Schools};
 use super::messages;
 use super::reach::Line;
 use super::request::Request;
@@ -22,8 +22,8 @@ use crate::{Error, Result};
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// The person who works here.
-    pub person: RecordId,
+    /// The person who works here; `None`: he has no record here, and none is made.
+    pub person: Option<RecordId>,
     /// His name.
     pub name: String,
     /// The role.
@@ -36,9 +36,17 @@ pub struct Wish {
     pub today: chrono::NaiveDate,
 }
 
+/// Somebody who is not in the records here: his key stands for him until an administrator says who he is.
+pub fn provisional(public: &Public) -> RecordId {
+    RecordId::new(encoding::short_hash(&[b"vyezd/person/1", &public[..]].concat()))
+}
+
 /// Writes a request into a folder; says where it lies and the twelve digits.
 pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     store.refuse_viewer()?;
+    if !folder.is_dir() {
+        return Err(Error::Refused(messages::no_folder(folder.display())));
+    }
     let layout = store.layout().clone();
     let (mut identity, _) = Identity::open(&layout.signers(), place_of(layout.root()))?;
     let mut access = Access::open(&layout)?;
@@ -54,12 +62,13 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
     let request = Request {
         public: key.public(),
         recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
-        person: wish.person,
+        person: wish.person.unwrap_or_else(|| provisional(&key.public())),
         name: wish.name.clone(),
         role: wish.role,
         schools: wish.schools.clone(),
         org: identity.org,
         day: wish.today.to_string(),
+        at: store.wall(),
     };
     let bytes = request.seal(key);
     // What another reader would refuse is not sent.
@@ -72,7 +81,8 @@ pub fn ask(store: &Store, wish: &Wish, folder: &Path) -> Result<String> {
 }
 
 /// A folder that goes on under a new key (it was restored or copied), or has signed with one what came out of a backup,
-/// asks for access by itself, as who it was until now. Says so once.
+/// asks for access by itself, as who it was until now; so does one whose key was granted without a request, for the
+/// group key. Says so once.
 pub fn ask_anew(
     store: &Store,
     shelf: &Shelf,
@@ -95,7 +105,16 @@ pub fn ask_anew(
         let asked = access.waiting().any(|request| request.public == public);
         !directory.knows(&public) && !directory.earlier.contains_key(&public) && !asked
     };
-    let unknown: Vec<&Key> = identity.keys().iter().filter(|key| is_used(key) && is_unknown(key)).collect();
+    // Nobody could close the group key for it yet.
+    let lacks_key = |key: &Key| {
+        let public = key.public();
+        let asked = access.waiting().any(|request| request.public == public);
+        public == current && identity.ring.public().is_some() && directory.gives_no_key(&public) && !asked
+    };
+    let unknown: Vec<&Key> =
+        identity.keys().iter().filter(|key| lacks_key(key) || is_used(key) && is_unknown(key)).collect();
+    let is_listed = |key: &Key| directory.member_of(&key.public()).is_some();
+    let unknown: Vec<(&Key, bool)> = unknown.into_iter().map(|key| (key, is_listed(key))).collect();
     let ids: Vec<RecordId> = match &member.schools {
         Schools::Only(ids) => ids.iter().copied().collect(),
         Schools::All => Vec::new(),
@@ -103,7 +122,7 @@ pub fn ask_anew(
     let (person, name, role) = (*person, member.name.clone(), member.role);
     let schools: Vec<_> = ids.into_iter().map(|id| Ok((id, store.title(id)?))).collect::<Result<_>>()?;
     let mut told = Vec::new();
-    for key in unknown {
+    for (key, is_listed) in unknown {
         let request = Request {
             public: key.public(),
             recipient: identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned()),
@@ -113,9 +132,11 @@ pub fn ask_anew(
             schools: schools.clone(),
             org: identity.org,
             day: today.to_string(),
+            at: store.wall(),
         };
         access.ask(&request.seal(key))?;
-        told.push(messages::asked_anew(request.code()));
+        let sentence = if is_listed { messages::asked_for_key } else { messages::asked_anew };
+        told.push(sentence(request.code()));
     }
     Ok(told)
 }

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access::same_code;
 use super::file::{self, Kind, ascending, each_key, line};
 use super::grant::{LONGEST_NAME, Member, MemberKey, Point, Public, read_points, write_points};
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
 use crate::domain::RecordId;
-use crate::sync::identity::Key;
+use crate::sync::identity::{Key, code};
 use crate::sync::signed;
 
 const PURPOSE: &[u8] = b"vyezd/directory/1";
@@ -162,9 +163,25 @@ impl Directory {
             .filter_map(move |(person, member)| member.keys.get(public).map(|key| (*person, member, key)))
     }
 
+    /// Whose key these twelve digits are; of several the one who may use it.
+    pub fn of_digits(&self, digits: &str) -> Option<(RecordId, &Member, Public)> {
+        let keys =
+            self.members.iter().flat_map(|(person, member)| member.keys.iter().map(move |key| (person, member, key)));
+        let found = keys.filter(|(_, _, (public, _))| same_code(&code(public), digits));
+        // Of equal ones the first: a key in use comes before one that was taken back.
+        let first = found.min_by_key(|(_, _, (_, key))| key.revoked.is_some());
+        first.map(|(person, member, (public, _))| (*person, member, *public))
+    }
+
     /// Whether it says anything of a key at all.
     pub fn knows(&self, public: &Public) -> bool {
         self.earlier.contains_key(public) || self.holders(public).next().is_some()
+    }
+
+    /// Whether files are closed with a group key, and this computer of a member is given none: it has not asked.
+    pub fn gives_no_key(&self, public: &Public) -> bool {
+        let mut in_use = self.holders(public).filter(|(_, _, key)| key.revoked.is_none()).peekable();
+        !self.groups.is_empty() && in_use.peek().is_some() && in_use.all(|(_, _, key)| key.recipient.is_empty())
     }
 
     /// The person a key in use belongs to.

@@ -67,6 +67,18 @@ pub fn open(kind: Kind, bytes: &[u8]) -> Result<Decoder<'_>, Malformed> {
     Ok(input)
 }
 
+/// Whether a file of ours was written by a later version of the format than is read here.
+pub fn is_newer(bytes: &[u8]) -> bool {
+    let mut input = Decoder::with_longest(bytes, LONGEST);
+    let head = |input: &mut Decoder<'_>| {
+        input.tag(MAGIC)?;
+        input.array()?;
+        input.text()?;
+        input.uint()
+    };
+    kind_of(bytes).is_some() && head(&mut input).is_ok_and(|major| major > MAJOR)
+}
+
 /// Reads a map with ascending numbers as keys. `visit` gets every pair; what it does not know it must read as a value.
 /// Returns a bit for each key below 64 that was there.
 pub fn each_key<'a>(

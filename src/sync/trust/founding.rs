@@ -70,12 +70,12 @@ fn earlier(shelf: &Shelf, but: &Public) -> Result<BTreeMap<Public, BTreeSet<Poin
 }
 
 /// Begins a list of access: the person who works here is its administrator; what was accepted until now goes on counting.
-pub fn found(store: &Store, name: &str, me: Option<(RecordId, String)>) -> Result<(String, Sheet)> {
+pub fn found(store: &Store, name: &str, me: (RecordId, String)) -> Result<(String, Sheet)> {
     let mut office = Office::open(store)?;
     if let Some(directory) = office.access.directory() {
         return Err(Error::Refused(messages::has_directory(&directory.name)));
     }
-    let (person, my_name) = me.ok_or_else(|| Error::Refused(messages::no_person()))?;
+    let (person, my_name) = me;
     let (municipal, recovery) = (chance::bytes()?, chance::bytes()?);
     let key = Key::of(municipal);
     let public = office.identity.key()?.public();
@@ -100,7 +100,8 @@ pub fn found(store: &Store, name: &str, me: Option<(RecordId, String)>) -> Resul
 fn administrator(name: String, public: Public, office: &Office) -> Member {
     let recipient = office.identity.ring.public().map_or_else(String::new, |recipient| recipient.as_str().to_owned());
     let key = MemberKey { recipient, ..MemberKey::default() };
-    Member { name, role: Role::Administrator, schools: Schools::All, since: 1, keys: BTreeMap::from([(public, key)]) }
+    let keys = BTreeMap::from([(public, key)]);
+    Member { role: Role::Administrator, schools: Schools::All, since: 1, keys, ..Member::new(name) }
 }
 
 /// Takes a key from the sheet. The municipal key makes this computer one of an administrator; the recovery key names a new
@@ -116,7 +117,7 @@ pub fn recover(store: &Store, typed: &str, me: Option<(RecordId, String)>) -> Re
             Ok((messages::office_here(&directory.name), None))
         }
         Purpose::Recovery if key.public() == directory.recovery => {
-            let (person, my_name) = me.ok_or_else(|| Error::Refused(messages::no_person()))?;
+            let (person, my_name) = me.ok_or_else(|| Error::Refused(messages::no_founder()))?;
             // What was closed for the safe opens with it: also on a computer that has never had a group key.
             issue::take_keys(&mut office.access, &mut office.identity, safe_secret(&seed).as_ref())?;
             let (municipal, recovery) = (chance::bytes()?, chance::bytes()?);

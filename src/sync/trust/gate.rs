@@ -11,6 +11,7 @@ use super::grant::{Member, MemberKey, Point, Public, Schools};
 use super::role::{Reach, Role};
 use crate::Result;
 use crate::changes::change::{Change, PersonId};
+use crate::changes::fold::LIFE;
 use crate::domain::RecordId;
 
 /// What the gate says. The earlier, the better: where two people hold one key the best counts.
@@ -63,10 +64,10 @@ pub fn judge(directory: &Directory, public: &Public, change: &Change, evidence: 
     }
     let mut best = Verdict::Unknown;
     // One computer of two people: each is judged by his own role, where the change says which of them it was.
-    let named =
-        |person: RecordId| change.person != PersonId::default() && person.as_bytes().starts_with(&change.person);
-    let is_one_of_them = directory.holders(public).any(|(person, _, _)| named(person));
-    for (person, member, key) in directory.holders(public).filter(|(person, _, _)| !is_one_of_them || named(*person)) {
+    let named = |person: RecordId, member: &Member| member.is_meant(person, &change.person);
+    let is_one_of_them = directory.holders(public).any(|(person, member, _)| named(person, member));
+    let holders = directory.holders(public);
+    for (person, member, key) in holders.filter(|(person, member, _)| !is_one_of_them || named(*person, member)) {
         best = best.min(judge_for(person, member, key, change, evidence)?);
         if best == Verdict::Fold {
             break;
@@ -88,11 +89,11 @@ fn judge_for(
         return Ok(Verdict::Revoked);
     }
     // A change that names nobody is of whoever holds the key; who writes everything may write down another's words.
-    if member.role.needs_schools()
-        && change.person != PersonId::default()
-        && !person.as_bytes().starts_with(&change.person)
-    {
+    if member.role.needs_schools() && change.person != PersonId::default() && !member.is_meant(person, &change.person) {
         return Ok(Verdict::Proposal(Why::Person));
+    }
+    if member.role.needs_schools() && is_own_card(person, change) {
+        return Ok(Verdict::Fold);
     }
     for term in &key.past {
         if evidence.within(&term.points)? && allows(term.role, &term.schools, change, evidence)?.is_none() {
@@ -100,6 +101,12 @@ fn judge_for(
         }
     }
     Ok(allows(member.role, &member.schools, change, evidence)?.map_or(Verdict::Fold, Verdict::Proposal))
+}
+
+/// What somebody says of himself: his record belongs to him, whatever school it names. He does not take it away.
+fn is_own_card(person: RecordId, change: &Change) -> bool {
+    let says = change.operations.iter().all(|operation| operation.cell.field != LIFE);
+    change.form == "person" && change.record == person && says
 }
 
 /// Why a role with these schools may not write this; `None`: it may.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::file::{ascending, each_key, line};
 use super::role::Role;
 use crate::changes::cbor::{Decoder, Encoder, Malformed};
+use crate::changes::change::PersonId;
 use crate::domain::RecordId;
 
 /// Longest name of a person or a school, bytes.
@@ -71,9 +72,26 @@ pub struct Member {
     pub since: u64,
     /// His keys.
     pub keys: BTreeMap<Public, MemberKey>,
+    /// Who he was before it was known who he is: beginnings of ids that his computers wrote under.
+    pub also: BTreeSet<PersonId>,
+    /// Requests that were answered, by the beginnings of their hashes.
+    pub answered: BTreeSet<[u8; 8]>,
 }
 
 impl Member {
+    /// A person without a key, who may read.
+    pub fn new(name: String) -> Self {
+        Self {
+            name,
+            role: Role::Reader,
+            schools: Schools::Only(BTreeSet::new()),
+            since: 0,
+            keys: BTreeMap::new(),
+            also: BTreeSet::new(),
+            answered: BTreeSet::new(),
+        }
+    }
+
     /// Takes in what another directory says of the same person.
     pub fn join(&mut self, other: &Self) {
         let said = |member: &Self| (member.since, member.role, member.schools.clone(), member.name.clone());
@@ -82,6 +100,8 @@ impl Member {
             self.schools.clone_from(&other.schools);
             self.name.clone_from(&other.name);
         }
+        self.also.extend(&other.also);
+        self.answered.extend(&other.answered);
         for (public, key) in &other.keys {
             let held = self.keys.entry(*public).or_default();
             held.past.extend(key.past.iter().cloned());
@@ -100,9 +120,16 @@ impl Member {
         self.keys.values().any(|key| key.revoked.is_none())
     }
 
-    /// `{1: name, 2: role, 3: schools, 4: since, 5: keys}`.
+    /// Whether these bytes of a change name him (zeros name nobody).
+    pub fn is_meant(&self, person: RecordId, named: &PersonId) -> bool {
+        *named != PersonId::default() && (person.author() == *named || self.also.contains(named))
+    }
+
+    /// `{1: name, 2: role, 3: schools, 4: since, 5: keys, ? 6: [* beginning of an id], ? 7: [* beginning of a hash]}`.
     pub fn write(&self, out: &mut Encoder) {
-        out.map(5);
+        let more = [(6, &self.also), (7, &self.answered)];
+        let more: Vec<_> = more.into_iter().filter(|(_, beginnings)| !beginnings.is_empty()).collect();
+        out.map(5 + more.len());
         out.uint(1);
         out.text(&self.name);
         out.uint(2);
@@ -129,17 +156,16 @@ impl Member {
                 Some(points) => write_points(out, points),
             }
         }
+        for (number, beginnings) in more {
+            out.uint(number);
+            out.array(beginnings.len());
+            beginnings.iter().for_each(|beginning| out.bytes(beginning));
+        }
     }
 
     /// Reads what [`Member::write`] has written; pairs of later versions are passed over.
     pub fn read(input: &mut Decoder<'_>) -> Read<Self> {
-        let mut member = Self {
-            name: String::new(),
-            role: Role::Reader,
-            schools: Schools::Only(BTreeSet::new()),
-            since: 0,
-            keys: BTreeMap::new(),
-        };
+        let mut member = Self::new(String::new());
         let seen = each_key(input, |key, input| {
             match key {
                 1 => member.name = line(input, LONGEST_NAME)?,
@@ -150,6 +176,8 @@ impl Member {
                     member.keys =
                         ascending(input, read_key)?.into_iter().map(|Keyed(public, key)| (public, key)).collect();
                 }
+                6 => member.also = ascending(input, Decoder::array_of)?.into_iter().collect(),
+                7 => member.answered = ascending(input, Decoder::array_of)?.into_iter().collect(),
                 _ => drop(input.value()?),
             }
             Ok(())

@@ -1,5 +1,5 @@
-//! What an administrator does: gives access, changes a role, takes access back, makes a new group key. Each ends in the
-//! next directory; the next exchange passes it on.
+//! What an administrator does: gives access, changes a role, makes a new group key (access is taken back in
+//! [`super::revoking`]). Each ends in the next directory; the next exchange passes it on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,11 @@ use super::reach::Line;
 use super::role::Role;
 use super::safe::{self, Purpose};
 use super::{held, messages, strangers};
+use crate::changes::change::PersonId;
 use crate::changes::encoding::short_hash;
-use crate::domain::{RecordId, Records};
-use crate::store::Store;
+use crate::domain::{Record, RecordId, Records, Value};
 use crate::store::layout::Layout;
+use crate::store::{Edit, Save, Store};
 use crate::sync::envelope::{self, Opened, Recipient, Secret};
 use crate::sync::identity::{Identity, code, place_of};
 use crate::sync::shelf::Shelf;
@@ -27,7 +28,7 @@ pub struct Office {
     pub access: Access,
     /// Who works here.
     pub identity: Identity,
-    layout: Layout,
+    pub(super) layout: Layout,
 }
 
 /// To whom, and what.
@@ -41,6 +42,12 @@ pub struct Grant {
     pub schools: Option<BTreeSet<RecordId>>,
     /// Another person than the one who asks says he is.
     pub person: Option<(RecordId, String)>,
+    /// The computer is one of two people: whoever holds the key already keeps it.
+    pub shared: bool,
+    /// Whoever asks is somebody new, although a person of such a name is here.
+    pub new_person: bool,
+    /// Who gives it.
+    pub by: Option<RecordId>,
 }
 
 /// A key that can be given access.
@@ -51,6 +58,10 @@ struct Candidate {
     name: String,
     /// What it asks for; `None`: it did not ask.
     asks: Option<(Role, BTreeSet<RecordId>)>,
+    /// Who wrote with it until now, where that is nobody who is known here.
+    also: Option<PersonId>,
+    /// The request this answers.
+    answers: Option<[u8; 8]>,
 }
 
 impl Office {
@@ -63,13 +74,25 @@ impl Office {
     }
 
     /// Gives access, or changes what a member may.
-    pub fn grant(&mut self, store: &Store, grant: &Grant) -> Result<String> {
+    pub fn grant(&mut self, store: &mut Store, grant: &Grant) -> Result<String> {
+        self.access.refuse_others()?;
         let candidate = self.candidate(store, grant)?;
         let directory = self.access.directory().ok_or_else(|| Error::Refused(messages::no_directory()))?;
-        if directory.holders(&candidate.public).any(|(_, _, key)| key.revoked.is_some()) {
+        let is_gone = |person: RecordId| {
+            let mut of_him = directory.holders(&candidate.public).filter(|(holder, ..)| *holder == person);
+            of_him.any(|(_, _, key)| key.revoked.is_some())
+        };
+        let is_known = directory.holders(&candidate.public).next().is_some();
+        if is_gone(candidate.person) || is_known && directory.member_of(&candidate.public).is_none() {
             // A revocation is for good: the key may be in other hands.
-            return Err(Error::Refused(messages::no_request(&grant.digits)));
+            return Err(Error::Refused(messages::key_is_revoked(&grant.digits)));
         }
+        // A key is one person's, unless the computer is said to be one of two.
+        let others: Vec<RecordId> = directory
+            .holders(&candidate.public)
+            .filter(|(person, _, key)| !grant.shared && *person != candidate.person && key.revoked.is_none())
+            .map(|(person, ..)| person)
+            .collect();
         let held = directory.members.get(&candidate.person);
         let (asked_role, asked_schools) = candidate.asks.clone().unwrap_or((Role::Reader, BTreeSet::new()));
         let role = grant.role.or(held.map(|member| member.role)).unwrap_or(asked_role);
@@ -84,18 +107,13 @@ impl Office {
         }
         let packs = Shelf::open(&self.layout.packs())?;
         let mut ends = BTreeMap::new();
-        for public in held.map(|member| member.keys.keys()).into_iter().flatten() {
+        for public in held.map(|member| member.keys.keys()).into_iter().flatten().chain([&candidate.public]) {
             ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
         }
-        self.issue(false, |next| {
+        let change = |next: &mut Directory| {
             let number = next.number;
-            let fresh = || Member {
-                name: candidate.name.clone(),
-                role,
-                schools: schools.clone(),
-                since: number,
-                keys: BTreeMap::new(),
-            };
+            let fresh =
+                || Member { role, schools: schools.clone(), since: number, ..Member::new(candidate.name.clone()) };
             let member = next.members.entry(candidate.person).or_insert_with(fresh);
             if (member.role, &member.schools) != (role, &schools) {
                 // What he wrote under the role of until now goes on counting.
@@ -111,34 +129,72 @@ impl Office {
             if !candidate.recipient.is_empty() {
                 key.recipient.clone_from(&candidate.recipient);
             }
+            member.also.extend(candidate.also);
+            member.answered.extend(candidate.answers);
+            // What was written under the other names until now goes on counting as theirs.
+            for person in &others {
+                let held = next.members.get_mut(person).and_then(|member| member.keys.get_mut(&candidate.public));
+                if let Some(key) = held {
+                    key.revoked = Some(ends.get(&candidate.public).cloned().unwrap_or_default());
+                }
+            }
+        };
+        let mut tried = directory.clone();
+        change(&mut tried);
+        if tried == *directory {
+            return Ok(messages::granted_already(&candidate.name, role.label(), self.number()));
+        }
+        self.issue(false, |next| {
+            change(next);
             Ok(())
         })?;
-        Ok(messages::granted(&candidate.name, role.label(), self.number()))
+        if grant.person.is_none() && candidate.answers.is_some() && !store.has_record(candidate.person)? {
+            store.save(Save { person: prefix(grant.by), ..newcomer(&candidate, &schools) })?;
+        }
+        let told = messages::granted(&candidate.name, role.label(), self.number());
+        let keyless = self.access.directory().is_some_and(|directory| directory.gives_no_key(&candidate.public));
+        Ok(if keyless { format!("{told} {}", messages::granted_without_key()) } else { told })
     }
 
     fn candidate(&self, store: &Store, grant: &Grant) -> Result<Candidate> {
         let named = |person: RecordId, name: String| grant.person.clone().unwrap_or((person, name));
-        if let Some(request) = self.access.request(&grant.digits) {
-            let (person, name) = named(request.person, request.name.clone());
-            let schools = known_schools(store, &request.schools)?;
+        let request = self.access.request(&grant.digits);
+        let recipient = request.map_or_else(String::new, |request| request.recipient.clone());
+        let answers = request.and_then(|request| self.access.answer_to(&request.public));
+        // Under the name of somebody who is known here nobody has written for another.
+        let unknown = |person: &RecordId| -> Result<bool> {
+            let listed = self.access.directory().is_some_and(|directory| directory.members.contains_key(person));
+            Ok(!listed && !store.has_record(*person)?)
+        };
+        let also = match request.map(|request| request.person) {
+            Some(person) if unknown(&person)? => Some(prefix(Some(person))),
+            _ => None,
+        };
+        // Whose a key in the list is, an administrator has said: a request of its own does not make it another's.
+        let member = self.access.directory().and_then(|directory| directory.of_digits(&grant.digits));
+        if let Some((person, member, public)) = member {
+            let (person, name) = named(person, member.name.clone());
+            // Where the key goes over to another, he goes on with what its holder may.
+            let schools = match &member.schools {
+                Schools::Only(ids) => ids.clone(),
+                Schools::All => BTreeSet::new(),
+            };
             return Ok(Candidate {
-                public: request.public,
-                recipient: request.recipient.clone(),
+                public,
+                recipient,
                 person,
                 name,
-                asks: Some((request.role, schools)),
+                asks: Some((member.role, schools)),
+                also,
+                answers,
             });
         }
-        let member = self.access.directory().and_then(|directory| {
-            let mut all = directory
-                .members
-                .iter()
-                .flat_map(|(person, member)| member.keys.keys().map(move |key| (person, member, key)));
-            all.find(|(_, _, public)| same_code(&code(public), &grant.digits))
-        });
-        if let Some((person, member, public)) = member {
-            let (person, name) = named(*person, member.name.clone());
-            return Ok(Candidate { public: *public, recipient: String::new(), person, name, asks: None });
+        if let Some(request) = request {
+            let (person, name) = named(request.person, request.name.clone());
+            let schools = known_schools(store, &request.schools)?;
+            let asks = Some((request.role, schools));
+            let also = also.filter(|also| person.author() != *also);
+            return Ok(Candidate { public: request.public, recipient, person, name, asks, also, answers });
         }
         let quarantine = Shelf::open(&self.layout.quarantine())?;
         let unknown =
@@ -147,56 +203,21 @@ impl Office {
         let public = strangers.find(|public| same_code(&code(public), &grant.digits));
         let public = public.ok_or_else(|| Error::Refused(messages::no_request(&grant.digits)))?;
         // He has not asked: who he is stands in his changes, or the administrator says.
-        let person = match &grant.person {
-            Some(person) => Some(person.clone()),
-            None => strangers::author(&quarantine, &public)
-                .and_then(|part| {
-                    let mut persons = store.all("person").ok()?;
-                    persons.retain(|record| record.id.author() == part);
-                    // Of two whose ids begin alike nobody can say which it was.
-                    persons.pop().filter(|_| persons.is_empty())
-                })
-                .map(|record| (record.id, record.text("name").to_owned())),
-        };
-        let (person, name) = person.ok_or_else(|| Error::Refused(messages::no_person()))?;
-        Ok(Candidate { public, recipient: String::new(), person, name, asks: None })
-    }
-
-    /// Takes access back: of one key by its twelve digits, or of a person by his name.
-    pub fn revoke(&mut self, who: &str) -> Result<String> {
-        let directory = self.access.directory().ok_or_else(|| Error::Refused(messages::no_directory()))?;
-        let wanted = crate::text::search_key(who);
-        let active = |member: &Member| -> Vec<Public> {
-            member.keys.iter().filter(|(_, key)| key.revoked.is_none()).map(|(public, _)| *public).collect()
-        };
-        let mut found: Vec<(RecordId, String, Vec<Public>)> = Vec::new();
-        for (person, member) in &directory.members {
-            let by_code: Vec<Public> =
-                active(member).into_iter().filter(|public| same_code(&code(public), who)).collect();
-            let named = !wanted.is_empty() && crate::text::search_key(&member.name).contains(&wanted);
-            let keys = if named || person.to_string() == who { active(member) } else { by_code };
-            if !keys.is_empty() {
-                found.push((*person, member.name.clone(), keys));
+        let author = strangers::author(&quarantine, &public);
+        let of_author = match author {
+            Some(part) => {
+                let mut persons = store.all("person")?;
+                persons.retain(|record| record.id.author() == part);
+                // Of two whose ids begin alike nobody can say which it was.
+                persons.pop().filter(|_| persons.is_empty())
             }
-        }
-        let [(person, name, keys)] = found.as_slice() else {
-            return Err(Error::Refused(messages::no_member(who)));
+            None => None,
         };
-        let packs = Shelf::open(&self.layout.packs())?;
-        let mut ends = BTreeMap::new();
-        for public in keys {
-            ends.insert(*public, Line::of(&packs, &short_hash(public))?.ends());
-        }
-        let (person, name) = (*person, name.clone());
-        self.issue(true, |next| {
-            for (public, points) in ends {
-                if let Some(key) = next.members.get_mut(&person).and_then(|member| member.keys.get_mut(&public)) {
-                    key.revoked = Some(points);
-                }
-            }
-            Ok(())
-        })?;
-        Ok(messages::revoked(name, self.number()))
+        let of_author = of_author.map(|record| (record.id, record.text("name").to_owned()));
+        let also = author.filter(|_| of_author.is_none());
+        let (person, name) =
+            grant.person.clone().or(of_author).ok_or_else(|| Error::Refused(messages::nobody_named(&grant.digits)))?;
+        Ok(Candidate { public, recipient, person, name, asks: None, also, answers: None })
     }
 
     /// A new group key: a new year, a lost stick.
@@ -205,11 +226,11 @@ impl Office {
         Ok(messages::renewed(self.number()))
     }
 
-    fn number(&self) -> u64 {
+    pub(super) fn number(&self) -> u64 {
         self.access.directory().map_or(0, |directory| directory.number)
     }
 
-    fn issue(&mut self, new_group: bool, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
+    pub(super) fn issue(&mut self, new_group: bool, change: impl FnOnce(&mut Directory) -> Result<()>) -> Result<()> {
         let seed = self.access.seed();
         let identity = &mut self.identity;
         self.access.issue(|next| {
@@ -221,6 +242,22 @@ impl Office {
             close(next, identity, seed.as_ref(), new_group)
         })
     }
+}
+
+/// The bytes of an id that changes carry; zeros for nobody.
+fn prefix(person: Option<RecordId>) -> PersonId {
+    person.map(|id| id.author()).unwrap_or_default()
+}
+
+/// The record of somebody who was not known here.
+fn newcomer(candidate: &Candidate, schools: &Schools) -> Save {
+    let mut record = Record::new(candidate.person, "person").with("name", candidate.name.as_str());
+    if let Schools::Only(ids) = schools
+        && let (Some(school), 1) = (ids.first(), ids.len())
+    {
+        record.set("school", Value::Bytes(school.as_bytes().to_vec()));
+    }
+    Save { edits: vec![Edit::of(&record)], ..Save::default() }
 }
 
 /// The schools of a request. Whoever has no data yet can only name them: a name that fits one school here is that one.

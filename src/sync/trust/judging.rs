@@ -7,7 +7,7 @@ use super::directory::Directory;
 use super::gate::{self, Belonging, Evidence, Verdict};
 use super::grant::{Point, Public};
 use super::held::{self, Held};
-use super::reach::Lines;
+use super::reach::{Lines, Standing};
 use super::watch::Watch;
 use crate::changes::change::{Change, OpId};
 use crate::changes::encoding;
@@ -29,15 +29,22 @@ struct Judge<'j> {
 
 impl Judge<'_> {
     fn verdict(&mut self, public: &Public, writer: &Writer, op: OpId, change: &Change) -> Result<Verdict> {
+        self.judge(public, writer, op, change).map(|(verdict, _)| verdict)
+    }
+
+    /// The verdict on what is known here; `true`: packs are missing, with them it may be another.
+    fn judge(&mut self, public: &Public, writer: &Writer, op: OpId, change: &Change) -> Result<(Verdict, bool)> {
         let Self { directory, store, packs, lines, without } = self;
-        let mut question = Question { store, packs, lines, writer, op, change, without };
-        gate::judge(directory, public, change, &mut question)
+        let mut question = Question { store, packs, lines, writer, op, change, without, unclear: false };
+        let verdict = gate::judge(directory, public, change, &mut question)?;
+        Ok((verdict, question.unclear && verdict != Verdict::Fold))
     }
 }
 
 impl Watch {
     /// Changes that wait and count by what is folded in now. To be asked again once they are folded in.
-    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<Packed>> {
+    /// Each comes with its key.
+    pub fn let_through(&mut self, store: &Store, packs: &Shelf) -> Result<Vec<(Public, Packed)>> {
         let mut through: BTreeSet<OpId> = BTreeSet::new();
         if let Some(directory) = self.access.directory() {
             let without: BTreeSet<OpId> = self.own.iter().map(|held| held.op).collect();
@@ -51,10 +58,10 @@ impl Watch {
             through.extend(self.waiting.keys().map(|(op, _)| *op));
         }
         // Under however many keys one came, it is folded once.
-        let mut gone: BTreeMap<OpId, Packed> = BTreeMap::new();
+        let mut gone: BTreeMap<OpId, (Public, Packed)> = BTreeMap::new();
         for ((op, writer), waiting) in std::mem::take(&mut self.waiting) {
             if through.contains(&op) {
-                gone.insert(op, waiting.packed);
+                gone.insert(op, (waiting.public, waiting.packed));
             } else {
                 self.waiting.insert((op, writer), waiting);
             }
@@ -63,17 +70,18 @@ impl Watch {
     }
 
     /// Changes of others that are folded in and do not count under the directory in force: after a revocation, a role
-    /// made smaller, a directory where there was none.
+    /// made smaller, a directory where there was none. What cannot be told yet, because packs of its writer are missing,
+    /// stays; the second is how much that is.
     pub fn not_any_more(
         &mut self,
         store: &Store,
         packs: &Shelf,
         identity: &Identity,
         known: &BTreeSet<OpId>,
-    ) -> Result<BTreeSet<OpId>> {
+    ) -> Result<(BTreeSet<OpId>, usize)> {
         let mut dropped = BTreeSet::new();
         let Some(directory) = self.access.directory().filter(|_| !self.access.is_enforced()) else {
-            return Ok(dropped);
+            return Ok((dropped, 0));
         };
         let mut suspects: Vec<(Public, Writer, Packed)> = Vec::new();
         for (path, kept) in packs.packs().filter(|(_, kept)| !identity.is_ours(&kept.writer)) {
@@ -88,19 +96,22 @@ impl Watch {
         // What leant on a change that does not count falls with it.
         loop {
             let before = dropped.len();
-            let (mut stand, mut fall) = (BTreeSet::new(), BTreeSet::new());
+            let (mut stand, mut fall, mut unclear) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
             let mut judge = Judge { directory, store, packs, lines: &mut self.lines, without: &dropped };
             for (public, writer, packed) in &suspects {
                 if dropped.contains(&packed.op) {
                     continue;
                 }
-                let counts = judge.verdict(public, writer, packed.op, &packed.change)? == Verdict::Fold;
-                if counts { &mut stand } else { &mut fall }.insert(packed.op);
+                match judge.judge(public, writer, packed.op, &packed.change)? {
+                    (Verdict::Fold, _) => stand.insert(packed.op),
+                    (_, true) => unclear.insert(packed.op),
+                    (_, false) => fall.insert(packed.op),
+                };
             }
             // Under one of the keys it came under is enough.
-            dropped.extend(fall.difference(&stand));
+            dropped.extend(fall.iter().filter(|op| !stand.contains(op) && !unclear.contains(op)));
             if dropped.len() == before {
-                return Ok(dropped);
+                return Ok((dropped, unclear.difference(&stand).count()));
             }
         }
     }
@@ -146,15 +157,19 @@ impl Watch {
     ) -> Result<Vec<String>> {
         let mut all = std::mem::take(&mut self.own);
         let without: BTreeSet<OpId> = all.iter().map(|held| held.op).collect();
+        let mut unclear: BTreeMap<Public, usize> = BTreeMap::new();
         if let Some(directory) = self.access.directory() {
             let mut judge = Judge { directory, store, packs, lines: &mut self.lines, without: &without };
             for ((op, writer), waiting) in &self.waiting {
                 let change = &waiting.packed.change;
-                let verdict = judge.verdict(&waiting.public, writer, *op, change)?;
+                let (verdict, is_unclear) = judge.judge(&waiting.public, writer, *op, change)?;
+                if is_unclear && verdict == Verdict::Revoked {
+                    *unclear.entry(waiting.public).or_default() += 1;
+                }
                 all.push(Held { public: waiting.public, verdict, ours: false, op: *op, change: change.clone() });
             }
         }
-        let notes = self.notes(store, &all, identity)?;
+        let notes = self.notes(store, &all, &unclear, identity)?;
         if !preview {
             held::keep(&self.held_file, &all)?;
         }
@@ -172,11 +187,15 @@ struct Question<'q> {
     change: &'q Change,
     /// Changes that are in the store and do not count.
     without: &'q BTreeSet<OpId>,
+    /// Packs are missing that would tell whether it leads to a point.
+    unclear: bool,
 }
 
 impl Evidence for Question<'_> {
     fn within(&mut self, points: &BTreeSet<Point>) -> Result<bool> {
-        self.lines.within(self.packs, self.writer, points, self.op)
+        let standing = self.lines.standing(self.packs, self.writer, points, (self.op, self.change.seq))?;
+        self.unclear |= standing == Standing::Unclear;
+        Ok(standing == Standing::Before)
     }
 
     fn belonging(&mut self) -> Result<Belonging> {

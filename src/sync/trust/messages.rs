@@ -40,6 +40,10 @@ crate::messages! {
         ru: "Неизвестный автор, код {code}, правок: {count}. Они отложены и передаются дальше. Принять: сверьте код по телефону, затем vyezd access grant {code} или 9 → Доступ.",
         en: "Unknown author, code {code}, {count} changes. They are kept apart and passed on. To accept: compare the code on the telephone, then vyezd access grant {code}, or 9 → Access."
     }
+    unknown_author_met(code, count) {
+        ru: "Неизвестный автор, код {code}, правок: {count}. Они отложены и передаются дальше. Доступ даёт администратор: скажите ему этот код.",
+        en: "Unknown author, code {code}, {count} changes. They are kept apart and passed on. An administrator gives access: tell him this code."
+    }
     proposals_wait(count) {
         ru: "Предложения, которые ждут решения: {count} (9 → Предложения).",
         en: "Proposals that wait for an answer: {count} (9 → Proposals)."
@@ -52,6 +56,14 @@ crate::messages! {
         ru: "«{name}»: доступ отозван, правок после отзыва: {count}. Они сохранены и не учитываются.",
         en: "“{name}”: access was revoked; {count} changes after that are kept and do not count."
     }
+    about_revocation(name, count) {
+        ru: "«{name}»: доступ отозван. Сделаны ли до отзыва правки ({count}), пока не видно: не хватает файлов этого автора. Правки сохранены и ждут.",
+        en: "“{name}”: access was revoked. Whether {count} changes were made before that cannot be seen yet: files of this author are missing. The changes are kept and wait."
+    }
+    cannot_be_judged(count) {
+        ru: "По новому списку доступа пока не решить о правках: {count}. Не хватает файлов их автора; до них правки остаются в записях.",
+        en: "By the new list of access {count} changes cannot be judged yet. Files of their author are missing; until these come the changes stay in the records."
+    }
     we_are_revoked(code) {
         ru: "Доступ этого компьютера (код {code}) отозван: ваши новые правки другие не увидят. Записи целы. Подайте новую заявку: vyezd access request ПАПКА --new-key.",
         en: "Access of this computer (code {code}) was revoked: others will not see your new changes. The records are safe. Make a new request: vyezd access request FOLDER --new-key."
@@ -63,6 +75,30 @@ crate::messages! {
     request_waits(name, code) {
         ru: "Заявка: {name}, код {code}. Сверьте код по телефону и примите: vyezd access grant {code} или 9 → Доступ.",
         en: "A request: {name}, code {code}. Compare the code on the telephone and accept it: vyezd access grant {code}, or 9 → Access."
+    }
+    member_asks(name, code) {
+        ru: "Заявка от того, кто уже в списке доступа: {name}, код {code}. Ему нужен ключ группы или другая роль. Принять: vyezd access grant {code} или 9 → Доступ.",
+        en: "A request of somebody who is in the list of access already: {name}, code {code}, for the group key or another role. To accept: vyezd access grant {code}, or 9 → Access."
+    }
+    asked_for_key(code) {
+        ru: "Вы в списке доступа, а ключа группы у этого компьютера нет: доступ дан без заявки. Заявка подана сама; попросите администратора принять её, код: {code}.",
+        en: "You are in the list of access, and this computer has no group key: access was given without a request. It has asked by itself; let the administrator accept the request, code: {code}."
+    }
+    held_back() {
+        ru: "Обмен в районе зашифрован, а ключа группы у вас нет: ваши правки в папку не положены. Они целы и уйдут, когда администратор примет заявку.",
+        en: "Exchange in the district is encrypted, and you have no group key: your changes were not put into the folder. They are safe and go out when the administrator accepts the request."
+    }
+    granted_without_key() {
+        ru: "Ключа группы у этого компьютера нет: он не подавал заявку. При следующем обмене он подаст её сам, примите её ещё раз по тому же коду.",
+        en: "This computer has no group key: it has not asked. With its next exchange it asks by itself; accept that request by the same code."
+    }
+    broken_keys(path) {
+        ru: "{path}: заявка или список доступа скопированы не полностью или повреждены, из файла ничего не взято. Повторите копирование.",
+        en: "{path}: a request or a list of access was not copied whole or is damaged; nothing was taken from it. Copy it again."
+    }
+    newer_keys(path) {
+        ru: "{path}: заявку или список доступа записала более новая версия программы, из файла ничего не взято. Обновите программу.",
+        en: "{path}: a request or a list of access of a later version of the program; nothing was taken from it. Update the program."
     }
     taken_back(count) {
         ru: "По списку доступа не учитываются правки: {count}. Они убраны из записей, файлы сохранены.",
@@ -84,21 +120,45 @@ crate::messages! {
         ru: "Не сказано, кто просит: задайте «Кто работает» (клавиша z) или добавьте --name «Фамилия И. О.».",
         en: "It is not said who asks: choose “Who works here” (key z), or add --name “Name”."
     }
+    no_founder() {
+        ru: "Не сказано, кто станет администратором: задайте «Кто работает» (клавиша z) или добавьте --name «Фамилия И. О.».",
+        en: "It is not said who becomes the administrator: choose “Who works here” (key z), or add --name “Name”."
+    }
+    who_is_it(name, code, told) {
+        ru: "«{name}»: человек с таким именем уже есть: {told}. Если это он: vyezd access grant {code} --person НОМЕР. Если другой человек: vyezd access grant {code} --new-person. Ничего не изменено.",
+        en: "“{name}”: there is a person of this name already: {told}. If that is him: vyezd access grant {code} --person ID. If it is somebody else: vyezd access grant {code} --new-person. Nothing was changed."
+    }
+    several_of_name(name, told) {
+        ru: "«{name}»: здесь несколько таких людей: {told}. Задайте «Кто работает» (клавиша z) или назовите номер: VYEZD_PERSON=НОМЕР. Заявка не записана.",
+        en: "“{name}”: several people here are called so: {told}. Choose “Who works here” (key z), or give the id: VYEZD_PERSON=ID. The request was not written."
+    }
     no_request(code) {
         ru: "Заявки или автора с кодом {code} здесь нет. Обменяйтесь с папкой, где лежит заявка (vyezd sync ПАПКА), и проверьте цифры.",
         en: "There is no request and no author with the code {code} here. Exchange with the folder that holds the request (vyezd sync FOLDER) and check the digits."
     }
     no_member(who) {
-        ru: "«{who}»: в списке доступа нет такого имени или кода, либо подходят несколько. Список: vyezd access list.",
-        en: "“{who}”: the list of access has no such name or code, or several fit. The list: vyezd access list."
+        ru: "«{who}»: в списке доступа нет действующего ключа с таким именем или кодом. Список: vyezd access list.",
+        en: "“{who}”: the list of access has no key in use under such a name or code. The list: vyezd access list."
+    }
+    several_members(who, told) {
+        ru: "«{who}»: подходят несколько. Назовите код из 12 цифр: {told}. Ничего не изменено.",
+        en: "“{who}”: several fit. Give the code of 12 digits: {told}. Nothing was changed."
+    }
+    still_held(code, name) {
+        ru: "Компьютер {code} остаётся за другим человеком: {name}. Отозвать и его: vyezd access revoke {code}.",
+        en: "The computer {code} stays with somebody else: {name}. To take it back, too: vyezd access revoke {code}."
+    }
+    key_is_revoked(code) {
+        ru: "Ключ {code} отозван, вернуть его нельзя. Пусть человек подаст новую заявку: vyezd access request ПАПКА --new-key.",
+        en: "The key {code} was revoked and cannot come back. Let the person make a new request: vyezd access request FOLDER --new-key."
     }
     no_offer(code) {
         ru: "Списка доступа с кодом {code} здесь нет. Обменяйтесь с папкой, где он лежит, и проверьте цифры.",
         en: "There is no list of access with the code {code} here. Exchange with the folder that holds it and check the digits."
     }
     schools_needed(role) {
-        ru: "Роли «{role}» нужна хотя бы одна школа: --school НАЗВАНИЕ.",
-        en: "The role “{role}” needs a school at least: --school NAME."
+        ru: "Роли «{role}» нужна хотя бы одна школа: выберите её (в команде: --school НАЗВАНИЕ).",
+        en: "The role “{role}” needs a school at least: choose one (on the command line: --school NAME)."
     }
     last_administrator() {
         ru: "Это последний администратор с действующим ключом: сначала дайте эту роль другому. Ничего не изменено.",
@@ -115,6 +175,14 @@ crate::messages! {
     granted(name, role, number) {
         ru: "{name}: {role}. Список доступа № {number} выпущен, следующий обмен передаст его всем.",
         en: "{name}: {role}. List of access No. {number} was issued; the next exchange passes it on."
+    }
+    granted_already(name, role, number) {
+        ru: "{name}: {role}. Так уже записано в списке доступа № {number}, ничего не изменено.",
+        en: "{name}: {role}. The list of access No. {number} says so already; nothing was changed."
+    }
+    nobody_named(code) {
+        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека: vyezd access grant {code} --person ИМЯ.",
+        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person: vyezd access grant {code} --person NAME."
     }
     revoked(name, number) {
         ru: "{name}: доступ отозван, ключ группы заменён. Список доступа № {number} выпущен. Принятое до отзыва действует.",
@@ -158,5 +226,14 @@ crate::messages! {
     no_proposal(op) { ru: "Предложения {op} здесь нет, или на него уже ответили. Список: vyezd access list.", en: "There is no proposal {op} here, or it was answered. The list: vyezd access list." }
     accepted(what) { ru: "Принято: {what}. Ответ уйдёт всем со следующим обменом.", en: "Accepted: {what}. The answer goes to all with the next exchange." }
     rejected(what) { ru: "Отклонено: {what}. Ответ уйдёт всем со следующим обменом.", en: "Rejected: {what}. The answer goes to all with the next exchange." }
+    works_as(name) {
+        ru: "По списку доступа этот компьютер — {name}. Теперь он здесь «Кто работает» (сменить: клавиша z).",
+        en: "By the list of access this computer is of {name}, who works here from now on (key z changes it)."
+    }
+    one_person() { ru: "один человек, по списку доступа", en: "one person, by the list of access" }
+    no_folder(path) {
+        ru: "Папки {path} нет, заявка не записана. Проверьте название; папку на флешке или в сети создайте сами.",
+        en: "There is no folder {path}; the request was not written. Check the name; make a folder on a stick or a share yourself."
+    }
     nobody() { ru: "без имени", en: "without a name" }
 }

@@ -5,6 +5,7 @@
 //! kept: whole packs of unknown signers in `quarantine/`, single changes as proposals.
 
 pub mod access;
+mod adopting;
 pub mod asking;
 pub mod directory;
 pub mod file;
@@ -19,6 +20,7 @@ pub mod messages;
 pub mod proposal;
 pub mod reach;
 pub mod request;
+mod revoking;
 pub mod role;
 pub mod safe;
 pub mod strangers;

@@ -43,8 +43,25 @@ pub fn open_ones<'h>(all: &'h [Held], records: &dyn Records, own: bool) -> Resul
         .filter(|held| is_single(held))
         .flat_map(|held| held.change.operations.iter().flat_map(|operation| operation.replaces.clone()))
         .collect();
+    // A record made and taken away again by one author asks for nothing.
+    let about = |held: &Held| (held.public, held.change.record);
+    let is_life = |operation: &Operation| operation.cell.field == LIFE;
+    let is_gone = |held: &Held| {
+        let mut operations = held.change.operations.iter();
+        operations.any(|operation| is_life(operation) && !operation.value.elements().is_empty())
+    };
+    let is_new = |held: &Held| {
+        let mut operations = held.change.operations.iter();
+        operations.all(|operation| !is_life(operation) && operation.replaces.is_empty())
+    };
+    let made: BTreeSet<_> = proposals().filter(|held| is_new(held)).map(about).collect();
+    let mut nothing: BTreeSet<_> = proposals().filter(|held| is_gone(held)).map(about).collect();
+    nothing.retain(|about| made.contains(about));
     let mut found = Vec::new();
     for held in proposals() {
+        if nothing.contains(&about(held)) && records.get(held.change.record)?.is_none() {
+            continue;
+        }
         let superseded = is_single(held) && replaced.contains(&held.op);
         if !superseded && records.get(answer_id(held.op))?.is_none() && (own || !stands(held, records)?) {
             found.push(held);
@@ -76,7 +93,7 @@ pub fn waiting(records: &dyn Records, layout: &Layout, own: bool) -> Result<Vec<
     for held in open_ones(&all, records, own)? {
         let author = access.directory().and_then(|directory| {
             let mut holders = directory.holders(&held.public);
-            let named = holders.find(|(person, _, _)| person.as_bytes().starts_with(&held.change.person));
+            let named = holders.find(|(person, member, _)| member.is_meant(*person, &held.change.person));
             named.or_else(|| directory.holders(&held.public).next())
         });
         found.push(Proposal {

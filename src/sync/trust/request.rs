@@ -1,7 +1,8 @@
 //! «Заявка»: a person asks for access. Signed with the key that asks, so nobody can ask in its name; who he really is
 //! the administrator hears on the telephone, with the twelve digits.
 //!
-//! `{1: public, 2: recipient, 3: person, 4: name, 5: role, 6: [* [school, name]], 7: organisation or empty, 8: day}`
+//! `{1: public, 2: recipient, 3: person, 4: name, 5: role, 6: [* [school, name]], 7: organisation or empty, 8: day,
+//! ? 9: milliseconds since 1970}`
 
 use super::file::{self, Kind, each_key, line};
 use super::grant::{LONGEST_NAME, Public};
@@ -34,6 +35,8 @@ pub struct Request {
     pub org: Option<[u8; 16]>,
     /// Day of asking, ISO.
     pub day: String,
+    /// The moment, milliseconds since 1970: of two requests of a day the later counts. 0: an earlier program asked.
+    pub at: u64,
 }
 
 impl Request {
@@ -50,7 +53,7 @@ impl Request {
     /// The signed file.
     pub fn seal(&self, key: &Key) -> Vec<u8> {
         let mut out = Encoder::default();
-        out.map(8);
+        out.map(8 + usize::from(self.at > 0));
         out.uint(1);
         out.bytes(&self.public);
         out.uint(2);
@@ -72,6 +75,10 @@ impl Request {
         out.bytes(self.org.as_ref().map_or(&[][..], |org| &org[..]));
         out.uint(8);
         out.text(&self.day);
+        if self.at > 0 {
+            out.uint(9);
+            out.uint(self.at);
+        }
         file::write(Kind::Request, &signed::write(PURPOSE, &out.finish(), key))
     }
 
@@ -94,6 +101,7 @@ impl Request {
             schools: Vec::new(),
             org: None,
             day: String::new(),
+            at: 0,
         };
         let seen = each_key(&mut input, |key, input| {
             match key {
@@ -105,6 +113,7 @@ impl Request {
                 6 => request.schools = schools(input)?,
                 7 => request.org = org(input)?,
                 8 => request.day = line(input, 10)?,
+                9 => request.at = input.uint()?,
                 _ => drop(input.value()?),
             }
             Ok(())
@@ -158,6 +167,7 @@ mod tests {
             schools: vec![(RecordId::new([1; 16]), "Нагольненская СШ".to_owned())],
             org: Some([9; 16]),
             day: "2021-05-20".to_owned(),
+            at: 1_621_500_000_000,
         }
     }
 
@@ -167,7 +177,7 @@ mod tests {
         assert_eq!(file::kind_of(&bytes[..40]), Some(Kind::Request));
         assert_eq!(Request::open(&bytes), Ok(sample()));
         assert!(sample().file_name().starts_with("vyezd-request-") && sample().file_name().is_ascii());
-        let first = Request { org: None, schools: Vec::new(), ..sample() };
+        let first = Request { org: None, schools: Vec::new(), at: 0, ..sample() };
         assert_eq!(Request::open(&first.seal(&key())), Ok(first));
     }
 

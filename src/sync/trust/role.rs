@@ -36,6 +36,8 @@ const SCHOOL: [(&str, &[&str]); 11] = [
 const REMARKS: (&str, &[&str]) = ("finding", &["disagreement"]);
 /// Forms of the questions asked at visits.
 const INSTRUMENTS: [&str; 2] = ["instrument", "instrument_item"];
+/// Form of the notes on imports.
+const IMPORTS: &str = "import_batch";
 /// Forms a coordinator writes although their records belong to no school.
 const COORDINATOR: [&str; 4] = ["person", "event", "execution", "proposal"];
 
@@ -122,6 +124,8 @@ impl Role {
             Self::Administrator | Self::Methodologist => Reach::Everywhere,
             // Every installation enters the program's own instruments by itself; only altering them is somebody's work.
             _ if INSTRUMENTS.contains(&form) && creates => Reach::Everywhere,
+            // The program notes by itself what was taken in from which file; the records taken in are judged like any.
+            _ if form == IMPORTS && self != Self::Reader => Reach::Everywhere,
             Self::Coordinator if COORDINATOR.contains(&form) => Reach::Everywhere,
             // Two districts are joined by those who answer for the whole of one.
             Self::Coordinator if form == "joining" => Reach::Nowhere,
@@ -164,7 +168,7 @@ mod tests {
             let form = forms.form(form).unwrap_or_else(|| panic!("{form}"));
             assert!(fields.iter().all(|field| form.field(field).is_some()), "{}", form.id);
         }
-        assert!(COORDINATOR.iter().chain(&INSTRUMENTS).all(|form| forms.form(form).is_some()));
+        assert!(COORDINATOR.iter().chain(&INSTRUMENTS).chain([&IMPORTS]).all(|form| forms.form(form).is_some()));
     }
 
     #[test]
@@ -177,6 +181,8 @@ mod tests {
         assert_eq!(Role::Reader.reach(&change("diary_school", "topic")), Reach::Nowhere);
         assert_eq!(Role::Coordinator.reach(&change("finding", "answer")), Reach::OwnSchools);
         assert_eq!(Role::Methodologist.reach(&change("verdict", "verdict")), Reach::Everywhere);
+        assert_eq!(Role::School.reach(&change(IMPORTS, "file")), Reach::Everywhere);
+        assert_eq!(Role::Reader.reach(&change(IMPORTS, "file")), Reach::Nowhere);
     }
 
     #[test]

@@ -71,14 +71,18 @@ impl Watch {
 
     /// Takes in the directories and requests of a folder; returns what the user should know.
     pub fn look(&mut self, folder: &Path, identity: &mut Identity) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
         for path in walk::keys(folder)? {
             let Ok(bytes) = std::fs::read(&path) else { continue };
             let (orgs, org) = (self.orgs.clone(), identity.org);
             // Who has asked may be answered by another organisation; who belongs to none joins the first.
             let any = self.access.has_asked() && self.access.anchor().is_none() || org.is_none();
-            self.access.take_in(&bytes, &|other| any || org == Some(*other) || orgs.contains(other))?;
+            if !self.access.take_in(&bytes, &|other| any || org == Some(*other) || orgs.contains(other))? {
+                let newer = super::file::is_newer(&bytes);
+                let told = if newer { messages::newer_keys } else { messages::broken_keys };
+                notes.push(told(path.display()));
+            }
         }
-        let mut notes = Vec::new();
         if self.access.anchor().is_none() {
             let answers: Vec<_> = self.access.offered().into_iter().filter(|one| self.answers(one, identity)).collect();
             if let [directory] = answers.as_slice() {
@@ -130,6 +134,10 @@ impl Watch {
         let now = joining::one_with(store, identity.org)?;
         let more = now != self.orgs;
         self.orgs = now;
+        if more {
+            // Packs come now that were not here when lines were read.
+            self.lines = Lines::default();
+        }
         Ok(more)
     }
 
@@ -159,7 +167,13 @@ impl Watch {
         }
     }
 
-    pub(super) fn notes(&self, store: &Store, all: &[Held], identity: &Identity) -> Result<Vec<String>> {
+    pub(super) fn notes(
+        &self,
+        store: &Store,
+        all: &[Held],
+        unclear: &BTreeMap<Public, usize>,
+        identity: &Identity,
+    ) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         let mut unknown: BTreeMap<Public, u64> = BTreeMap::new();
         for (public, count) in strangers::of(&self.quarantine) {
@@ -175,7 +189,8 @@ impl Watch {
         }
         let proposals = proposal::open_ones(all, store, false)?.len();
         let own = proposal::open_ones(all, store, true)?.len();
-        notes.extend(unknown.iter().map(|(public, count)| messages::unknown_author(code(public), count)));
+        let author = if self.access.is_office() { messages::unknown_author } else { messages::unknown_author_met };
+        notes.extend(unknown.iter().map(|(public, count)| author(code(public), count)));
         if proposals > 0 {
             notes.push(messages::proposals_wait(proposals));
         }
@@ -188,7 +203,13 @@ impl Watch {
                     .holders(&public)
                     .next()
                     .map_or_else(|| code(&public), |(_, member, _)| member.name.clone());
-                notes.push(messages::after_revocation(name, count));
+                let unclear = unclear.get(&public).copied().unwrap_or_default();
+                if count > unclear {
+                    notes.push(messages::after_revocation(&name, count - unclear));
+                }
+                if unclear > 0 {
+                    notes.push(messages::about_revocation(&name, unclear));
+                }
             }
             let public = identity.key()?.public();
             if directory.holders(&public).any(|(_, _, key)| key.revoked.is_some())
@@ -207,19 +228,34 @@ impl Watch {
             }
         }
         if self.access.is_office() {
-            notes.extend(self.access.waiting().map(|request| messages::request_waits(&request.name, request.code())));
+            let directory = self.access.directory();
+            notes.extend(self.access.waiting().map(|request| {
+                match directory.and_then(|directory| directory.member_of(&request.public)) {
+                    Some((_, member)) => messages::member_asks(&member.name, request.code()),
+                    None => messages::request_waits(&request.name, request.code()),
+                }
+            }));
         }
         Ok(notes)
     }
 
-    /// Puts directories and requests where others find them.
-    pub fn put(&self, folder: &Path, tree: bool) -> Result<Vec<PathBuf>> {
+    /// Puts directories and requests where others find them. What is damaged there is put anew by whoever has made it;
+    /// beside what another has made, which is not ours to write over, a whole one is put.
+    pub fn put(&self, folder: &Path, tree: bool, identity: &Identity) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
         let place = super::file::place(folder, tree);
-        for (name, bytes) in self.access.outgoing() {
-            let target = place.join(name);
-            if std::fs::read(&target).map_or(true, |there| there != bytes) {
-                carrier::put(folder, &target, bytes, carrier::time_of_content(bytes))?;
+        for one in self.access.outgoing() {
+            let ours = match one.asks {
+                Some(public) => identity.is_ours(&encoding::short_hash(&public)),
+                None => self.access.is_office(),
+            };
+            let mut target = place.join(&one.name);
+            let differs = |target: &Path| std::fs::read(target).map_or(true, |there| there != one.bytes);
+            if differs(&target) && target.exists() && !ours {
+                target = place.join(one.name.replacen(".vz", "-again.vz", 1));
+            }
+            if differs(&target) && (ours || !target.exists()) {
+                carrier::put(folder, &target, one.bytes, carrier::time_of_content(one.bytes))?;
                 written.push(target);
             }
         }

@@ -139,7 +139,11 @@ impl Plain<'_> {
     pub(super) fn say_field(&mut self, number: usize, line: &FieldLine) -> Result<()> {
         let text = if line.text.is_empty() { common::empty_value() } else { line.text.clone() };
         let missing = line.required && line.text.is_empty();
-        let mark = if missing { format!(" ({})", messages::required()) } else { String::new() };
+        let mark = match (missing, line.disputed) {
+            (true, _) => format!(" ({})", messages::required()),
+            (false, true) => format!(" ({})", messages::conflict()),
+            (false, false) => String::new(),
+        };
         self.talk.say(messages::field(number, &line.label, text) + &mark)?;
         for reading in &line.reading {
             self.talk.say(format!("   {reading}"))?;

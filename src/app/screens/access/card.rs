@@ -44,6 +44,8 @@ enum Purpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Row {
     Text,
+    /// The name of who asks, where nobody is said to work here.
+    Name,
     Person,
     Role,
     Schools,
@@ -57,7 +59,10 @@ pub struct Card {
     rows: Vec<Row>,
     at: usize,
     typed: String,
+    name: String,
     person: Option<(RecordId, String)>,
+    /// Who a request seems to be of.
+    seems: Option<(RecordId, String)>,
     role: Role,
     schools: Vec<(RecordId, String)>,
     /// Schools that were asked for by name only.
@@ -91,7 +96,9 @@ impl Card {
             rows: rows.to_vec(),
             at: 0,
             typed: String::new(),
+            name: String::new(),
             person: None,
+            seems: None,
             role: Role::Methodologist,
             schools: Vec::new(),
             named: Vec::new(),
@@ -108,7 +115,9 @@ impl Card {
             role: request.role,
             schools: request.schools.iter().filter(known).cloned().collect(),
             named: request.schools.iter().filter(|one| !known(one)).map(|(_, name)| name.clone()).collect(),
-            ..Self::new(purpose, &[Row::Text, Row::Role, Row::Schools, Row::Do])
+            person: request.person.clone(),
+            seems: request.person.clone(),
+            ..Self::new(purpose, &[Row::Text, Row::Person, Row::Role, Row::Schools, Row::Do])
         }
     }
 
@@ -123,12 +132,14 @@ impl Card {
         let code = member.keys.iter().find(|(_, active)| *active).map(|(code, _)| code.clone())?;
         let purpose = Purpose::Give { code, name: member.name.clone(), compare: false };
         let schools = member.school_ids.clone();
-        Some(Self { role: member.role, schools, ..Self::new(purpose, &[Row::Role, Row::Schools, Row::Do]) })
+        let person = Some((member.person, member.name.clone()));
+        Some(Self { role: member.role, schools, person, ..Self::new(purpose, &[Row::Role, Row::Schools, Row::Do]) })
     }
 
-    /// Asks for access.
-    pub fn ask() -> Self {
-        Self::new(Purpose::Ask, &[Row::Text, Row::Role, Row::Schools, Row::Do])
+    /// Asks for access; `nameless`: nobody is said to work here.
+    pub fn ask(nameless: bool) -> Self {
+        let rows = [Row::Name, Row::Text, Row::Role, Row::Schools, Row::Do];
+        Self::new(Purpose::Ask, rows.get(usize::from(!nameless)..).unwrap_or_default())
     }
 
     /// Begins a list of access.
@@ -165,6 +176,10 @@ impl Card {
                     schools: schools
                         .filter(|ids: &std::collections::BTreeSet<_>| !ids.is_empty() || self.named.is_empty()),
                     person: self.person.clone(),
+                    new_person: self.person.is_none(),
+                    // What a member may is changed for him alone, whoever else works at his computer.
+                    shared: !*compare,
+                    ..Grant::default()
                 })
             }
             Purpose::Ask if typed.is_empty() => return Err(messages::folder_needed()),
@@ -173,6 +188,7 @@ impl Card {
                 schools: if self.role.needs_schools() { self.schools.clone() } else { Vec::new() },
                 folder: PathBuf::from(typed),
                 new_key: false,
+                name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
             },
             Purpose::Found if typed.is_empty() => return Err(messages::name_needed()),
             Purpose::Found => Deed::Found(typed),
@@ -184,7 +200,7 @@ impl Card {
 
     fn go_on(&mut self, ctx: &mut Ctx<'_>) {
         match self.row() {
-            Row::Text => self.at += 1,
+            Row::Text | Row::Name => self.at += 1,
             Row::Role => self.turn(1),
             Row::Person => self.pick(Row::Person, Pick::one("person"), ctx),
             Row::Schools => self.pick(Row::Schools, Pick::several("school", self.schools.clone()), ctx),
@@ -215,6 +231,7 @@ impl Card {
             (Row::Text, Purpose::Ask) => messages::folder(),
             (Row::Text, Purpose::Found) => messages::district(),
             (Row::Text, Purpose::Recover) => messages::key(),
+            (Row::Name, _) => messages::who_asks(),
             (Row::Person, _) => messages::person(),
             (Row::Role, _) => messages::role(),
             (Row::Schools, _) => messages::schools(),
@@ -225,6 +242,10 @@ impl Card {
     fn value(&self, row: Row) -> String {
         match row {
             Row::Text => self.typed.clone(),
+            Row::Name => self.name.clone(),
+            Row::Person if self.seems.is_some() || self.is_request() => {
+                format!("< {} >", self.person.as_ref().map_or_else(messages::new_person, |(_, name)| name.clone()))
+            }
             Row::Person => self.person.as_ref().map_or_else(messages::choose, |(_, name)| name.clone()),
             Row::Role => format!("< {} >", self.role.label()),
             Row::Schools if !self.role.needs_schools() => crate::sync::trust::messages::all_schools(),
@@ -236,6 +257,24 @@ impl Card {
             }
             Row::Do => messages::button(self.title_text()),
         }
+    }
+
+    /// Somebody has asked: he is a person of the district, or a new one.
+    fn is_request(&self) -> bool {
+        matches!(&self.purpose, Purpose::Give { name, compare: true, .. } if !name.is_empty())
+    }
+
+    /// The person the request seems to be of, or a new one.
+    fn turn_person(&mut self) {
+        self.person = if self.person.is_some() { None } else { self.seems.clone() };
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self.row(), Row::Text | Row::Name)
+    }
+
+    fn line(&mut self) -> &mut String {
+        if self.row() == Row::Name { &mut self.name } else { &mut self.typed }
     }
 
     fn title_text(&self) -> String {
@@ -272,11 +311,11 @@ impl Screen for Card {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        if self.row() == Row::Text { vec![Scope::Text, Scope::Form] } else { vec![Scope::Form] }
+        if self.is_text() { vec![Scope::Text, Scope::Form] } else { vec![Scope::Form] }
     }
 
     fn focus(&self) -> Focus {
-        if self.row() == Row::Text { Focus::Text } else { Focus::Commands }
+        if self.is_text() { Focus::Text } else { Focus::Commands }
     }
 
     fn load(&mut self, _ctx: &mut Ctx<'_>) {}
@@ -305,7 +344,10 @@ impl Screen for Card {
     fn outcome(&mut self, outcome: Outcome, _ctx: &mut Ctx<'_>) {
         if let Outcome::Picked(picked) = outcome {
             match self.picking.take() {
-                Some(Row::Person) => self.person = picked.into_iter().next(),
+                Some(Row::Person) => {
+                    self.person = picked.into_iter().next();
+                    self.seems = self.person.clone().or_else(|| self.seems.take());
+                }
                 Some(Row::Schools) => (self.schools, self.named) = (picked, Vec::new()),
                 _ => {}
             }
@@ -324,16 +366,17 @@ impl Screen for Card {
             Action::PreviousField | Action::Up => self.at = self.at.saturating_sub(1),
             Action::Right if self.row() == Row::Role => self.turn(1),
             Action::Left if self.row() == Row::Role => self.turn(Role::ALL.len() - 1),
-            Action::Toggle if self.row() != Row::Text => self.go_on(ctx),
-            Action::DeleteBack | Action::DeleteWord if self.row() == Row::Text => {
-                let mut line = TextBox::new(&self.typed, false);
+            Action::Right | Action::Left if self.row() == Row::Person && self.is_request() => self.turn_person(),
+            Action::Toggle if !self.is_text() => self.go_on(ctx),
+            Action::DeleteBack | Action::DeleteWord if self.is_text() => {
+                let mut line = TextBox::new(self.line(), false);
                 line.bottom();
                 if action == Action::DeleteBack {
                     line.backspace();
                 } else {
                     line.delete_word_back();
                 }
-                self.typed = line.text();
+                *self.line() = line.text();
             }
             Action::Back => ctx.pop(),
             _ => return false,
@@ -342,7 +385,7 @@ impl Screen for Card {
     }
 
     fn text(&mut self, typed: &str, _ctx: &mut Ctx<'_>) {
-        self.typed.push_str(typed.lines().next().unwrap_or_default());
+        self.line().push_str(typed.lines().next().unwrap_or_default());
     }
 
     fn body(&self, env: &Env) -> Body {
@@ -358,7 +401,7 @@ impl Screen for Card {
             if n == self.at {
                 let (line, column) =
                     (rows.lines.len() + lines.len() - 1, lines.last().map_or(0, |line| text::width(line)));
-                let column = if *row == Row::Text { column } else { 0 };
+                let column = if self.is_text() { column } else { 0 };
                 rows.cursor = Some((line, 2 + LABEL + 1 + column));
             }
             let lines = lines.into_iter().enumerate().map(|(at, line)| {

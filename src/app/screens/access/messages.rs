@@ -16,10 +16,15 @@ crate::messages! {
     own_proposals(count) { ru: "Ваши правки вне роли или школы ждут решения у других: {count}", en: "Your changes outside role or school wait for an answer elsewhere: {count}" }
     waiting() { ru: "Ждут вас", en: "Waiting for you" }
     offered(name, code) { ru: "Список доступа района «{name}», код {code}: сверить и принять — Enter", en: "List of access of “{name}”, code {code}: compare and accept – Enter" }
-    request(name, role, schools, code) { ru: "Заявка: {name}, {role} {schools}, код {code}. Принять — Enter", en: "Request: {name}, {role} {schools}, code {code}. Enter accepts" }
+    request(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}. Принять — Enter", en: "Request: {name}, {wish}, code {code}. Enter accepts" }
+    request_seen(name, wish, code) { ru: "Заявка: {name}, {wish}, код {code}. Её примет администратор.", en: "Request: {name}, {wish}, code {code}. An administrator accepts it." }
+    member_asks(name, wish, code) { ru: "Заявка участника: {name}, {wish}, код {code}. Ему нужен ключ группы или другая роль. Принять — Enter", en: "Request of a member: {name}, {wish}, code {code}, for the group key or another role. Enter accepts" }
+    stranger_seen(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Доступ даёт администратор.", en: "Unknown author, code {code}, {count} changes kept apart. An administrator gives access." }
+    keyless(code) { ru: "{code}: ключа группы нет, доступ дан без заявки", en: "{code}: no group key, access was given without a request" }
+    nothing_here() { ru: "Это сведения: открывать здесь нечего.", en: "This is for information: there is nothing to open." }
+    stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять — Enter", en: "Unknown author, code {code}, {count} changes kept apart. Enter accepts" }
     accepted() { ru: "Приняты при первой встрече: сверьте коды по телефону", en: "Accepted at first sight: compare the codes on the telephone" }
     accepted_one(name, code, count) { ru: "{name}, код {code}, правок: {count}", en: "{name}, code {code}, {count} changes" }
-    stranger(code, count) { ru: "Неизвестный автор, код {code}, правок отложено: {count}. Принять?", en: "Unknown author, code {code}, {count} changes kept apart. Accept?" }
     members() { ru: "Участники", en: "Members" }
     member(name, role, schools, since) { ru: "{name}: {role}, {schools} (список № {since})", en: "{name}: {role}, {schools} (list No. {since})" }
     taken_back(code) { ru: "{code} отозван", en: "{code} revoked" }
@@ -62,6 +67,8 @@ crate::messages! {
     district() { ru: "Район", en: "District" }
     key() { ru: "Ключ", en: "Key" }
     person() { ru: "Кто это", en: "Who it is" }
+    who_asks() { ru: "Кто вы", en: "Who you are" }
+    new_person() { ru: "новый человек", en: "somebody new" }
     role() { ru: "Роль", en: "Role" }
     schools() { ru: "Школы", en: "Schools" }
     choose() { ru: "(Enter — выбрать)", en: "(Enter chooses)" }
@@ -73,8 +80,8 @@ crate::messages! {
     folder_needed() { ru: "Наберите папку, куда положить заявку: общая папка или флешка.", en: "Type the folder for the request: a share or a stick." }
     name_needed() { ru: "Наберите название района.", en: "Type the name of the district." }
     request_hint(name) {
-        ru: "Позвоните по телефону, просит {name}: пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. Роль и школы можно изменить.",
-        en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Role and schools may be changed."
+        ru: "Позвоните по телефону, просит {name}: пусть назовут 12 цифр со своего экрана (9 → Доступ); наберите их здесь. «Кто это»: стрелки — тот, кто уже есть, или новый человек; Enter — из списка.",
+        en: "Call {name}. Let the 12 digits be read from the other screen (9 → Access); type them here. Who it is: arrows take the one who is here already or somebody new, Enter the list."
     }
     stranger_hint() {
         ru: "Этот автор заявки не подавал. Узнайте, кто это, и сверьте 12 цифр по телефону.",

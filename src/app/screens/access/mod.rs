@@ -122,14 +122,21 @@ impl Access {
             rows.push((heading.take(), wrapped(Tone::Warning, &line), Target::Card(Box::new(card))));
         }
         for request in &board.requests {
-            let schools: Vec<&str> = request.schools.iter().map(|(_, name)| name.as_str()).collect();
-            let line = messages::request(&request.name, request.role.label(), schools.join(", "), &request.code);
+            let (name, wish, code) = (&request.name, request.wish(), &request.code);
+            let line = match (board.office, request.listed) {
+                (true, true) => messages::member_asks(name, wish, code),
+                (true, false) => messages::request(name, wish, code),
+                (false, _) => messages::request_seen(name, wish, code),
+            };
             let target = if board.office { Target::Card(Box::new(Card::request(request))) } else { Target::Nothing };
             rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
         }
         for (code, count) in &board.strangers {
-            let line = messages::stranger(code, count);
-            let target = if board.office { Target::Card(Box::new(Card::stranger(code))) } else { Target::Nothing };
+            let (line, target) = if board.office {
+                (messages::stranger(code, count), Target::Card(Box::new(Card::stranger(code))))
+            } else {
+                (messages::stranger_seen(code, count), Target::Nothing)
+            };
             rows.push((heading.take(), wrapped(Tone::Warning, &line), target));
         }
         let mut heading = Some(messages::accepted());
@@ -147,6 +154,9 @@ impl Access {
             let line = messages::member(&member.name, member.role.label(), &member.schools, member.since);
             let mut lines = wrapped(Tone::Plain, &line);
             lines.extend(wrapped(Tone::Muted, &codes.join("  ")));
+            for code in &member.keyless {
+                lines.extend(wrapped(Tone::Warning, &messages::keyless(code)));
+            }
             let target = if board.office { Target::Member(Box::new(member.clone())) } else { Target::Nothing };
             rows.push((heading.take(), lines, target));
         }
@@ -154,7 +164,7 @@ impl Access {
         let mut offer =
             |sentence: String, target: Target| rows.push((heading.take(), wrapped(Tone::Plain, &sentence), target));
         if board.mine.is_none() && board.keys != Some(Lock::Closed) {
-            offer(messages::ask(), Target::Card(Box::new(Card::ask())));
+            offer(messages::ask(), Target::Card(Box::new(Card::ask(env.me.is_none()))));
         }
         if board.directory.is_none() {
             let name = env.municipality.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
@@ -226,7 +236,7 @@ impl Access {
         let Some(Target::Member(member)) = self.target(ctx.env) else {
             return ctx.refuse(messages::choose_member());
         };
-        let deed = Deed::Revoke(member.name.clone());
+        let deed = Deed::Revoke(member.person.to_string());
         self.question(
             deed,
             messages::revoke_title(),
@@ -247,7 +257,7 @@ impl Screen for Access {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        vec![Scope::List]
+        vec![Scope::Access, Scope::List]
     }
 
     fn load(&mut self, ctx: &mut Ctx<'_>) {
@@ -287,8 +297,8 @@ impl Screen for Access {
         let last = self.rows(ctx.env).len().saturating_sub(1);
         let page = ctx.env.page(1);
         match action {
-            Action::Delete => self.revoke(ctx),
-            Action::Open if !self.working => match self.target(ctx.env) {
+            Action::Delete | Action::TakeAccess => self.revoke(ctx),
+            Action::Open | Action::GiveAccess if !self.working => match self.target(ctx.env) {
                 Some(Target::Card(card)) => ctx.push(*card),
                 Some(Target::Member(member)) => match Card::member(&member) {
                     Some(card) => ctx.push(card),
@@ -307,7 +317,10 @@ impl Screen for Access {
                     let (title, button) = (messages::forget_password(), messages::forget_button());
                     self.question(deed, title, messages::forget_text(), button, ctx);
                 }
-                Some(Target::Nothing) | None => ctx.say(messages::nothing_to_open()),
+                Some(Target::Nothing) | None => {
+                    let office = self.board.as_ref().is_some_and(|board| board.office);
+                    ctx.say(if office { messages::nothing_here() } else { messages::nothing_to_open() });
+                }
             },
             _ if step(action, &mut self.selected, last, page) => {}
             _ => return false,
@@ -316,10 +329,11 @@ impl Screen for Access {
     }
 
     fn why_not(&self, action: Action, env: &Env) -> Option<String> {
-        if action == Action::Delete && !matches!(self.target(env), Some(Target::Member(_))) {
+        if matches!(action, Action::Delete | Action::TakeAccess) && !matches!(self.target(env), Some(Target::Member(_)))
+        {
             return Some(messages::choose_member());
         }
-        super::only(&[Action::Open, Action::Delete], action)
+        super::only(&[], action)
     }
 
     fn body(&self, env: &Env) -> Body {

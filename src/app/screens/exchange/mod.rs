@@ -296,6 +296,10 @@ impl Screen for Exchange {
                 self.working = false;
                 let path = asked.folder.display().to_string();
                 ctx.say(if asked.preview { messages::again_to_do_it() } else { messages::done() });
+                if let Some(me) = outcome.works_as {
+                    ctx.env.me = Some(me);
+                    ctx.effects.push(Effect::Setting { name: settings::PERSON, value: me.to_string() });
+                }
                 if !asked.bundle {
                     self.closed = Some(outcome.closed.clone());
                 }

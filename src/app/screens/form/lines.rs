@@ -66,6 +66,7 @@ impl Fields for FormScreen {
                 text: entry.text(),
                 reading: reading.iter().map(|line| line.text().trim().to_owned()).collect(),
                 fault: faults.get(id).or_else(|| self.faults.get(id)).cloned(),
+                disputed: record.conflicts.contains(id),
                 how: entry.how(),
             });
         }

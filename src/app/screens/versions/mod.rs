@@ -258,7 +258,7 @@ pub(super) mod messages {
         keep_changed(fields) { ru: "Оставить запись. Изменено: {fields}", en: "Keep the record. Changed: {fields}" }
         delete() { ru: "Удалить запись", en: "Delete the record" }
         delete_because(reason) { ru: "Удалить запись. Причина: {reason}", en: "Delete the record. Why: {reason}" }
-        settled() { ru: "Сохранено. Разных значений больше нет.", en: "Saved. No different values are left." }
+        settled() { ru: "Сохранено. В этой записи разных значений больше нет.", en: "Saved. No different values are left in this record." }
         none() { ru: "Разных значений в этой записи нет.", en: "This record holds no different values." }
         still_both(count) {
             ru: "Не сохранено: мест, где ещё стоят оба варианта в скобках [… ⚡ …]: {count}. Оставьте верный и сотрите скобки.",

@@ -22,6 +22,7 @@ impl Fields for Slip {
             text: part.entry.text(),
             reading: Vec::new(),
             fault: None,
+            disputed: false,
             how: part.entry.how(),
         });
         lines.collect()

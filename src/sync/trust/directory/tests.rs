@@ -26,7 +26,9 @@ prop_compose! {
             let past = past.into_iter().map(term).collect();
             ([n; 32], MemberKey { recipient: format!("age1{n}"), past, revoked: revoked.map(|seq| [point(seq)].into()) })
         });
-        Member { name, role: Role::of_number(role).unwrap(), schools, since, keys: keys.collect() }
+        let beginnings = |salt: u8| [[since.to_le_bytes()[0] % 3 + salt; 8]].into();
+        let (also, answered) = (beginnings(0), beginnings(100));
+        Member { name, role: Role::of_number(role).unwrap(), schools, since, keys: keys.collect(), also, answered }
     }
 }
 
@@ -139,11 +141,13 @@ fn six_hundred_members_with_two_computers_fit_in_a_quarter_of_the_limit() {
             (public, MemberKey { recipient: "age1".repeat(15), ..MemberKey::default() })
         });
         let member = Member {
-            name: "Константинопольская Александра Владимировна".into(),
             role: Role::School,
             schools: Schools::Only([person].into()),
             since: 3,
             keys: keys.collect(),
+            also: [[7; 8]].into(),
+            answered: [[8; 8], [9; 8]].into(),
+            ..Member::new("Константинопольская Александра Владимировна".into())
         };
         one.members.insert(person, member);
     }

@@ -46,7 +46,8 @@ fn change(form: &str, field: &str, person: u8) -> Change {
 }
 
 fn directory(role: Role, schools: Schools, key: MemberKey) -> Directory {
-    let member = Member { name: "Петрова".into(), role, schools, since: 1, keys: BTreeMap::from([(KEY, key)]) };
+    let member =
+        Member { role, schools, since: 1, keys: BTreeMap::from([(KEY, key)]), ..Member::new("Петрова".into()) };
     Directory { number: 1, members: BTreeMap::from([(id(3), member)]), ..Directory::default() }
 }
 
@@ -105,11 +106,11 @@ fn a_change_that_names_somebody_else_is_a_proposal() {
 fn two_people_at_one_computer_are_each_judged_by_their_own_role() {
     let mut one = directory(Role::School, school_of(1), MemberKey::default());
     let chief = Member {
-        name: "Иванова".into(),
         role: Role::Methodologist,
         schools: Schools::All,
         since: 1,
         keys: BTreeMap::from([(KEY, MemberKey::default())]),
+        ..Member::new("Иванова".into())
     };
     one.members.insert(id(4), chief);
     assert_eq!(verdict(&one, &KEY, &change("verdict", "basis", 4), in_school(2)), Verdict::Fold);
