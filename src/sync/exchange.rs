@@ -114,9 +114,9 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
-    refuse_own(&asked.folder, &layout)?;
-    let mark = Mark::of(&asked.folder);
-    let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
+    store.aside(|| refuse_own(&asked.folder, &layout))?;
+    let (mark, files, shelf) =
+        store.aside(|| (Mark::of(&asked.folder), walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let walk::Listing { files, passed } = files?;
     let mut work = Exchange::begin(store, asked, shelf?)?;
     work.mark = mark;
