@@ -54,6 +54,7 @@ crate::messages! {
     search_nothing(query) { ru: "По запросу «{query}» ничего нет.", en: "Nothing is found by “{query}”." }
     bad_filter(filter) { ru: "«{filter}»: нужно ПОЛЕ=ЗНАЧЕНИЕ, например state=open. Поля: vyezd forms --json.", en: "“{filter}”: FIELD=VALUE is needed, e.g. state=open. Fields: vyezd forms --json." }
     bad_id(id) { ru: "«{id}» не номер записи: нужны 32 шестнадцатеричные цифры из vyezd list --json.", en: "“{id}” is no record id: 32 hexadecimal digits from vyezd list --json are needed." }
+    no_record_then(id, day) { ru: "В конце дня {day} записи {id} не было.", en: "At the end of {day} there was no record {id}." }
     no_record(id) { ru: "Записи {id} нет.", en: "There is no record {id}." }
     plan_read(file, title, rows, doubts) { ru: "{file}: {title}\n  мероприятий {rows}, пометок {doubts}", en: "{file}: {title}\n  activities {rows}, notes {doubts}" }
     plan_stored(rows) { ru: "  сохранено записей: {rows}", en: "  records saved: {rows}" }

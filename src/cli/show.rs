@@ -24,7 +24,7 @@ pub fn run(args: &Args, id: &str, history: bool, as_of: Option<NaiveDate>, as_js
         if history {
             past(store, &forms, id, as_json)
         } else {
-            record(store, &forms, id, as_json).map(|text| vec![text])
+            record(store, &forms, (id, as_of), as_json).map(|text| vec![text])
         }
     })?;
     for line in lines {
@@ -33,8 +33,17 @@ pub fn run(args: &Args, id: &str, history: bool, as_of: Option<NaiveDate>, as_js
     space.close()
 }
 
-fn record(store: &Store, forms: &Registry, id: RecordId, as_json: bool) -> Result<String> {
-    let record = store.get(id)?.ok_or_else(|| Error::Refused(messages::no_record(id)))?;
+fn record(
+    store: &Store,
+    forms: &Registry,
+    (id, as_of): (RecordId, Option<NaiveDate>),
+    as_json: bool,
+) -> Result<String> {
+    let missing = || match as_of {
+        Some(day) => messages::no_record_then(id, day.format("%d.%m.%Y")),
+        None => messages::no_record(id),
+    };
+    let record = store.get(id)?.ok_or_else(|| Error::Refused(missing()))?;
     let shape = forms.form(&record.form);
     if as_json {
         return Ok(disputed::to_json(forms, shape, &record, store)?.to_string());

@@ -293,6 +293,7 @@ impl<'s> Exchange<'s> {
         if let Some(taken) = &self.taken {
             self.identity.org = Some(taken.org);
             self.identity.keep()?;
+            self.outcome.began = true;
             self.outcome.notes.push(messages::began_with_snapshot(taken.records, code(&taken.public)));
         }
         Ok(())

@@ -44,6 +44,8 @@ pub struct Outcome {
     pub foreign: bool,
     /// The list of access says who works here: another than was chosen so far.
     pub works_as: Option<RecordId>,
+    /// This folder has begun with a snapshot: all in it is new.
+    pub began: bool,
     /// Putting out failed (a full stick): what was taken in stays.
     pub failed: bool,
 }
@@ -56,7 +58,7 @@ impl Outcome {
             None => messages::from(who, messages::changes(*count as u64)),
         });
         let mut lines: Vec<String> = news.collect();
-        if self.from.is_empty() {
+        if self.from.is_empty() && !self.began {
             lines.push(messages::nothing_new());
         }
         if self.known > 0 {
