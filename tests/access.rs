@@ -154,6 +154,62 @@ fn a_request_is_compared_by_its_digits_and_a_proposal_is_accepted_by_one_key() {
 }
 
 #[test]
+fn somebody_without_a_record_asks_by_his_name_and_works_as_the_person_he_is_taken_for() {
+    let share = tempfile::tempdir().unwrap();
+    let (mut chief, _chief_folder) = App::on_sample();
+    let namesakes = [(211, "Кузнецов Г. Д."), (212, "Кузнецова Г. Д.")];
+    let edits = namesakes.map(|(n, name)| Edit::of(&Record::new(id(n), "person").with("name", name)));
+    chief.store_mut().save(Save { edits: edits.into(), ..Save::default() }).unwrap();
+    chief.press("z<Enter>");
+    access(&mut chief);
+    to_row(&mut chief, "Завести список доступа");
+    chief.press("<Enter>Котельниковский район<Enter><Enter>");
+    exchange(&mut chief, share.path());
+    let folder = tempfile::tempdir().unwrap();
+    let mut member = App::open(folder.path().to_owned(), SIZES[0], Layout::Russian, None);
+    let digits = code(&access(&mut member));
+    to_row(&mut member, "Подать заявку");
+    member.press("<Enter>Кузнецов Г.Д.<Down>");
+    assert!(member.text().contains("Кто вы"), "{}", member.text());
+    member.press(&format!("{}<F2>", share.path().display()));
+    assert!(member.status().contains(&digits), "{}", member.status());
+    assert_eq!(member.store().count("person").unwrap(), 0, "asking makes nobody");
+    // The administrator sees whom the program takes him for, and may say that he is somebody else.
+    exchange(&mut chief, share.path());
+    access(&mut chief);
+    to_row(&mut chief, "Заявка: Кузнецов");
+    chief.press("<Enter>");
+    assert!(chief.text().contains("< Кузнецов Г. Д. >"), "{}", chief.text());
+    chief.press(&format!("{digits}<Down><Right>"));
+    assert!(chief.text().contains("< новый человек >"), "{}", chief.text());
+    chief.press("<Right><F2>");
+    assert!(chief.status().contains("Кузнецов Г. Д.: методист"), "{}", chief.status());
+    exchange(&mut chief, share.path());
+    let told = exchange(&mut member, share.path());
+    assert!(told.contains("работает Кузнецов Г. Д."), "{told}");
+    assert_eq!(member.env().me, Some(id(211)));
+    assert_eq!(member.store().count("person").unwrap(), chief.store().count("person").unwrap());
+    // His name is a part of another's: the row says who is meant.
+    let other = tempfile::tempdir().unwrap();
+    let mut other = App::open(other.path().to_owned(), SIZES[0], Layout::Latin, None);
+    let digits = code(&access(&mut other));
+    to_row(&mut other, "Подать заявку");
+    other.press(&format!("<Enter>Кузнецова Г. Д.<Down>{}<F2>", share.path().display()));
+    exchange(&mut chief, share.path());
+    access(&mut chief);
+    to_row(&mut chief, "Заявка: Кузнецова");
+    chief.press(&format!("<Enter>{digits}<F2>"));
+    to_row(&mut chief, "Кузнецов Г. Д.");
+    chief.press("<F8><Right><Enter>");
+    assert!(chief.status().contains("Кузнецов Г. Д.: доступ отозван"), "{}", chief.status());
+    // The keys of this screen stand in the help, and what is only told says so to whoever gives access.
+    chief.press("<Home><Enter>");
+    assert!(chief.status().contains("открывать здесь нечего"), "{}", chief.status());
+    chief.press("<F1>");
+    assert!(chief.text().contains("Отозвать доступ"), "{}", chief.text());
+}
+
+#[test]
 fn two_districts_are_joined_from_the_screen_that_tells_of_the_other() {
     let (left, right) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (mut one, _one_folder) = App::on_sample();

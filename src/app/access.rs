@@ -431,13 +431,13 @@ impl Deed {
         };
         match self {
             Self::Ask { role, schools, folder, new_key, name } => {
-                let (person, name) = match name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-                    Some(name) => (who::of_name(store, name)?, name.to_owned()),
-                    None => {
-                        let me = named(store)?.filter(|(_, name)| !name.is_empty());
-                        let (me, name) = me.ok_or_else(|| Error::Refused(said::no_person()))?;
-                        (Some(me), name)
-                    }
+                let given = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+                let (person, name) = if let Some(name) = given {
+                    (who::of_name(store, name)?, name.to_owned())
+                } else {
+                    let me = named(store)?.filter(|(_, name)| !name.is_empty());
+                    let (me, name) = me.ok_or_else(|| Error::Refused(said::no_person()))?;
+                    (Some(me), name)
                 };
                 let wish = Wish { person, name, role: *role, schools: schools.clone(), new_key: *new_key, today };
                 done(asking::ask(store, &wish, &confine::admit_tree(folder)?)?)

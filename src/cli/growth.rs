@@ -31,6 +31,7 @@ pub fn snapshot(args: &Args, folder: &Path) -> Result<()> {
     let space = workspace::open(args)?;
     let (shown, asked) = (folder.display().to_string(), asked(&space, folder)?);
     let (outcome, made) = space.read(move |store| hub::snapshot(store, &asked))?;
+    sync::work_as(&space, &outcome)?;
     space.close()?;
     outcome.lines(&shown, false).into_iter().try_for_each(print)?;
     print(messages::snapshot_made(made.path.display(), made.records, megabytes(made.length)))
@@ -41,6 +42,7 @@ pub fn hub(args: &Args, folder: &Path, up: Option<&Path>, whole: bool) -> Result
     let space = workspace::open(args)?;
     let (shown, asked, up) = (folder.display().to_string(), asked(&space, folder)?, up.map(Path::to_owned));
     let outcome = space.read(move |store| hub::turn(store, &asked, up.as_deref().map(|up| (up, whole))))?;
+    sync::work_as(&space, &outcome)?;
     space.close()?;
     outcome.lines(&shown, false).into_iter().try_for_each(print)
 }

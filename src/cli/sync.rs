@@ -42,6 +42,12 @@ pub fn opened(space: &workspace::Workspace) -> Result<Packing> {
     Ok(Packing { tools: settings::load(&layout.settings())?.tools()?, ..Packing::default() })
 }
 
+/// Remembers who works here, where the list of access has said it.
+pub fn work_as(space: &workspace::Workspace, outcome: &Outcome) -> Result<()> {
+    let Some(me) = outcome.works_as else { return Ok(()) };
+    settings::change(&Layout::new(&space.dir).settings(), settings::PERSON, &me.to_string())
+}
+
 /// Takes in and puts out, and says what came of it.
 pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
     let &Wanted { preview, bundle, password, json, .. } = wanted;
@@ -73,9 +79,7 @@ pub fn run(args: &Args, folder: &Path, wanted: &Wanted) -> Result<ExitCode> {
             outcome = exchanged(asked)?;
         }
     }
-    if let Some(me) = outcome.works_as {
-        settings::change(&Layout::new(&space.dir).settings(), settings::PERSON, &me.to_string())?;
-    }
+    work_as(&space, &outcome)?;
     space.close()?;
     if json {
         print(to_json(&outcome))?;

@@ -252,13 +252,16 @@ impl Contributor {
 }
 
 /// Whose word a note is: anybody can sign one. Where a directory is in force, a member's, under his own name.
-struct Speakers(Option<BTreeMap<Writer, Vec<(PersonId, Vec<PersonId>)>>>);
+struct Speakers(Option<BTreeMap<Writer, Vec<Holder>>>);
+
+/// Somebody whose key it is, and what he wrote under before it was known who he is.
+type Holder = (PersonId, Vec<PersonId>);
 
 impl Speakers {
     fn of(layout: &Layout) -> Result<Self> {
         let access = Access::open(layout)?;
         let Some(directory) = access.directory() else { return Ok(Self(None)) };
-        let mut found: BTreeMap<Writer, Vec<(PersonId, Vec<PersonId>)>> = BTreeMap::new();
+        let mut found: BTreeMap<Writer, Vec<Holder>> = BTreeMap::new();
         for (person, member) in &directory.members {
             let keys = member.keys.iter().filter(|(_, key)| key.revoked.is_none());
             for (public, _) in keys {
@@ -277,7 +280,7 @@ impl Speakers {
     /// Who signs, where he says that he is `person`.
     fn person(&self, writer: &Writer, person: PersonId) -> PersonId {
         let Some(holders) = self.0.as_ref().and_then(|members| members.get(writer)) else { return person };
-        let is_he = |(own, also): &&(PersonId, Vec<PersonId>)| *own == person || also.contains(&person);
+        let is_he = |(own, also): &&Holder| *own == person || also.contains(&person);
         holders.iter().find(is_he).or_else(|| holders.first()).map_or(person, |(own, _)| *own)
     }
 }

@@ -210,7 +210,9 @@ impl Exchange<'_> {
             }
         }
         self.slices.flush(self.store)?;
-        news.iter().for_each(|(public, news)| self.tell_news(news, public, false));
+        for (public, news) in &news {
+            self.tell_news(news, public, false);
+        }
         Ok(())
     }
 

@@ -183,11 +183,7 @@ impl Access {
     /// that `orgs` does not name is passed over.
     pub fn take_in(&mut self, bytes: &[u8], orgs: &dyn Fn(&[u8; 16]) -> bool) -> Result<bool> {
         let is_ours = |one: &Directory| orgs(&one.org) || self.anchor.is_some_and(|anchor| anchor.org == one.org);
-        if file::kind_of(bytes) != Some(Kind::Directory) {
-            if Request::open(bytes).is_err() {
-                return Ok(false);
-            }
-        } else {
+        if file::kind_of(bytes) == Some(Kind::Directory) {
             let Ok(directory) = Directory::open(bytes) else { return Ok(false) };
             let full = self.files.len()
                 >= MOST_FOREIGN
@@ -195,6 +191,8 @@ impl Access {
             if !is_ours(&directory) || full {
                 return Ok(true);
             }
+        } else if Request::open(bytes).is_err() {
+            return Ok(false);
         }
         let Some(kind) = self.note(bytes) else { return Ok(true) };
         self.put_down(kind, bytes)?;

@@ -159,7 +159,9 @@ impl Member {
         for (number, beginnings) in more {
             out.uint(number);
             out.array(beginnings.len());
-            beginnings.iter().for_each(|beginning| out.bytes(beginning));
+            for beginning in beginnings {
+                out.bytes(beginning);
+            }
         }
     }
 

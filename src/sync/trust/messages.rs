@@ -181,8 +181,8 @@ crate::messages! {
         en: "{name}: {role}. The list of access No. {number} says so already; nothing was changed."
     }
     nobody_named(code) {
-        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека: vyezd access grant {code} --person ИМЯ.",
-        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person: vyezd access grant {code} --person NAME."
+        ru: "Чей это ключ, неизвестно: заявки с кодом {code} нет. Назовите человека (в команде: --person ИМЯ).",
+        en: "Whose key this is, is not known: there is no request with the code {code}. Name the person (on the command line: --person NAME)."
     }
     revoked(name, number) {
         ru: "{name}: доступ отозван, ключ группы заменён. Список доступа № {number} выпущен. Принятое до отзыва действует.",
@@ -227,8 +227,8 @@ crate::messages! {
     accepted(what) { ru: "Принято: {what}. Ответ уйдёт всем со следующим обменом.", en: "Accepted: {what}. The answer goes to all with the next exchange." }
     rejected(what) { ru: "Отклонено: {what}. Ответ уйдёт всем со следующим обменом.", en: "Rejected: {what}. The answer goes to all with the next exchange." }
     works_as(name) {
-        ru: "По списку доступа этот компьютер — {name}. Теперь он здесь «Кто работает» (сменить: клавиша z).",
-        en: "By the list of access this computer is of {name}, who works here from now on (key z changes it)."
+        ru: "По списку доступа на этом компьютере работает {name} (сменить: клавиша z).",
+        en: "By the list of access {name} works at this computer (key z changes it)."
     }
     one_person() { ru: "один человек, по списку доступа", en: "one person, by the list of access" }
     no_folder(path) {
