@@ -395,7 +395,7 @@ fn an_exchange_shows_what_it_would_do_and_then_does_it() {
     assert!(fresh.unwrap().parse::<usize>().unwrap() > 300, "{text}");
     assert_eq!(std::fs::read_dir(share.path()).unwrap().count(), 0, "a preview writes nothing");
     app.press("<Enter>");
-    assert!(app.text().contains("Записано файлов: 2"), "{}", app.text());
+    assert!(app.text().contains("Записано файлов: 3"), "{}", app.text());
     assert!(share.path().join("VYEZD.TXT").exists());
     // A folder that is not there is told, and what was typed stays.
     app.press("/нет<Enter>");

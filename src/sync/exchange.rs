@@ -114,9 +114,9 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     store.refuse_viewer()?;
     let asked = &Asked { folder: store.aside(|| confine::admit_tree(&asked.folder))?, ..asked.clone() };
     let layout = store.layout().clone();
-    refuse_own(&asked.folder, layout.root())?;
-    let mark = Mark::of(&asked.folder);
-    let (files, shelf) = store.aside(|| (walk::files(&asked.folder), Shelf::open(&layout.packs())));
+    store.aside(|| refuse_own(&asked.folder, &layout))?;
+    let (mark, files, shelf) =
+        store.aside(|| (Mark::of(&asked.folder), walk::files(&asked.folder), Shelf::open(&layout.packs())));
     let walk::Listing { files, passed } = files?;
     let mut work = Exchange::begin(store, asked, shelf?)?;
     work.mark = mark;
@@ -139,11 +139,14 @@ pub fn exchange(store: &mut Store, asked: &Asked) -> Result<Outcome> {
     Ok(work.outcome)
 }
 
-/// The data folder is no place of exchange, and neither is one in it or around it: what lies there is the program's own.
-fn refuse_own(folder: &Path, own: &Path) -> Result<()> {
+/// The data folder is no place of exchange, and neither is one around it or, but for `exports`, in it: what lies there is
+/// the program's own.
+fn refuse_own(folder: &Path, layout: &Layout) -> Result<()> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let (folder, own) = (real(folder), real(own));
-    if folder.starts_with(&own) || own.starts_with(&folder) {
+    let (folder, own) = (real(folder), real(layout.root()));
+    // What is put out for others lies in `exports`; a locked-down account has no other folder.
+    let inside = folder.starts_with(&own) && !folder.starts_with(real(&layout.exports()));
+    if inside || own.starts_with(&folder) {
         return Err(Error::Refused(messages::own_folder(folder.display(), own.display())));
     }
     Ok(())

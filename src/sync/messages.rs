@@ -137,8 +137,8 @@ crate::messages! {
         en: "There is no space in {folder}: not everything was put there. What was taken in is saved, what was put is whole; the rest waits for the next exchange. Make space or take another stick and exchange again."
     }
     folder_gone(folder) {
-        ru: "Папки {folder} больше нет: носитель вынут или сеть пропала. Принятое сохранено; свои правки целы и останутся до следующего обмена. Верните носитель и повторите обмен.",
-        en: "The folder {folder} is gone: the stick was pulled out or the network is away. What was taken in is saved; your own changes are safe and wait for the next exchange. Bring the stick back and exchange again."
+        ru: "Папки {folder} нет: носитель вынут, сеть пропала или папка названа неверно. Принятое сохранено; свои правки целы и останутся до следующего обмена. Верните носитель и повторите.",
+        en: "There is no folder {folder}: the stick was pulled out, the network is away, or the name is wrong. What was taken in is saved; your own changes are safe and wait for the next exchange. Bring the stick back and try again."
     }
     readme() {
         ru: "Эту папку ведёт программа vyezd: обмен правками между рабочими местами.\nФайлы *.vzp и *.vzp.age не изменяйте и не переименовывайте. Копировать их можно чем угодно.\nУдаление файла ничего не удаляет у других: при следующем обмене он вернётся.\n",

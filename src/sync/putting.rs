@@ -46,7 +46,6 @@ impl Exchange<'_> {
             for (n, (path, below, kept)) in packs.into_iter().enumerate() {
                 labour::tell(messages::packs_put, n, all);
                 may_go_on(self.store)?;
-                self.is_still_there()?;
                 let ours = self.identity.is_ours(&kept.writer);
                 let open = folder.join("p").join(below);
                 let mut target = open.clone();
@@ -59,7 +58,11 @@ impl Exchange<'_> {
                     continue;
                 }
                 let wrapper = Wrapper::new(&self.identity.ring, &self.asked.packing, self.layout.local());
-                let put = self.store.aside(|| put_pack(shelf, &path, (&folder, &mut target, ours), &wrapper))?;
+                let mark = self.mark;
+                let put = self.store.aside(|| {
+                    mark.map_or(Ok(()), |mark| mark.holds(&folder))?;
+                    put_pack(shelf, &path, (&folder, &mut target, ours), &wrapper)
+                })?;
                 plain += usize::from(ours && !ending.is_empty() && open.exists());
                 if put {
                     again += usize::from(ours && self.folder.once.contains(&kept.hash) && (damaged || !is_there));
@@ -88,8 +91,9 @@ impl Exchange<'_> {
     }
 
     /// Refuses where the stick was pulled out meanwhile.
-    pub(super) fn is_still_there(&self) -> Result<()> {
-        self.mark.map_or(Ok(()), |mark| mark.holds(&self.asked.folder))
+    pub(super) fn is_still_there(&mut self) -> Result<()> {
+        let (mark, folder) = (self.mark, &self.asked.folder);
+        self.store.aside(|| mark.map_or(Ok(()), |mark| mark.holds(folder)))
     }
 
     fn aside<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> T {
