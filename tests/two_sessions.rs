@@ -207,6 +207,7 @@ fn killed_at_any_moment_an_exchange_loses_nothing_and_leaves_no_half_pack() {
         assert_eq!(here.iter().filter(|held| held.contains(&format!("{name}\""))).count(), 1, "{name}");
     }
     for home in [&one, &other] {
-        assert!(home.command(&["check"]).output().unwrap().status.success());
+        let checked = home.command(&["check"]).output().unwrap();
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
     }
 }
