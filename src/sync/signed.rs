@@ -1,6 +1,8 @@
 //! `COSE_Sign1` (RFC 9052) with Ed25519 (−19, RFC 9864): everything that is signed here, each thing under a purpose of
 //! its own, so that a signature under one kind of file says nothing for another.
 
+use std::cell::Cell;
+
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use super::identity::Key;
@@ -42,6 +44,20 @@ pub fn write(purpose: &[u8], payload: &[u8], key: &Key) -> Vec<u8> {
     out.finish()
 }
 
+thread_local! {
+    /// The key last verified with: packs of one writer come one after another, and to unfold a key is a tenth of the work.
+    static LAST: Cell<Option<([u8; 32], VerifyingKey)>> = const { Cell::new(None) };
+}
+
+fn verifying(public: [u8; 32]) -> Result<VerifyingKey, Malformed> {
+    if let Some((_, key)) = LAST.get().filter(|(held, _)| *held == public) {
+        return Ok(key);
+    }
+    let key = VerifyingKey::from_bytes(&public).map_err(|_| Malformed("no public key"))?;
+    LAST.set(Some((public, key)));
+    Ok(key)
+}
+
 /// Reads the payload and verifies it with the key that `signer` names; it may look the key up in the payload, which is
 /// nobody's word before this function returns.
 pub fn read<'a>(
@@ -62,7 +78,7 @@ pub fn read<'a>(
     }
     let payload = input.bytes()?;
     let signature = Signature::from_bytes(&input.array_of()?);
-    let key = VerifyingKey::from_bytes(&signer(payload)?).map_err(|_| Malformed("no public key"))?;
+    let key = verifying(signer(payload)?)?;
     key.verify_strict(&signed(purpose, protected_bytes, payload), &signature)
         .map_err(|_| Malformed("another signer"))?;
     Ok(payload)
