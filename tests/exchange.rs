@@ -274,6 +274,29 @@ fn an_exchange_killed_between_keeping_and_folding_is_made_good_by_the_next() {
 
 /// What of a field was seen by someone who was shown all its values.
 #[test]
+fn of_packs_that_overlap_after_a_kill_nothing_counts_as_missing() {
+    let (a, b) = (Desk::new(), Desk::new());
+    let (share, merged) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    a.set(1, "name", "Нагольненская СШ");
+    a.sync(share.path());
+    let small = packs(&a.dir.join("packs")).remove(0);
+    let bytes = std::fs::read(&small).unwrap();
+    for n in 2..=8 {
+        a.set(n, "name", "Семиченская СШ");
+        a.sync(share.path());
+    }
+    assert!(!small.exists(), "eight became one");
+    copy(&a.dir.join("packs"), merged.path());
+    b.sync(merged.path());
+    // Killed before what was merged left the shelf, both lie there, here and with whoever took them in.
+    for desk in [&a, &b] {
+        let beside = packs(&desk.dir.join("packs")).remove(0).with_file_name("00000001-00000000.vzp");
+        std::fs::write(beside, &bytes).unwrap();
+        assert_eq!(desk.store(|store| vyezd::sync::exchange::refold(store, true)).unwrap(), 0);
+    }
+}
+
+#[test]
 fn an_exchange_killed_before_it_noted_what_it_sealed_seals_nothing_twice() {
     let (a, b) = (Desk::new(), Desk::new());
     let share = tempfile::tempdir().unwrap();

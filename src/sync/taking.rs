@@ -107,6 +107,8 @@ impl Exchange<'_> {
             }
             // What a backup brought and this pack holds would not be sent as ours.
             self.no_longer_loose(&first.loose);
+            // Another pack may hold them as well: they are here all the same.
+            self.met.extend(&first.loose);
             return Ok(Ok((hash, count)));
         }
         let path = self.shelf.keep(pack, self.identity.key()?)?;
